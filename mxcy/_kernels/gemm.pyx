@@ -1,0 +1,83 @@
+"""Matrix products: the kernel `gemm` behind dot, batch_dot, FullyConnected and _linalg_gemm2; and
+`column_sum`, the gradient of a bias.
+
+What lives here: the kernel's address, OpenBLAS's addresses. What does not: the loops (gemm.h), the
+tiles and the choice between our loops and OpenBLAS (gemm_all.h), shapes (ops/dot.py).
+Invariant: the addresses of OpenBLAS are set before the kernel can run, and OpenBLAS runs one thread per
+call; without OpenBLAS everything still works, large products more slowly.
+"""
+import ctypes
+import importlib.util
+import os
+from pathlib import Path
+
+from mxcy._core.abi cimport mxcy_task
+
+
+cdef extern from "gemm_all.h" nogil:
+    ctypedef void (*gemm_f_blas_fn)(int, int, int, int, int, int, float, const float *, int,
+                                    const float *, int, float, float *, int)
+    ctypedef void (*gemm_d_blas_fn)(int, int, int, int, int, int, double, const double *, int,
+                                    const double *, int, double, double *, int)
+    gemm_f_blas_fn gemm_f_blas
+    gemm_d_blas_fn gemm_d_blas
+    int gemm_run(const mxcy_task *t)
+    int column_sum_run(const mxcy_task *t)
+
+
+cdef int gemm_kernel(const mxcy_task *t) noexcept nogil:
+    return gemm_run(t)
+
+
+cdef int column_sum_kernel(const mxcy_task *t) noexcept nogil:
+    return column_sum_run(t)
+
+
+_LIBRARY = None
+
+
+def _open_blas():
+    """Loads scipy_openblas32's library without importing the package (which takes 50 ms)."""
+    spec = importlib.util.find_spec("scipy_openblas32")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    folder = Path(spec.submodule_search_locations[0]) / "lib"
+    found = sorted(p for p in folder.glob("*scipy_openblas*") if p.suffix in (".so", ".dylib", ".dll"))
+    if not found:
+        return None
+    # OpenBLAS starts its threads when it is loaded, unless the environment says one.
+    before = os.environ.get("OPENBLAS_NUM_THREADS")
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    try:
+        library = ctypes.CDLL(str(found[0]))
+        library.scipy_openblas_set_num_threads(1)
+        return library
+    except (OSError, AttributeError):
+        return None
+    finally:
+        if before is None:
+            del os.environ["OPENBLAS_NUM_THREADS"]
+        else:
+            os.environ["OPENBLAS_NUM_THREADS"] = before
+
+
+def blas_info():
+    """What large products use: OpenBLAS's own description, or 'none'."""
+    if _LIBRARY is None:
+        return "none (scipy_openblas32 not found)"
+    _LIBRARY.scipy_openblas_get_config.restype = ctypes.c_char_p
+    return _LIBRARY.scipy_openblas_get_config().decode()
+
+
+def table():
+    """Kernel names and addresses; loads OpenBLAS."""
+    global _LIBRARY, gemm_f_blas, gemm_d_blas
+    if _LIBRARY is None:
+        _LIBRARY = _open_blas()
+        if _LIBRARY is not None:
+            single = ctypes.cast(_LIBRARY.scipy_cblas_sgemm, ctypes.c_void_p).value
+            double = ctypes.cast(_LIBRARY.scipy_cblas_dgemm, ctypes.c_void_p).value
+            gemm_f_blas = <gemm_f_blas_fn><size_t>single
+            gemm_d_blas = <gemm_d_blas_fn><size_t>double
+    return {"gemm": <size_t><void *>gemm_kernel,
+            "column_sum": <size_t><void *>column_sum_kernel}

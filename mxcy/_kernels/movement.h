@@ -1,0 +1,157 @@
+/* Inner loops of the movement kernels: runs, small 2-D copies, blocked transposes, fills.
+ * Everything works on item sizes (1, 2, 4, 8), never on dtypes. Strides are in elements. */
+#ifndef MXCY_MOVEMENT_H
+#define MXCY_MOVEMENT_H
+
+#include <stdint.h>
+#include <string.h>
+
+typedef uint32_t mv_u32x4 __attribute__((vector_size(16), aligned(4), may_alias));
+typedef uint64_t mv_u64x2 __attribute__((vector_size(16), aligned(8), may_alias));
+
+#define MV_RUN(T)                                                                                \
+    static inline void mv_run_##T(T *restrict d, const T *restrict s, int64_t n, int64_t is,     \
+                                  int64_t os)                                                    \
+    {                                                                                            \
+        if (os == 1 && is == 0) {                                                                \
+            T v = s[0];                                                                          \
+            for (int64_t i = 0; i < n; i++) d[i] = v;                                            \
+        } else if (os == 1 && is == 1) {                                                         \
+            for (int64_t i = 0; i < n; i++) d[i] = s[i];                                         \
+        } else if (os == 1 && is == -1) {                                                        \
+            for (int64_t i = 0; i < n; i++) d[i] = s[-i];                                        \
+        } else if (os == 1) {                                                                    \
+            for (int64_t i = 0; i < n; i++) d[i] = s[i * is];                                    \
+        } else if (is == 1) {                                                                    \
+            for (int64_t i = 0; i < n; i++) d[i * os] = s[i];                                    \
+        } else {                                                                                 \
+            for (int64_t i = 0; i < n; i++) d[i * os] = s[i * is];                               \
+        }                                                                                        \
+    }                                                                                            \
+    static inline void mv_fill_##T(T *d, int64_t n, T v)                                         \
+    {                                                                                            \
+        for (int64_t i = 0; i < n; i++) d[i] = v;                                                \
+    }                                                                                            \
+    /* d[i][j] = s[j][i]: ni rows of the output, nj columns; is_j: stride of j in the input. */  \
+    static inline void mv_tr_edge_##T(T *restrict d, const T *restrict s, int64_t ni,            \
+                                      int64_t nj, int64_t is_j, int64_t os_i)                    \
+    {                                                                                            \
+        for (int64_t i = 0; i < ni; i++)                                                         \
+            for (int64_t j = 0; j < nj; j++) d[i * os_i + j] = s[j * is_j + i];                  \
+    }
+
+MV_RUN(uint8_t)
+MV_RUN(uint16_t)
+MV_RUN(uint32_t)
+MV_RUN(uint64_t)
+
+/* One run of n elements. */
+static inline void mv_run(char *d, const char *s, int64_t n, int64_t is, int64_t os, int item)
+{
+    if (is == 1 && os == 1 && n * item >= 64) {
+        memcpy(d, s, (size_t)(n * item));
+        return;
+    }
+    switch (item) {
+    case 1: mv_run_uint8_t((uint8_t *)d, (const uint8_t *)s, n, is, os); break;
+    case 2: mv_run_uint16_t((uint16_t *)d, (const uint16_t *)s, n, is, os); break;
+    case 4: mv_run_uint32_t((uint32_t *)d, (const uint32_t *)s, n, is, os); break;
+    default: mv_run_uint64_t((uint64_t *)d, (const uint64_t *)s, n, is, os); break;
+    }
+}
+
+/* n0 runs of n1 elements; the switch on the item size is outside the loop for short runs. */
+#define MV_ROWS(T)                                                                               \
+    for (int64_t r = 0; r < n0; r++)                                                             \
+        mv_run_##T((T *)d + r * os0, (const T *)s + r * is0, n1, is1, os1)
+
+static inline void mv_rows(char *d, const char *s, int64_t n0, int64_t is0, int64_t os0,
+                           int64_t n1, int64_t is1, int64_t os1, int item)
+{
+    if (is1 == 1 && os1 == 1 && n1 * item >= 64) {
+        for (int64_t r = 0; r < n0; r++)
+            memcpy(d + r * os0 * item, s + r * is0 * item, (size_t)(n1 * item));
+        return;
+    }
+    switch (item) {
+    case 1: MV_ROWS(uint8_t); break;
+    case 2: MV_ROWS(uint16_t); break;
+    case 4: MV_ROWS(uint32_t); break;
+    default: MV_ROWS(uint64_t); break;
+    }
+}
+
+static inline void mv_tr4x4(uint32_t *d, const uint32_t *s, int64_t is_j, int64_t os_i)
+{
+    typedef uint32_t v __attribute__((vector_size(16)));
+    v a = *(const mv_u32x4 *)(s), b = *(const mv_u32x4 *)(s + is_j);
+    v c = *(const mv_u32x4 *)(s + 2 * is_j), e = *(const mv_u32x4 *)(s + 3 * is_j);
+    v ab0 = __builtin_shuffle(a, b, (v){0, 4, 1, 5}), ab1 = __builtin_shuffle(a, b, (v){2, 6, 3, 7});
+    v ce0 = __builtin_shuffle(c, e, (v){0, 4, 1, 5}), ce1 = __builtin_shuffle(c, e, (v){2, 6, 3, 7});
+    *(mv_u32x4 *)(d) = __builtin_shuffle(ab0, ce0, (v){0, 1, 4, 5});
+    *(mv_u32x4 *)(d + os_i) = __builtin_shuffle(ab0, ce0, (v){2, 3, 6, 7});
+    *(mv_u32x4 *)(d + 2 * os_i) = __builtin_shuffle(ab1, ce1, (v){0, 1, 4, 5});
+    *(mv_u32x4 *)(d + 3 * os_i) = __builtin_shuffle(ab1, ce1, (v){2, 3, 6, 7});
+}
+
+static inline void mv_tr2x2(uint64_t *d, const uint64_t *s, int64_t is_j, int64_t os_i)
+{
+    typedef uint64_t v __attribute__((vector_size(16)));
+    v a = *(const mv_u64x2 *)(s), b = *(const mv_u64x2 *)(s + is_j);
+    *(mv_u64x2 *)(d) = __builtin_shuffle(a, b, (v){0, 2});
+    *(mv_u64x2 *)(d + os_i) = __builtin_shuffle(a, b, (v){1, 3});
+}
+
+/* Transposes ni output rows of nj elements, 16 x 16 at a time so that whole lines are written. */
+static inline void mv_transpose(char *d, const char *s, int64_t ni, int64_t nj, int64_t is_j,
+                                int64_t os_i, int item)
+{
+    for (int64_t j0 = 0; j0 < nj; j0 += 16) {
+        int64_t mj = nj - j0 < 16 ? nj - j0 : 16;
+        for (int64_t i0 = 0; i0 < ni; i0 += 16) {
+            int64_t mi = ni - i0 < 16 ? ni - i0 : 16;
+            int64_t od = i0 * os_i + j0, oi = j0 * is_j + i0;
+            if (item == 4) {
+                uint32_t *dd = (uint32_t *)d + od;
+                const uint32_t *ss = (const uint32_t *)s + oi;
+                int64_t i = 0;
+                for (; i + 4 <= mi; i += 4) {
+                    int64_t j = 0;
+                    for (; j + 4 <= mj; j += 4) mv_tr4x4(dd + i * os_i + j, ss + j * is_j + i, is_j, os_i);
+                    mv_tr_edge_uint32_t(dd + i * os_i + j, ss + j * is_j + i, 4, mj - j, is_j, os_i);
+                }
+                mv_tr_edge_uint32_t(dd + i * os_i, ss + i, mi - i, mj, is_j, os_i);
+            } else if (item == 8) {
+                uint64_t *dd = (uint64_t *)d + od;
+                const uint64_t *ss = (const uint64_t *)s + oi;
+                int64_t i = 0;
+                for (; i + 2 <= mi; i += 2) {
+                    int64_t j = 0;
+                    for (; j + 2 <= mj; j += 2) mv_tr2x2(dd + i * os_i + j, ss + j * is_j + i, is_j, os_i);
+                    mv_tr_edge_uint64_t(dd + i * os_i + j, ss + j * is_j + i, 2, mj - j, is_j, os_i);
+                }
+                mv_tr_edge_uint64_t(dd + i * os_i, ss + i, mi - i, mj, is_j, os_i);
+            } else if (item == 2) {
+                mv_tr_edge_uint16_t((uint16_t *)d + od, (const uint16_t *)s + oi, mi, mj, is_j, os_i);
+            } else {
+                mv_tr_edge_uint8_t((uint8_t *)d + od, (const uint8_t *)s + oi, mi, mj, is_j, os_i);
+            }
+        }
+    }
+}
+
+/* n elements of the low `item` bytes of `pattern`. */
+static inline void mv_fill(char *d, int64_t n, int64_t pattern, int item)
+{
+    if (pattern == 0) {
+        memset(d, 0, (size_t)(n * item));
+        return;
+    }
+    switch (item) {
+    case 1: mv_fill_uint8_t((uint8_t *)d, n, (uint8_t)pattern); break;
+    case 2: mv_fill_uint16_t((uint16_t *)d, n, (uint16_t)pattern); break;
+    case 4: mv_fill_uint32_t((uint32_t *)d, n, (uint32_t)pattern); break;
+    default: mv_fill_uint64_t((uint64_t *)d, n, (uint64_t)pattern); break;
+    }
+}
+#endif

@@ -1,0 +1,66 @@
+"""Expands the elementwise table into C loops, before the extension modules are built.
+
+What lives here: `expand`, called by setup.py. What does not: the table (ops/table.py), the scalar
+functions that its expressions call (vmath.h).
+Invariant: a generated file is written only when its text changes, so builds stay incremental.
+"""
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+from typing import Any
+
+__all__ = ["expand", "expression"]
+
+_TYPES = {"f32": "float", "f64": "double", "i64": "int64_t"}
+_WORD = re.compile(r"\b([a-z][a-z0-9_]*)\(")
+_NUMBER = re.compile(r"(?<![\w.])(\d+\.\d*(?:e[+-]?\d+)?)(?![\w.])")
+
+
+def expression(c: str, suffix: str) -> str:
+    """The C expression of one compute type: typed function names, typed constants."""
+    out = _WORD.sub(lambda m: f"vm_{m[1]}_{suffix}(", c)
+    return _NUMBER.sub(r"\1f", out) if suffix == "f32" else out
+
+
+def _loop(name: str, c: str, arity: int, suffix: str) -> str:
+    ctype = _TYPES[suffix]
+    names = "xyz"[:arity]
+    loads = " ".join(f"const {ctype} {v} = {v}_[i];" for v in names)
+    unused = " ".join(f"(void){v}_;" for v in "xyz"[arity:])
+    scalar = f"const {ctype} s = ew_scalar_{suffix}(s_); (void)s;"
+    return (f"static void ew_{suffix}_{name}(EW_ARGS({ctype}))\n{{\n    {scalar} {unused}\n"
+            f"#pragma GCC ivdep\n    for (int64_t i = 0; i < n; i++) {{ {loads} (void)x; "
+            f"o[i] = ({ctype})({expression(c, suffix)}); }}\n}}\n")
+
+
+def _steps_header(table: dict[str, Any]) -> str:
+    lines = ["/* Made by _kernels/templates.py from ops/table.py: one loop for each opcode and compute type. */",
+             f"#define EW_FINGERPRINT {table['FINGERPRINT']}LL",
+             f"#define EW_NUM_STEPS {len(table['STEPS'])}"]
+    tables: dict[str, list[str]] = {suffix: [] for suffix in _TYPES}
+    for step in table["STEPS"]:
+        for suffix in _TYPES:
+            c = step.ints if suffix == "i64" else step.c
+            if c is None:
+                tables[suffix].append("    NULL,")
+                continue
+            lines.append(_loop(step.name, c, step.arity, suffix))
+            tables[suffix].append(f"    (ew_any)ew_{suffix}_{step.name},")
+    for suffix, rows in tables.items():
+        lines.append(f"static const ew_any ew_table_{suffix}[EW_NUM_STEPS] = {{")
+        lines += [*rows, "};"]
+    return "\n".join(lines) + "\n"
+
+
+def _write(path: Path, text: str) -> None:
+    if not path.exists() or path.read_text() != text:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+
+
+def expand(package_root: Path) -> None:
+    """Writes `_kernels/generated/*.h` from the tables below `package_root` (the folder `mxcy`)."""
+    table = runpy.run_path(str(package_root / "ops" / "table.py"))
+    _write(package_root / "_kernels" / "generated" / "ewise_steps.h", _steps_header(table))

@@ -1,0 +1,166 @@
+"""The lower pass: nodes become tasks over buffers.
+
+What lives here: which task computes a node, conversions around kernels that lack a dtype, the
+meaning of req, copies to outputs. What does not: offsets (memory.py), kernels, threads.
+Invariant: after this pass every kernel sees only dtypes that it handles and outputs that it may
+simply write.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ... import _kernels
+from ..._core.dtypes import FLOAT16, FLOAT32, FLOAT64, HALVES, INT64, DType
+from ..._core.errors import MXNetError, MXNetNotImplementedError
+from ...ops.base import Operator, Spec, Task, get
+from ..ir import Entry, Node
+from ..plan import Buffer, Plan, PlannedTask, Segment, View, nbytes
+
+__all__ = ["Lowering", "kernel_dtype"]
+
+ADD = 3
+
+
+def kernel_dtype(dtype: DType, can: frozenset[DType]) -> DType:
+    """The dtype that a kernel for `can` computes `dtype` in."""
+    if dtype in can:
+        return dtype
+    if dtype in HALVES:
+        order: tuple[DType, ...] = (FLOAT32, FLOAT64, FLOAT16)
+    elif dtype.is_float:
+        order = (FLOAT64, FLOAT32)
+    else:
+        order = (INT64, FLOAT64, FLOAT32)
+    for d in order:
+        if d in can:
+            return d
+    raise MXNetNotImplementedError(f"no kernel for {dtype}; it handles {sorted(x.name for x in can)}")
+
+
+class Lowering:
+    """Builds the tasks of one plan. Use: slots, then nodes, then outputs, then `finish`."""
+
+    def __init__(self, train: bool) -> None:
+        self.train = train
+        self.plan = Plan([], [], [], 0, 0)
+        self.views: dict[tuple[int, int], View] = {}
+        self.casts: dict[tuple[int, DType], View] = {}
+        self.targets: dict[tuple[int, int], View] = {}
+        self.mutable: set[int] = set()
+        self.rng = 0
+        self.begin = 0
+        self.segment_rng = 0
+
+    # -- slots ---------------------------------------------------------------------------------------
+    def slot(self, spec: Spec, req: int = 1) -> View:
+        """A new external array."""
+        buffer = Buffer(nbytes(*spec), slot=len(self.plan.slots))
+        self.plan.slots.append((spec.shape, spec.dtype))
+        return View(buffer, spec.shape, spec.dtype, req)
+
+    def bind_input(self, entry: Entry, spec: Spec) -> None:
+        self.views[(id(entry.node), entry.index)] = self.slot(spec)
+        self.plan.num_inputs += 1
+
+    # -- tasks ---------------------------------------------------------------------------------------
+    def temporary(self, spec: Spec) -> View:
+        return View(Buffer(nbytes(*spec)), spec.shape, spec.dtype)
+
+    def emit(self, op: Operator, name: str, task: Task, ins: Sequence[View], outs: Sequence[View],
+             mutates: tuple[int, ...] = ()) -> None:
+        """Adds a task; `task.ins` and `task.outs` choose what the kernel sees."""
+        if isinstance(task.kernel, str):
+            try:
+                kernel, label = _kernels.address(task.kernel), task.kernel
+            except KeyError:
+                raise MXNetError(f"{op.name}: there is no CPU kernel named {task.kernel!r} "
+                                 f"({op.source})") from None
+        else:
+            kernel, label = task.kernel, "plugin"
+        if task.ins is not None:
+            ins = [ins[i] for i in task.ins]
+        if task.outs is not None:
+            outs = [outs[i] for i in task.outs]
+        t = PlannedTask(op, name, kernel, label, list(ins), list(outs), task.ints, task.floats,
+                        task.strings, task.work, task.rng_count, self.segment_rng, task.workspace,
+                        Buffer(task.workspace) if task.workspace else None, mutates)
+        self.segment_rng += task.rng_count
+        self.plan.tasks.append(t)
+
+    def call(self, name: str, ins: Sequence[View], outs: Sequence[View], **params: Any) -> None:
+        """Adds the task of a helper operator (a cast, a copy, an accumulation)."""
+        op = get(name)
+        p = op.parse(params)
+        task = op.cpu(p, [Spec(v.shape, v.dtype) for v in ins],
+                      [Spec(v.shape, v.dtype) for v in outs], self.train)
+        self.emit(op, name, task, ins, outs)
+
+    def copy(self, src: View, dst: View) -> None:
+        """dst = src (req write) or dst += src (req add)."""
+        if dst.req == ADD:
+            self.call("elemwise_add", [dst._replace(req=1), src], [dst._replace(req=1)])
+        else:
+            self.call("_copy", [src], [dst])
+
+    def cast(self, src: View, dtype: DType) -> View:
+        key = (id(src.buffer), dtype)
+        found = self.casts.get(key)
+        if found is None or found.shape != src.shape or src.buffer.slot in self.mutable:
+            found = self.temporary(Spec(src.shape, dtype))
+            self.call("Cast", [src], [found], dtype=dtype)
+            self.casts[key] = found
+        return found
+
+    # -- nodes ---------------------------------------------------------------------------------------
+    def node(self, node: Node, ins: Sequence[View], out_specs: Sequence[Spec]) -> None:
+        """Adds what computes `node`."""
+        op = node.op
+        assert op is not None
+        if op.view and (id(node), 0) not in self.targets and (
+                ins[0].buffer.slot < 0 or ins[0].buffer.slot not in self.mutable):
+            self.views[(id(node), 0)] = View(ins[0].buffer, out_specs[0].shape, ins[0].dtype)
+            return
+        can = op.cpu_dtypes
+        real_ins = [v if i in op.raw_ins else v._replace(dtype=kernel_dtype(v.dtype, can))
+                    for i, v in enumerate(ins)]
+        real_outs = [Spec(s.shape, kernel_dtype(s.dtype, can)) for s in out_specs]
+        task = op.cpu(node.params, [Spec(v.shape, v.dtype) for v in real_ins], real_outs, self.train)
+        args = [v if v.dtype is r.dtype else self.cast(v, r.dtype) for v, r in zip(ins, real_ins)]
+        after: list[tuple[View, View]] = []
+        results = []
+        for i, (spec, real) in enumerate(zip(out_specs, real_outs)):
+            target = self.targets.get((id(node), i))
+            final = target if target is not None else self.temporary(spec)
+            self.views[(id(node), i)] = final._replace(req=1)
+            direct = spec.dtype is real.dtype and (final.req != ADD or op.adds)
+            if not direct:
+                scratch = self.temporary(real)
+                after.append((scratch, final))
+                results.append(scratch)
+            else:
+                results.append(final)
+        self.emit(op, node.name, task, args, results, op.mutates)
+        for m in op.mutates:
+            if args[m] is not ins[m]:
+                after.append((args[m], ins[m]._replace(req=1)))
+        for src, dst in after:
+            if src.dtype is not dst.dtype and dst.req != ADD:
+                self.call("Cast", [src], [dst], dtype=dst.dtype)
+            else:
+                self.copy(src, dst)
+
+    # -- ends ----------------------------------------------------------------------------------------
+    def end_segment(self) -> None:
+        tasks = self.plan.tasks[self.begin:]
+        reads: set[int] = set()
+        writes: set[int] = set()
+        for t in tasks:
+            reads.update(v.buffer.slot for v in t.ins if v.buffer.slot >= 0)
+            writes.update(v.buffer.slot for v in t.outs if v.buffer.slot >= 0)
+            writes.update(t.ins[m].buffer.slot for m in t.mutates if t.ins[m].buffer.slot >= 0)
+        self.plan.segments.append(Segment(
+            self.begin, len(self.plan.tasks), tuple(sorted(reads - writes)), tuple(sorted(writes)),
+            sum(t.work for t in tasks), self.segment_rng))
+        self.begin = len(self.plan.tasks)
+        self.segment_rng = 0

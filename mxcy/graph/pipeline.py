@@ -1,0 +1,140 @@
+"""The pipeline: every graph of the library becomes a plan here, by the same passes in the same order.
+
+    gradient -> simplify -> infer -> fuse -> lower -> memory
+
+What lives here: the list of passes and what flows between them. What does not: the passes.
+Invariant: a Graph is only rewritten into an equal one; the Plan computes what the Graph says.
+"""
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from .._core.dtypes import FLOAT32, DType
+from ..ops.base import Shape, Spec
+from .ir import Entry, Node, topo
+from .passes.infer import infer
+from .passes.lower import Lowering
+from .passes.memory import plan_memory
+from .passes.simplify import simplify
+from .plan import Plan
+
+__all__ = ["WRITE", "Graph", "compile_graph"]
+
+NULL, WRITE, ADD = 0, 1, 3
+
+
+@dataclasses.dataclass
+class Graph:
+    """What to compile.
+
+    Attributes
+    ----------
+    inputs : variables, in slot order.
+    heads : outputs, in slot order.
+    grads : gradients (None: zero), computed in the second segment.
+    reqs : WRITE or ADD for each gradient.
+    """
+
+    inputs: Sequence[Entry]
+    heads: Sequence[Entry]
+    grads: Sequence[Entry | None] = ()
+    reqs: Sequence[int] = ()
+
+
+def compile_graph(graph: Graph, specs: Sequence[Spec], grad_specs: Sequence[Spec] = (),
+                  train: bool = False, fuse: bool = True,
+                  watched: frozenset[int] = frozenset()) -> Plan:
+    """Compiles `graph` for inputs of the given shapes and dtypes.
+
+    Parameters
+    ----------
+    specs, grad_specs : shape and dtype of each input, and of the array for each gradient.
+    train : whether nodes behave as in training.
+    watched : ids of nodes that may be neither merged nor replaced.
+    """
+    heads, gone = simplify([*graph.heads, *graph.grads], watched)
+    n = len(graph.heads)
+    notes = [f"{gone} repeated or empty nodes removed"] if gone else []
+    if fuse:
+        from .passes.fuse import fuse as fuse_pass
+        known = _infer(heads, graph.inputs, specs)
+        heads, notes_fuse = fuse_pass(heads, known)
+        notes += notes_fuse
+    known = _infer(heads, graph.inputs, specs)
+    low = Lowering(train)
+    low.plan.notes = notes
+    for e, spec in zip(graph.inputs, specs):
+        low.bind_input(e, spec)
+    _lower(low, heads[:n], heads[n:], grad_specs, graph.reqs, known)
+    plan_memory(low.plan)
+    return low.plan
+
+
+def _infer(heads: Sequence[Entry | None], inputs: Sequence[Entry], specs: Sequence[Spec]
+           ) -> dict[tuple[int, int], Spec]:
+    shapes: dict[int, Shape | None] = {id(e.node): s.shape for e, s in zip(inputs, specs)}
+    dtypes: dict[int, DType | None] = {id(e.node): s.dtype for e, s in zip(inputs, specs)}
+    live = [h for h in heads if h is not None]
+    got = infer(live, shapes, dtypes)
+    out: dict[tuple[int, int], Spec] = {}
+    for node in topo(live):
+        for i in range(node.num_outs):
+            key = (id(node), i)
+            shape, dtype = got.shape[key], got.dtype[key]
+            assert shape is not None
+            out[key] = Spec(shape, dtype or FLOAT32)
+    return out
+
+
+def _lower(low: Lowering, heads: Sequence[Entry | None], grads: Sequence[Entry | None],
+           grad_specs: Sequence[Spec], reqs: Sequence[int],
+           known: dict[tuple[int, int], Spec]) -> None:
+    forward = [h for h in heads if h is not None]
+    everything = topo([*forward, *(g for g in grads if g is not None)])
+    for node in everything:
+        if node.op is not None:
+            for m in node.op.mutates:
+                view = low.views.get((id(node.ins[m].node), node.ins[m].index))
+                if view is not None:
+                    low.mutable.add(view.buffer.slot)
+    _lower_segment(low, topo(forward), heads, [known[(id(h.node), h.index)] for h in forward],
+                   [WRITE] * len(forward), known)
+    low.plan.num_outputs = len(forward)
+    if grads:
+        first = {id(n) for n in topo(forward)}
+        rest = [n for n in everything if id(n) not in first]
+        _lower_segment(low, rest, grads, grad_specs, reqs, known)
+
+
+def _lower_segment(low: Lowering, nodes: Sequence[Node], heads: Sequence[Entry | None],
+                   specs: Sequence[Spec], reqs: Sequence[int],
+                   known: dict[tuple[int, int], Spec]) -> None:
+    """Tasks of `nodes`, whose heads go to new slots: directly where possible, else by a copy."""
+    members = {id(n) for n in nodes if n.op is not None}
+    read = {(id(e.node), e.index) for n in nodes for e in n.ins}
+    copies = []
+    for head, spec, req in zip(heads, specs, reqs):
+        target = low.slot(spec, req)
+        key = None if head is None else (id(head.node), head.index)
+        if key is not None and key[0] in members and key not in low.targets \
+                and known[key] == spec and not (req == ADD and key in read):
+            low.targets[key] = target
+        else:
+            copies.append((head, target))
+    for node in nodes:
+        if node.op is None:
+            continue
+        ins = [low.views[(id(e.node), e.index)] for e in node.ins]
+        low.node(node, ins, [known[(id(node), i)] for i in range(node.num_outs)])
+    for head, target in copies:
+        if head is None:
+            if target.req == WRITE:
+                low.call("_zeros", [], [target], shape=target.shape, dtype=target.dtype)
+            continue
+        src = low.views[(id(head.node), head.index)]
+        if target.req == WRITE and src.dtype is not target.dtype:
+            low.call("Cast", [src], [target], dtype=target.dtype)
+        else:
+            low.copy(src, target)
+    low.end_segment()

@@ -1,0 +1,131 @@
+"""The plan: how to compute a graph. An ordered list of tasks, and an offset in one arena per buffer.
+
+What lives here: the records that lowering makes and the memory pass completes. What does not: how
+they are made (passes/lower.py, passes/memory.py), how they are run (runtime).
+Invariant: a finished Plan never changes and holds no array, so threads may share it.
+"""
+from __future__ import annotations
+
+import dataclasses
+from typing import NamedTuple
+
+from .._core.dtypes import DType
+from ..ops.base import Operator, Shape, size_of
+
+__all__ = ["ALIGN", "Buffer", "Plan", "PlannedTask", "Segment", "View"]
+
+ALIGN = 64
+
+
+@dataclasses.dataclass(slots=True)
+class Buffer:
+    """Memory of one value: an external slot (slot >= 0), or a piece of the arena.
+
+    first and last are the indices of the tasks between which its contents matter.
+    """
+
+    nbytes: int
+    slot: int = -1
+    offset: int = -1
+    first: int = -1
+    last: int = -1
+    root: Buffer | None = None  # the buffer whose memory this one takes over (in place)
+
+    def storage(self) -> Buffer:
+        b = self
+        while b.root is not None:
+            b = b.root
+        return b
+
+
+class View(NamedTuple):
+    """How a task sees a buffer."""
+
+    buffer: Buffer
+    shape: Shape
+    dtype: DType
+    req: int = 1
+
+
+@dataclasses.dataclass(slots=True)
+class PlannedTask:
+    """One kernel call."""
+
+    op: Operator | None
+    name: str
+    kernel: int
+    kernel_name: str
+    ins: list[View]
+    outs: list[View]
+    ints: tuple[int, ...] = ()
+    floats: tuple[float, ...] = ()
+    strings: tuple[str, ...] = ()
+    work: float = 0.0
+    rng_count: int = 0
+    rng_offset: int = 0
+    workspace_bytes: int = 0
+    workspace: Buffer | None = None
+    mutates: tuple[int, ...] = ()
+
+
+class Segment(NamedTuple):
+    """A run of tasks started by one call: forward, then backward."""
+
+    begin: int
+    end: int
+    reads: tuple[int, ...]   # slots
+    writes: tuple[int, ...]  # slots
+    work: float
+    rng_count: int
+
+
+@dataclasses.dataclass(slots=True)
+class Plan:
+    """A compiled graph.
+
+    Attributes
+    ----------
+    slots : list of (shape, dtype)
+        External arrays, in order: the graph's inputs, its outputs, its gradients.
+    num_inputs, num_outputs : int
+        How the slots divide; what remains are gradients.
+    arena_bytes : int
+        Peak memory of everything in between.
+    total_bytes : int
+        What the intermediate values would take without sharing memory.
+    notes : list of str
+        What passes did and did not do, for `explain`.
+    """
+
+    tasks: list[PlannedTask]
+    segments: list[Segment]
+    slots: list[tuple[Shape, DType]]
+    num_inputs: int
+    num_outputs: int
+    arena_bytes: int = 0
+    total_bytes: int = 0
+    notes: list[str] = dataclasses.field(default_factory=list)
+
+    def explain(self) -> str:
+        """The tasks, what was shared, and the peak bytes, as text."""
+        lines = [f"{len(self.tasks)} tasks, arena {self.arena_bytes} bytes "
+                 f"(values alone: {self.total_bytes} bytes)"]
+        for s, segment in enumerate(self.segments):
+            lines.append(f"segment {s}:")
+            for t in self.tasks[segment.begin:segment.end]:
+                outs = ", ".join(f"{v.dtype}{list(v.shape)}@{_where(v.buffer)}" for v in t.outs)
+                ins = ", ".join(_where(v.buffer) for v in t.ins)
+                lines.append(f"  {t.name}: {t.kernel_name}({ins}) -> {outs}")
+        return "\n".join(lines + [f"note: {n}" for n in self.notes])
+
+
+def _where(buffer: Buffer) -> str:
+    root = buffer.storage()
+    if root.slot >= 0:
+        return f"slot{root.slot}"
+    return f"arena+{root.offset}" + ("(in place)" if root is not buffer else "")
+
+
+def nbytes(shape: Shape, dtype: DType) -> int:
+    """Bytes of a contiguous array."""
+    return size_of(shape) * dtype.itemsize

@@ -1,0 +1,2 @@
+class SymbolFluent:
+    __slots__ = ()

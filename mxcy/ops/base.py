@@ -1,0 +1,269 @@
+"""What an operator is: the base class, the registry, and the task record that kernels are asked with.
+
+What lives here: `Operator`, `Task`, `Spec`, `register`, `get`. What does not: any operator, any graph.
+Invariant: a registered operator is complete; what is missing or contradictory raises at registration,
+naming the operator, the rule and the file.
+"""
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from collections.abc import Sequence
+from typing import Any, ClassVar, NamedTuple, Protocol
+
+from .._core.dtypes import DTYPES, FLOAT32, FLOAT64, DType
+from .._core.errors import MXNetError, MXNetTypeError, MXNetValueError
+from .params import NoParams, Params
+
+__all__ = ["ALL_DTYPES", "Operator", "Shape", "Spec", "Task", "get", "merge_dtype", "merge_shape",
+           "names", "register", "size_of"]
+
+#: None: nothing known, not even the rank. A dimension of -1: not known.
+Shape = tuple[int, ...]
+MaybeShape = Shape | None
+ALL_DTYPES = frozenset(DTYPES)
+
+
+class Spec(NamedTuple):
+    """A known shape and dtype of one input or output."""
+
+    shape: Shape
+    dtype: DType
+
+
+def size_of(shape: Shape) -> int:
+    """Number of elements."""
+    n = 1
+    for d in shape:
+        n *= d
+    return n
+
+
+@dataclasses.dataclass(frozen=True)
+class Task:
+    """A request to run one kernel, returned by `Operator.cpu`; nothing is computed yet.
+
+    Attributes
+    ----------
+    kernel : str
+        Name in the kernel table (`mxcy._kernels.address`), or for plugins an address.
+    ints, floats, strings
+        Parameters, in the order that the kernel documents.
+    workspace : int
+        Bytes of scratch memory that the kernel needs.
+    work : float
+        Estimated nanoseconds on one thread. Below about 2e4 the caller's thread runs it at once.
+    rng_count : int
+        For random operators: how many 128-bit Philox counters the task consumes.
+    ins, outs : tuple of int or None
+        Which inputs and outputs the kernel sees, in its order; None: all of them.
+    """
+
+    kernel: str | int
+    ints: tuple[int, ...] = ()
+    floats: tuple[float, ...] = ()
+    strings: tuple[str, ...] = ()
+    workspace: int = 0
+    work: float = 1000.0
+    rng_count: int = 0
+    ins: tuple[int, ...] | None = None
+    outs: tuple[int, ...] | None = None
+
+
+class GradNode(Protocol):
+    """What a gradient rule is given: the node as expressions (see graph.gradient)."""
+
+    p: Any
+    ins: Sequence[Any]
+    outs: Sequence[Any]
+
+    def op(self, name: str, *ins: Any, **params: Any) -> Any: ...
+
+
+class Operator:
+    """Base of every operator; a subclass with `@register` is one operator, its docstring the public doc.
+
+    Class attributes are facts for the planner, methods are rules.
+
+    Attributes
+    ----------
+    name, aliases
+        Public names. A name that begins with '_' is registered but not offered in `nd` and `sym`
+        (except under the prefixes _contrib_, _linalg_, _random_, _sample_, which become namespaces).
+    inputs : tuple of str
+        Argument names, auxiliary states last.
+    variadic : str or None
+        Name of the parameter that counts the inputs (`num_args`); `inputs` is then one name, and the
+        inputs are called arg0, arg1, ... (`input_names`).
+    aux : int
+        How many of the last inputs are auxiliary states (not differentiated, not arguments).
+    outputs : tuple of str
+        Output names; `num_visible` of them are what users see.
+    mutates : tuple of int
+        Inputs that the kernel writes (BatchNorm's moving means, an optimizer's momentum).
+    inplace : tuple of (int, int)
+        (input, output) pairs that may share memory.
+    view : bool
+        Output 0 holds exactly the bytes of input 0 under another shape; the planner may alias them.
+    random, uses_train : bool
+        Draws random numbers; computes differently in training (`train` is passed to the rules).
+    adds : bool
+        The kernel honours MXCY_REQ_ADD itself.
+    cpu_dtypes : frozenset of DType
+        Dtypes that the kernel computes in. Others are converted around it by the planner: float16 and
+        bfloat16 through float32, integers and bool through int64 if the kernel has it, else float64.
+    live : tuple of str
+        Float parameters that may change from call to call without a new task: `Task.floats` begins
+        with exactly these values, in this order, and nothing else in the task depends on them.
+    raw_ins : tuple of int
+        Inputs that the kernel takes in any dtype (indices, lengths): never converted by the planner.
+    differentiable : bool
+        False: gradients are zero (None) and no rule is needed.
+    python : callable or None
+        For operators that call Python (autograd.Function): `python(p, ins, train) -> list of arrays`,
+        run on the caller's thread; they have no cpu rule.
+    """
+
+    name: ClassVar[str] = ""
+    aliases: ClassVar[tuple[str, ...]] = ()
+    Params: ClassVar[type[Params]] = NoParams
+    inputs: ClassVar[tuple[str, ...]] = ("data",)
+    variadic: ClassVar[str | None] = None
+    aux: ClassVar[int] = 0
+    outputs: ClassVar[tuple[str, ...]] = ("output",)
+    mutates: ClassVar[tuple[int, ...]] = ()
+    inplace: ClassVar[tuple[tuple[int, int], ...]] = ()
+    view: ClassVar[bool] = False
+    random: ClassVar[bool] = False
+    uses_train: ClassVar[bool] = False
+    adds: ClassVar[bool] = False
+    cpu_dtypes: ClassVar[frozenset[DType]] = frozenset((FLOAT32, FLOAT64))
+    live: ClassVar[tuple[str, ...]] = ()
+    raw_ins: ClassVar[tuple[int, ...]] = ()
+    differentiable: ClassVar[bool] = True
+    python: Any = None
+    source: str = ""
+
+    # -- structure, may depend on the parameters ---------------------------------------------------
+    def input_names(self, p: Any) -> tuple[str, ...]:
+        """Names of the inputs of a node with parameters `p` (a bias may be absent, say)."""
+        if self.variadic is not None:
+            return tuple(f"arg{i}" for i in range(getattr(p, self.variadic)))
+        return self.inputs
+
+    def output_names(self, p: Any) -> tuple[str, ...]:
+        return self.outputs
+
+    def num_visible(self, p: Any) -> int:
+        """How many outputs users see; the rest serve the gradient."""
+        return len(self.output_names(p))
+
+    # -- rules ---------------------------------------------------------------------------------------
+    def infer_shape(self, p: Any, ins: list[MaybeShape], outs: list[MaybeShape]
+                    ) -> tuple[Sequence[MaybeShape], Sequence[MaybeShape]]:
+        """Refined shapes, forward and backward. By default all inputs and outputs have one shape."""
+        shape: MaybeShape = None
+        for s in (*ins, *outs):
+            shape = merge_shape(shape, s)
+        return [shape] * len(ins), [shape] * len(outs)
+
+    def infer_dtype(self, p: Any, ins: list[DType | None], outs: list[DType | None]
+                    ) -> tuple[Sequence[DType | None], Sequence[DType | None]]:
+        """Refined dtypes. By default all inputs and outputs have one dtype."""
+        dtype: DType | None = None
+        for d in (*ins, *outs):
+            dtype = merge_dtype(dtype, d)
+        return [dtype] * len(ins), [dtype] * len(outs)
+
+    def gradient(self, n: GradNode, ograds: Sequence[Any]) -> Sequence[Any]:
+        """Gradient expressions for the inputs (None: zero), from those of the outputs (None: zero)."""
+        raise MXNetError(f"{self.name}: no gradient rule; add `gradient` to it in {self.source}")
+
+    def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
+        """The task that computes this on the CPU."""
+        raise MXNetError(f"{self.name}: no CPU rule; add `cpu` to it in {self.source}")
+
+    # -- conveniences ----------------------------------------------------------------------------------
+    def parse(self, values: dict[str, Any]) -> Any:
+        return self.Params.parse(values, self.name)
+
+    def __repr__(self) -> str:
+        return f"<operator {self.name}>"
+
+
+def merge_shape(a: MaybeShape, b: MaybeShape) -> MaybeShape:
+    """What is known when both are true; raises MXNetValueError when they contradict each other."""
+    if a is None:
+        return b
+    if b is None or a == b:
+        return a
+    if len(a) != len(b):
+        raise MXNetValueError(f"ranks differ: {a} and {b}")
+    out = []
+    for x, y in zip(a, b):
+        if x == -1:
+            x = y
+        elif y not in (-1, x):
+            raise MXNetValueError(f"shapes differ: {a} and {b}")
+        out.append(x)
+    return tuple(out)
+
+
+def merge_dtype(a: DType | None, b: DType | None) -> DType | None:
+    """As `merge_shape`, for dtypes; raises MXNetTypeError."""
+    if a is None or b is None or a is b:
+        return a or b
+    raise MXNetTypeError(f"dtypes differ: {a} and {b}")
+
+
+_REGISTRY: dict[str, Operator] = {}
+
+
+def register(cls: Any) -> Any:
+    """Registers an Operator subclass (as decorator) or a ready instance, under its name and aliases."""
+    op: Operator = cls() if isinstance(cls, type) else cls
+    where = inspect.getsourcefile(type(op)) or "?"
+    op.source = where[where.rfind("mxcy"):]
+    problems = []
+    if not op.name:
+        problems.append("has no name")
+    if not (type(op).__doc__ or "").strip() and not getattr(op, "doc", ""):
+        problems.append("has no docstring")
+    if not (isinstance(op.Params, type) and dataclasses.is_dataclass(op.Params)
+            and issubclass(op.Params, Params)):
+        problems.append("Params is not a frozen dataclass derived from ops.params.Params")
+    else:
+        op.Params._table()
+        if op.variadic is not None and op.variadic not in op.Params.specs():
+            problems.append(f"variadic parameter {op.variadic!r} is not among its parameters")
+    if type(op).cpu is Operator.cpu:
+        problems.append("has no cpu rule")
+    if op.differentiable and type(op).gradient is Operator.gradient:
+        problems.append("has no gradient rule (write one, or set differentiable = False)")
+    for i, o in op.inplace:
+        if not (0 <= i and 0 <= o < len(op.outputs)):
+            problems.append(f"in-place pair {(i, o)} names no output")
+    for name in (op.name, *op.aliases):
+        if name in _REGISTRY:
+            problems.append(f"name {name!r} is taken by {_REGISTRY[name].source}")
+    if problems:
+        raise MXNetError(f"operator {op.name or cls!r} in {op.source}: " + "; ".join(problems))
+    for name in (op.name, *op.aliases):
+        _REGISTRY[name] = op
+    return cls
+
+
+def get(name: str) -> Operator:
+    """The operator registered as `name`; raises MXNetValueError with close names otherwise."""
+    try:
+        return _REGISTRY[name]
+    except KeyError:
+        import difflib
+        near = difflib.get_close_matches(name, _REGISTRY, 3)
+        hint = f"; close names: {', '.join(near)}" if near else ""
+        raise MXNetValueError(f"there is no operator named {name!r}{hint}") from None
+
+
+def names() -> list[str]:
+    """Every registered name, aliases included, sorted."""
+    return sorted(_REGISTRY)

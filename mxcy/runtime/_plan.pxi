@@ -1,0 +1,257 @@
+# Runner: a plan with memory. Included by _array.pyx.
+#
+# A Plan holds no addresses; a Runner is one place to run it: the plan's tasks as C structs, an arena
+# block, and for each slot the block that is bound to it. Any number of Runners may share a Plan.
+
+cdef enum:
+    MAX_SEGMENTS = 4
+
+ctypedef struct Patch:
+    mxcy_tensor *tensor
+    int32_t slot
+
+
+cdef class Runner:
+    """Runs a compiled plan on arrays bound to its slots."""
+
+    cdef TaskList *tl
+    cdef Block *arena
+    cdef int num_slots, num_patches
+    cdef Block **blocks
+    cdef Patch *patches
+    cdef Block **lists           # for each segment: blocks read, then blocks written
+    cdef int counts[2 * MAX_SEGMENTS]
+    cdef bint listed             # lists and counts are of the blocks now bound
+    cdef readonly object plan, ctx
+
+    def __cinit__(self):
+        self.tl = NULL
+        self.arena = NULL
+        self.blocks = self.lists = NULL
+        self.patches = NULL
+
+    def __init__(self, plan, ctx, with_arena=True):
+        cdef int i, n = len(plan.slots)
+        self.plan = plan
+        self.ctx = ctx
+        self.num_slots = n
+        self.blocks = <Block **> calloc(n + 1, sizeof(Block *))
+        self.lists = <Block **> calloc(2 * MAX_SEGMENTS * (n + 1), sizeof(Block *))
+        if self.blocks == NULL or self.lists == NULL:
+            raise MemoryError()
+        if with_arena and plan.arena_bytes > 0:
+            self.arena = block_new(plan.arena_bytes)
+        self._build(plan.tasks)
+
+    def __dealloc__(self):
+        cdef int i
+        if self.blocks != NULL:
+            for i in range(self.num_slots):
+                if self.blocks[i] != NULL:
+                    block_release(self.blocks[i])
+        if self.tl != NULL:
+            tasklist_release(self.tl)
+        if self.arena != NULL:
+            block_release(self.arena)
+        free(self.blocks)
+        free(self.lists)
+        free(self.patches)
+
+    cdef int _build(self, list tasks) except -1:
+        """Copies the planned tasks into one task list."""
+        cdef int64_t extra = 0
+        cdef int views = 0
+        cdef mxcy_task *t
+        cdef char *at
+        cdef list names = [(t.name.encode(), [s.encode() for s in t.strings]) for t in tasks]
+        for t_py, (name, strings) in zip(tasks, names):
+            views += len(t_py.ins) + len(t_py.outs)
+            extra += 8 * (len(t_py.ints) + len(t_py.floats) + len(strings)) + len(name) + 1
+            extra += sum([len(s) + 1 for s in strings]) + 64
+        extra += views * sizeof(mxcy_tensor)
+        self.tl = tasklist_new(len(tasks), extra)
+        self.patches = <Patch *> calloc(views + 1, sizeof(Patch))
+        if self.patches == NULL:
+            raise MemoryError()
+        at = <char *> tasklist_extra(self.tl)
+        for i, (t_py, (name, strings)) in enumerate(zip(tasks, names)):
+            t = &self.tl.tasks[i]
+            t.struct_size = sizeof(mxcy_task)
+            t.run = <mxcy_kernel> <void *> <uintptr_t> t_py.kernel
+            t.work = t_py.work
+            t.rng_count = t_py.rng_count
+            t.rng_offset = t_py.rng_offset
+            t.workspace_bytes = t_py.workspace_bytes
+            if t_py.workspace is not None and self.arena != NULL:
+                t.workspace = <char *> self.arena.data + <int64_t> t_py.workspace.storage().offset
+            at = self._fill_tensors(t, t_py, at)
+            at = self._fill_params(t, t_py, name, strings, at)
+        return 0
+
+    cdef char *_fill_tensors(self, mxcy_task *t, t_py, char *at) except NULL:
+        t.num_ins = len(t_py.ins)
+        t.num_outs = len(t_py.outs)
+        t.ins = <mxcy_tensor *> at
+        t.outs = t.ins + t.num_ins
+        for k, view in enumerate(list(t_py.ins) + list(t_py.outs)):
+            self._fill_tensor(&t.ins[k], view)
+        return at + (t.num_ins + t.num_outs) * sizeof(mxcy_tensor)
+
+    cdef int _fill_tensor(self, mxcy_tensor *x, view) except -1:
+        cdef int64_t step = 1, d
+        cdef int i
+        buffer = view.buffer.storage()
+        x.dtype = view.dtype.code
+        x.ndim = len(view.shape)
+        x.req = view.req
+        for i in range(x.ndim - 1, -1, -1):
+            d = view.shape[i]
+            x.shape[i] = d
+            x.strides[i] = step
+            step *= d
+        x.size = step
+        if buffer.slot >= 0:
+            self.patches[self.num_patches].tensor = x
+            self.patches[self.num_patches].slot = buffer.slot
+            self.num_patches += 1
+        elif self.arena != NULL:
+            x.data = <char *> self.arena.data + <int64_t> buffer.offset
+        return 0
+
+    cdef char *_fill_params(self, mxcy_task *t, t_py, bytes name, list strings, char *at) except NULL:
+        cdef int k
+        t.ints = <const int64_t *> at
+        t.num_ints = len(t_py.ints)
+        for k in range(t.num_ints):
+            (<int64_t *> at)[k] = t_py.ints[k]
+        at += 8 * t.num_ints
+        t.floats = <const double *> at
+        t.num_floats = len(t_py.floats)
+        for k in range(t.num_floats):
+            (<double *> at)[k] = t_py.floats[k]
+        at += 8 * t.num_floats
+        t.strings = <const char **> at
+        t.num_strings = len(strings)
+        at += 8 * t.num_strings
+        for k in range(t.num_strings):
+            (<char **> t.strings)[k] = at
+            memcpy(at, <const char *> strings[k], len(strings[k]) + 1)
+            at += len(strings[k]) + 1
+        t.name = at
+        memcpy(at, <const char *> name, len(name) + 1)
+        at += len(name) + 1
+        return <char *> ((<uintptr_t> at + 15) & ~(<uintptr_t> 15))
+
+    cdef int _bind(self, int slot, Array a) except -1:
+        cdef int i
+        block_retain(a.block)
+        if self.blocks[slot] != NULL:
+            block_release(self.blocks[slot])
+        self.blocks[slot] = a.block
+        self.listed = False
+        for i in range(self.num_patches):
+            if self.patches[i].slot == slot:
+                self.patches[i].tensor.data = a.data
+        return 0
+
+    def bind(self, slot, Array array):
+        """Binds `array` to a slot; its shape and dtype must be the slot's."""
+        shape, dtype = self.plan.slots[slot]
+        if array.shape != shape or array._dtype is not dtype:
+            raise MXNetValueError(f"slot {slot} of the plan holds {dtype}{list(shape)}, "
+                                  f"got {array._dtype}{list(array.shape)}")
+        self._bind(slot, array)
+
+    cdef int _bind_all(self, list arrays) except -1:
+        """Binds every slot at once (each patch is visited once)."""
+        cdef int i
+        cdef Array a
+        for i in range(self.num_slots):
+            a = <Array> arrays[i]
+            block_retain(a.block)
+            if self.blocks[i] != NULL:
+                block_release(self.blocks[i])
+            self.blocks[i] = a.block
+        self.listed = False
+        for i in range(self.num_patches):
+            a = <Array> arrays[self.patches[i].slot]
+            self.patches[i].tensor.data = a.data
+        return 0
+
+    def bind_all(self, list arrays):
+        """Binds an array to every slot, in order."""
+        if len(arrays) != self.num_slots:
+            raise MXNetValueError(f"the plan has {self.num_slots} slots, got {len(arrays)} arrays")
+        self._bind_all(arrays)
+
+    def unbind(self):
+        """Lets go of the bound arrays (a queued run keeps what it needs)."""
+        self._unbind()
+
+    cdef void _unbind(self) noexcept:
+        cdef int i
+        for i in range(self.num_slots):
+            if self.blocks[i] != NULL:
+                block_release(self.blocks[i])
+                self.blocks[i] = NULL
+        self.listed = False
+
+    @property
+    def pending(self):
+        """Whether a run is queued or under way."""
+        return tasklist_pending(self.tl)
+
+    cdef int _list_blocks(self) except -1:
+        """The distinct blocks that each segment reads and writes."""
+        cdef int slot, s, nr, nw
+        cdef Block **reads
+        cdef Block **writes
+        for s, seg in enumerate(self.plan.segments):
+            reads = self.lists + 2 * s * (self.num_slots + 1)
+            writes = reads + self.num_slots + 1
+            nr = nw = 0
+            for slot in seg.reads:
+                reads[nr] = self._block(slot)
+                nr += 1
+            for slot in seg.writes:
+                writes[nw] = self._block(slot)
+                nw += 1
+            if self.arena != NULL:
+                writes[nw] = self.arena
+                nw += 1
+            self.counts[2 * s] = unique_blocks(reads, nr)
+            self.counts[2 * s + 1] = unique_blocks(writes, nw)
+        self.listed = True
+        return 0
+
+    cpdef int run(self, int segment, uint64_t seed=0, uint64_t base=0) except -1:
+        """Runs one segment, at once or queued; every slot is bound."""
+        cdef Block **reads
+        seg = self.plan.segments[segment]
+        cdef int begin = seg.begin, end = seg.end
+        cdef double work = seg.work
+        if begin == end:
+            return 0
+        if not self.listed:
+            self._list_blocks()
+        reads = self.lists + 2 * segment * (self.num_slots + 1)
+        return submit(self.tl, begin, end, reads, self.counts[2 * segment],
+                      reads + self.num_slots + 1, self.counts[2 * segment + 1], work, seed, base)
+
+    cdef Block *_block(self, int slot) except NULL:
+        if self.blocks[slot] == NULL:
+            raise MXNetError(f"slot {slot} of the plan is not bound")
+        return self.blocks[slot]
+
+
+cdef int unique_blocks(Block **blocks, int n) noexcept:
+    """Removes repeats; returns how many remain."""
+    cdef int i, j, kept = 0
+    for i in range(n):
+        for j in range(kept):
+            if blocks[j] == blocks[i]:
+                break
+        else:
+            blocks[kept] = blocks[i]
+            kept += 1
+    return kept

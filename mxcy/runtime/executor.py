@@ -1,0 +1,361 @@
+"""Executor: a symbol bound to arrays, ready to run forward and backward.
+
+What lives here: which plans a bound symbol needs, the arrays behind their slots, and running them.
+What does not: argument normalisation of bind and simple_bind (bind.py), passes, kernels.
+Invariant: forward and backward of one executor use one plan and one arena; nothing is allocated after
+a mode has run once.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from .._core.errors import MXNetError, MXNetTypeError, MXNetValueError
+from ..graph.gradient import gradient
+from ..graph.ir import Entry, aux_nodes, topo, variable
+from ..graph.pipeline import ADD, NULL, WRITE, Graph, compile_graph
+from ..graph.plan import Plan
+from ..ops.base import Spec
+from . import random
+from ._array import Array, Runner
+from .ndarray import array as make_array
+from .ndarray import ones
+
+__all__ = ["Executor"]
+
+_REQS = {"null": NULL, "write": WRITE, "add": ADD}
+
+
+class _Mode:
+    """One compiled way to run: the plan, its runner, and which slots are head gradients."""
+
+    def __init__(self, plan: Plan, ctx: Any, head_grads: Sequence[int], extra: Sequence[str]) -> None:
+        self.plan = plan
+        self.runner = Runner(plan, ctx)
+        self.head_grads = head_grads  # numbers of the heads whose gradient the plan reads
+        self.extra = extra            # names of watched internal outputs
+        self.extra_arrays: list[Any] = []
+
+    def run(self, segment: int, ctx: Any) -> None:
+        count = self.plan.segments[segment].rng_count
+        seed, base = random.reserve(count, ctx) if count else (0, 0)
+        self.runner.run(segment, seed, base)
+
+
+class Executor:
+    """A symbol bound to arrays; made by `Symbol.bind` and `Symbol.simple_bind`.
+
+    Parameters
+    ----------
+    symbol : Symbol
+    ctx : Context
+    args, aux : dict of str to NDArray
+        Values of every argument and auxiliary state.
+    grads : dict of str to NDArray
+        Where the gradients of some arguments go.
+    reqs : dict of str to 'write', 'add' or 'null'
+
+    Attributes
+    ----------
+    outputs : list of NDArray
+        Results of the last forward; the same arrays every time.
+    arg_dict, grad_dict, aux_dict : dict of str to NDArray
+    """
+
+    def __init__(self, symbol: Any, ctx: Any, args: Mapping[str, Array],
+                 grads: Mapping[str, Array | None], reqs: Mapping[str, str],
+                 aux: Mapping[str, Array], group2ctx: Any = None) -> None:
+        self._symbol = symbol
+        self._ctx = ctx
+        self._group2ctx = group2ctx
+        self.arg_dict = {n: args[n] for n in symbol.list_arguments()}
+        self.aux_dict = {n: aux[n] for n in symbol.list_auxiliary_states()}
+        self._reqs = {n: _REQS[reqs.get(n, "null")] for n in self.arg_dict}
+        self.grad_dict = {n: grads.get(n) for n in self.arg_dict}
+        self._wrt = [n for n in self.arg_dict
+                     if self._reqs[n] != NULL and self.grad_dict[n] is not None]
+        self._heads: list[Entry] = list(symbol.heads)
+        self._modes: dict[tuple, _Mode] = {}
+        self._monitor: tuple[Callable[[str, Any], Any], bool] | None = None
+        self._last: _Mode | None = None
+        self._ones: dict[int, Array] = {}
+        self.outputs: list[Any] = []
+        self._mode(bool(self._wrt))
+
+    # -- compiling -----------------------------------------------------------------------------------
+    def _mode(self, train: bool) -> _Mode:
+        with_grads = train and bool(self._wrt)
+        key = (train, with_grads, None if self._monitor is None else self._monitor[1])
+        found = self._modes.get(key)
+        if found is None:
+            found = self._modes[key] = self._compile(train, with_grads)
+        return found
+
+    def _variables(self) -> tuple[list[Entry], list[Array]]:
+        """Arguments and auxiliary states as entries, and the arrays bound to them."""
+        nodes = topo(self._heads)
+        aux = aux_nodes(nodes)
+        entries, arrays = [], []
+        for node in nodes:
+            if node.op is None:
+                entries.append(Entry(node, 0))
+                arrays.append(self.aux_dict[node.name] if id(node) in aux else self.arg_dict[node.name])
+        return entries, arrays
+
+    def _watched(self) -> tuple[list[Entry], list[str]]:
+        if self._monitor is None:
+            return [], []
+        entries, names = [], []
+        for node in topo(self._heads):
+            if node.op is None:
+                if self._monitor[1]:
+                    entries.append(Entry(node, 0))
+                    names.append(node.name)
+                continue
+            for i, out in enumerate(node.op.output_names(node.params)[:node.num_visible]):
+                entries.append(Entry(node, i))
+                names.append(f"{node.name}_{out}")
+        return entries, names
+
+    def _compile(self, train: bool, with_grads: bool) -> _Mode:
+        inputs, arrays = self._variables()
+        by_name = {e.node.name: e for e in inputs}
+        watched, names = self._watched()
+        grads: list[Entry | None] = []
+        used: list[int] = []
+        if with_grads:
+            given = [variable(f"_head_grad{i}") for i in range(len(self._heads))]
+            grads = gradient(self._heads, [by_name[n] for n in self._wrt], given)
+            reached = {id(n) for n in topo([g for g in grads if g is not None])}
+            used = [i for i, v in enumerate(given) if id(v.node) in reached]
+            inputs = inputs + [given[i] for i in used]
+        specs = [Spec(a.shape, a._dtype) for a in arrays]
+        if used:
+            specs += self._head_specs(inputs[:len(arrays)], specs, used)
+        grad_arrays = [g for n in self._wrt if (g := self.grad_dict[n]) is not None] if with_grads else []
+        plan = compile_graph(
+            Graph(inputs, [*self._heads, *watched], grads, [self._reqs[n] for n in self._wrt]),
+            specs, [Spec(g.shape, g._dtype) for g in grad_arrays], train, fuse=not watched,
+            watched=frozenset(id(e.node) for e in watched))
+        return self._place(_Mode(plan, self._ctx, used, names), arrays, grad_arrays)
+
+    def _head_specs(self, inputs: Sequence[Entry], specs: Sequence[Spec], used: Sequence[int]
+                    ) -> list[Spec]:
+        from ..graph.passes.infer import infer
+        got = infer(self._heads, {id(e.node): s.shape for e, s in zip(inputs, specs)},
+                    {id(e.node): s.dtype for e, s in zip(inputs, specs)})
+        return [got.spec(self._heads[i]) for i in used]
+
+    def _place(self, mode: _Mode, arrays: Sequence[Array], grads: Sequence[Array]) -> _Mode:
+        """Binds the arrays of a new mode, making those of the outputs with the first."""
+        plan, n_heads = mode.plan, len(self._heads)
+        first_out = plan.num_inputs
+        for slot, a in enumerate(arrays):
+            mode.runner.bind(slot, a)
+        for k, head in enumerate(mode.head_grads):
+            mode.runner.bind(len(arrays) + k, self._one(head, plan.slots[len(arrays) + k]))
+        for i in range(plan.num_outputs):
+            shape, dtype = plan.slots[first_out + i]
+            if i < n_heads and len(self.outputs) <= i:
+                self.outputs.append(Array._empty(shape, dtype, self._ctx))
+            elif i >= n_heads:
+                mode.extra_arrays.append(Array._empty(shape, dtype, self._ctx))
+            mode.runner.bind(first_out + i,
+                             self.outputs[i] if i < n_heads else mode.extra_arrays[i - n_heads])
+        for k, g in enumerate(grads):
+            mode.runner.bind(first_out + plan.num_outputs + k, g)
+        return mode
+
+    def _one(self, head: int, slot: tuple) -> Array:
+        if head not in self._ones:
+            self._ones[head] = ones(slot[0], ctx=self._ctx, dtype=slot[1])
+        return self._ones[head]
+
+    # -- running ---------------------------------------------------------------------------------------
+    def forward(self, is_train: bool = False, **kwargs: Any) -> list[Any]:
+        """Runs the network.
+
+        Parameters
+        ----------
+        is_train : bool
+            Whether operators behave as in training; needed before `backward`.
+        **kwargs : NDArray or array-like
+            New values for arguments, copied into the bound arrays.
+
+        Returns
+        -------
+        list of NDArray : `self.outputs`.
+        """
+        for name, value in kwargs.items():
+            self._assign(name, value)
+        mode = self._mode(bool(is_train))
+        mode.run(0, self._ctx)
+        self._last = mode
+        if self._monitor is not None:
+            for name, value in zip(mode.extra, mode.extra_arrays):
+                self._monitor[0](name, value)
+        return self.outputs
+
+    def _assign(self, name: str, value: Any) -> None:
+        target = self.arg_dict.get(name)
+        if target is None:
+            raise MXNetTypeError(f"forward: the symbol has no argument {name!r}; "
+                                 f"arguments: {', '.join(self.arg_dict)}")
+        source = value if isinstance(value, Array) else make_array(value, self._ctx, target._dtype)
+        if source.shape != target.shape:
+            raise MXNetValueError(f"forward: argument {name!r} is bound with shape {target.shape}, "
+                                  f"got {source.shape}; use reshape() for another shape")
+        source.copyto(target)
+
+    def backward(self, out_grads: Any = None, is_train: bool = True) -> None:
+        """Computes the gradients of the last `forward(is_train=True)` into `grad_dict`.
+
+        Parameters
+        ----------
+        out_grads : NDArray, list of NDArray or dict by output name, optional
+            Gradients with respect to the outputs; ones by default. Losses such as SoftmaxOutput
+            need none.
+        """
+        mode = self._last
+        if mode is None or len(mode.plan.segments) < 2:
+            if self._wrt:
+                raise MXNetError("backward: run forward(is_train=True) first")
+            return
+        given = self._given(out_grads)
+        for k, head in enumerate(mode.head_grads):
+            slot = mode.plan.num_inputs - len(mode.head_grads) + k
+            shape, dtype = mode.plan.slots[slot]
+            value = given[head] if given is not None else None
+            if value is None:
+                value = self._one(head, (shape, dtype))
+            elif value.shape != shape:
+                raise MXNetValueError(f"backward: output {head} has shape {shape}, "
+                                      f"its gradient {value.shape}")
+            else:
+                value = value.as_in_context(self._ctx).astype(dtype, copy=False)
+            mode.runner.bind(slot, value)
+        mode.run(1, self._ctx)
+
+    def _given(self, out_grads: Any) -> list[Any] | None:
+        if out_grads is None:
+            return None
+        if isinstance(out_grads, Array):
+            out_grads = [out_grads]
+        elif isinstance(out_grads, dict):
+            out_grads = [out_grads[n] for n in self._symbol.list_outputs()]
+        if len(out_grads) != len(self._heads):
+            raise MXNetValueError(f"backward: {len(self._heads)} outputs, {len(out_grads)} gradients")
+        for g in out_grads:
+            if g is not None and not isinstance(g, Array):
+                raise MXNetTypeError(f"backward: gradients are NDArrays, got {type(g).__name__}")
+        return list(out_grads)
+
+    # -- arrays ----------------------------------------------------------------------------------------
+    @property
+    def arg_arrays(self) -> list[Any]:
+        """Arguments in the order of `list_arguments`."""
+        return list(self.arg_dict.values())
+
+    @property
+    def grad_arrays(self) -> list[Any]:
+        """Gradients in the order of `list_arguments` (None where there is none)."""
+        return list(self.grad_dict.values())
+
+    @property
+    def aux_arrays(self) -> list[Any]:
+        """Auxiliary states in the order of `list_auxiliary_states`."""
+        return list(self.aux_dict.values())
+
+    @property
+    def output_dict(self) -> dict[str, Any]:
+        """Outputs by name."""
+        return dict(zip(self._symbol.list_outputs(), self.outputs))
+
+    def copy_params_from(self, arg_params: Mapping[str, Any], aux_params: Mapping[str, Any] | None = None,
+                         allow_extra_params: bool = False) -> None:
+        """Copies values into the bound arrays by name.
+
+        Raises
+        ------
+        MXNetValueError
+            For a name that is not bound (unless `allow_extra_params`), or another shape.
+        """
+        for kind, source, target in (("argument", arg_params, self.arg_dict),
+                                     ("auxiliary state", aux_params or {}, self.aux_dict)):
+            for name, value in source.items():
+                if name not in target:
+                    if allow_extra_params:
+                        continue
+                    raise MXNetValueError(f"copy_params_from: {name!r} is not an {kind}")
+                if value.shape != target[name].shape:
+                    raise MXNetValueError(f"copy_params_from: {kind} {name!r} has shape "
+                                          f"{target[name].shape}, got {value.shape}")
+                value.astype(target[name]._dtype, copy=False).copyto(target[name])
+
+    def reshape(self, partial_shaping: bool = False, allow_up_sizing: bool = False,
+                **kwargs: Any) -> Executor:
+        """An executor for other input shapes; arrays whose shape stays are shared.
+
+        Parameters
+        ----------
+        partial_shaping : bool
+            Allow arguments that are not named to change their shape.
+        allow_up_sizing : bool
+            Allow larger arrays than the bound ones (new memory is taken).
+        **kwargs : shapes by argument name.
+        """
+        arg_shapes, _, aux_shapes = self._symbol.infer_shape(**kwargs)
+        if arg_shapes is None:
+            raise MXNetValueError("reshape: the new shapes do not determine every argument's")
+
+        def fit(name: str, old: Any, shape: tuple, named: bool) -> Any:
+            if old is None or old.shape == shape:
+                return old
+            if not (named or partial_shaping):
+                raise MXNetValueError(f"reshape: the shape of {name!r} would change from {old.shape} to "
+                                      f"{shape}; pass partial_shaping=True to allow it")
+            size = 1
+            for d in shape:
+                size *= d
+            if size <= old.size:
+                return old._window(0, shape)
+            if not allow_up_sizing:
+                raise MXNetValueError(f"reshape: {name!r} would grow from {old.shape} to {shape}; "
+                                      "pass allow_up_sizing=True to allow it")
+            return Array._empty(shape, old._dtype, old.context)
+
+        args, grads, aux = {}, {}, {}
+        for (name, old), shape in zip(self.arg_dict.items(), arg_shapes):
+            args[name] = fit(name, old, shape, name in kwargs)
+            grads[name] = fit(name, self.grad_dict[name], shape, name in kwargs)
+        for (name, old), shape in zip(self.aux_dict.items(), aux_shapes):
+            aux[name] = fit(name, old, shape, False)
+        words = {v: k for k, v in _REQS.items()}
+        return Executor(self._symbol, self._ctx, args, grads,
+                        {n: words[r] for n, r in self._reqs.items()}, aux, self._group2ctx)
+
+    # -- looking inside --------------------------------------------------------------------------------
+    def set_monitor_callback(self, callback: Callable[[str, Any], Any] | None,
+                             monitor_all: bool = False) -> None:
+        """Calls `callback(name, NDArray)` for every internal output after each forward (and for the
+        inputs too with `monitor_all`). Watched plans are not fused."""
+        self._monitor = None if callback is None else (callback, bool(monitor_all))
+
+    def explain(self, is_train: bool | None = None) -> str:
+        """What was compiled: tasks, in-place sharing, notes of the passes, peak bytes."""
+        return self._mode(bool(self._wrt) if is_train is None else is_train).plan.explain()
+
+    def debug_str(self) -> str:
+        """The symbol's nodes, and the memory of the plans."""
+        total = sum(m.plan.arena_bytes for m in self._modes.values())
+        return f"{self._symbol.debug_str()}\nTotal {total / 2**20:.6f} MB allocated for internal values"
+
+    def get_optimized_symbol(self) -> Any:
+        """The symbol after the simplify pass."""
+        from ..graph.passes.simplify import simplify
+        heads, _ = simplify(self._heads)
+        return type(self._symbol)(tuple(h for h in heads if h is not None))
+
+    def __repr__(self) -> str:
+        return f"<Executor of {', '.join(self._symbol.list_outputs())} on {self._ctx}>"
+

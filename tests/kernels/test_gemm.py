@@ -1,0 +1,133 @@
+"""The kernel `gemm` and the operators made of it, against float64 products of NumPy."""
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from mxcy._core.errors import MXNetError, MXNetTypeError, MXNetValueError
+from tests.kernel_harness import run_op
+
+RNG = np.random.default_rng(0)
+
+
+def rand(*shape, dtype="float32"):
+    return RNG.standard_normal(shape).astype(dtype)
+
+
+def close(got, want, k):
+    eps = np.finfo(got.dtype).eps
+    assert got.shape == want.shape
+    np.testing.assert_allclose(got, want, rtol=8 * eps, atol=8 * eps * max(1, k) ** 0.5 * 4)
+
+
+SIZES = [1, 2, 3, 7, 16, 31, 33, 65]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("ta,tb", list(itertools.product([False, True], repeat=2)))
+def test_small_sizes(dtype, ta, tb):
+    for m, n, k in itertools.product(SIZES, SIZES, [1, 5, 16, 40]):
+        a, b = rand(m, k, dtype=dtype), rand(k, n, dtype=dtype)
+        want = a.astype("float64") @ b.astype("float64")
+        out, = run_op("dot", [a.T if ta else a, b.T if tb else b], transpose_a=ta, transpose_b=tb)
+        close(out, want, k)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("ta,tb", list(itertools.product([False, True], repeat=2)))
+@pytest.mark.parametrize("m,n,k", [(64, 128, 784), (257, 300, 259), (300, 1, 700), (1, 700, 300),
+                                   (520, 530, 64), (14, 1000, 513), (1030, 40, 200)])
+def test_larger_sizes(dtype, ta, tb, m, n, k):
+    a, b = rand(m, k, dtype=dtype), rand(k, n, dtype=dtype)
+    want = a.astype("float64") @ b.astype("float64")
+    out, = run_op("dot", [a.T if ta else a, b.T if tb else b], transpose_a=ta, transpose_b=tb)
+    close(out, want, k)
+
+
+def dot_reference(a, b, ta, tb):
+    if ta and a.ndim > 1:
+        a = np.moveaxis(a, 0, -1)
+    if tb and b.ndim > 1:
+        b = np.moveaxis(b, -1, 0)
+    return np.tensordot(a.astype("float64"), b.astype("float64"), axes=(-1, 0))
+
+
+@pytest.mark.parametrize("ta,tb", list(itertools.product([False, True], repeat=2)))
+@pytest.mark.parametrize("left,right", [((), (2,)), ((3,), ()), ((2, 3), (4,)), ((2,), (3, 4)),
+                                        ((2, 3), (4, 2)), ((1,), (1,))])
+def test_any_rank_and_gradients(ta, tb, left, right):
+    k = 5
+    a = rand(*((k, *left) if ta and left else (*left, k)))
+    b = rand(*((*right, k) if tb and right else (k, *right)))
+    flags = {"transpose_a": ta, "transpose_b": tb}
+    out, = run_op("dot", [a, b], **flags)
+    close(out, dot_reference(a, b, ta, tb), k)
+    g = rand(*out.shape)
+    ga, = run_op("_backward_dot_lhs", [g, b, a], **flags)
+    gb, = run_op("_backward_dot_rhs", [g, a, b], **flags)
+    h = rand(*a.shape)  # <ga, h> == <g, dot(h, b)>: the definition of the gradient of a linear map
+    np.testing.assert_allclose((ga * h).sum(), (g * dot_reference(h, b, ta, tb)).sum(), rtol=1e-4,
+                               atol=1e-4)
+    h = rand(*b.shape)
+    np.testing.assert_allclose((gb * h).sum(), (g * dot_reference(a, h, ta, tb)).sum(), rtol=1e-4,
+                               atol=1e-4)
+
+
+def test_vectors_and_the_reference():
+    a, b = np.arange(1, 4, dtype="float32"), np.arange(1, 7, dtype="float32").reshape(3, 2)
+    assert run_op("dot", [a, a])[0].tolist() == [14.0]
+    assert run_op("dot", [a, b])[0].tolist() == [22.0, 28.0]
+    assert run_op("dot", [a, b], transpose_a=True)[0].tolist() == [22.0, 28.0]
+    assert run_op("dot", [a, b.T], transpose_b=True)[0].tolist() == [22.0, 28.0]
+    assert run_op("dot", [b.T, a], transpose_b=True)[0].tolist() == [22.0, 28.0]
+    with pytest.raises(MXNetValueError, match="vectors"):
+        run_op("dot", [a, a], transpose_a=True)
+
+
+def test_batch_dot():
+    for ta, tb in itertools.product([False, True], repeat=2):
+        a, b = rand(2, 3, 4, 5), rand(2, 3, 5, 6)
+        want = a.astype("float64") @ b
+        out, = run_op("batch_dot", [a.swapaxes(2, 3) if ta else a, b.swapaxes(2, 3) if tb else b],
+                      transpose_a=ta, transpose_b=tb)
+        close(out, want, 5)
+        out, = run_op("_linalg_gemm2", [a.swapaxes(2, 3) if ta else a, b.swapaxes(2, 3) if tb else b],
+                      transpose_a=ta, transpose_b=tb, alpha=-2.5)
+        close(out, -2.5 * want, 50)
+
+
+def test_empty_and_nothing_to_contract():
+    assert run_op("dot", [np.zeros((0, 3), "f"), rand(3, 2)])[0].shape == (0, 2)
+    assert run_op("dot", [np.zeros((2, 0), "f"), np.zeros((0, 3), "f")])[0].tolist() == [[0] * 3] * 2
+    assert run_op("batch_dot", [np.zeros((0, 2, 3), "f"), np.zeros((0, 3, 2), "f")])[0].size == 0
+
+
+def test_nan_and_infinity_go_where_they_belong():
+    for m, n, k in [(3, 5, 4), (200, 300, 90), (1, 40, 40)]:
+        a, b = rand(m, k), rand(k, n)
+        a[0, 1], b[2, n - 1] = np.inf, np.nan
+        with np.errstate(invalid="ignore"):
+            want = a.astype("float64") @ b
+        out, = run_op("dot", [a, b])
+        assert (np.isnan(out) == np.isnan(want)).all()
+        assert (np.isinf(out) == np.isinf(want)).all()
+
+
+@pytest.mark.parametrize("call", [
+    lambda: run_op("dot", [rand(2, 3), rand(4, 2)]),
+    lambda: run_op("dot", [np.float32(1), rand(4)]),
+    lambda: run_op("batch_dot", [rand(2, 3), rand(3, 2)]),
+    lambda: run_op("batch_dot", [rand(2, 2, 3), rand(1, 3, 2)]),
+    lambda: run_op("_linalg_gemm2", [rand(2, 2, 3), rand(2, 3, 2)], axis=-3),
+    lambda: run_op("_linalg_gemm2", [rand(2), rand(2)], axis=-3),
+])
+def test_misfits_raise(call):
+    with pytest.raises(MXNetError):
+        call()
+
+
+def test_integers_raise():
+    with pytest.raises(MXNetTypeError, match="floating point"):
+        run_op("dot", [np.ones((2, 2), "int32")] * 2)
