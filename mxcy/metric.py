@@ -21,10 +21,30 @@ from ._core.errors import (
     MXNetValueError,
 )
 
-__all__ = ["MAE", "MCC", "MSE", "PCC", "RMSE", "F1", "Accuracy", "Caffe", "CompositeEvalMetric",
-           "CrossEntropy", "CustomMetric", "EvalMetric", "Loss", "NegativeLogLikelihood",
-           "PearsonCorrelation", "Perplexity", "TopKAccuracy", "Torch", "check_label_shapes",
-           "create", "np", "register"]
+__all__ = [
+    "F1",
+    "MAE",
+    "MCC",
+    "MSE",
+    "PCC",
+    "RMSE",
+    "Accuracy",
+    "Caffe",
+    "CompositeEvalMetric",
+    "CrossEntropy",
+    "CustomMetric",
+    "EvalMetric",
+    "Loss",
+    "NegativeLogLikelihood",
+    "PearsonCorrelation",
+    "Perplexity",
+    "TopKAccuracy",
+    "Torch",
+    "check_label_shapes",
+    "create",
+    "np",
+    "register",
+]
 
 
 def _array(x: Any) -> numpy.ndarray:
@@ -298,7 +318,7 @@ class TopKAccuracy(EvalMetric):
                  output_names: Sequence[str] | None = None,
                  label_names: Sequence[str] | None = None) -> None:
         if top_k <= 1:
-            raise MXNetValueError(f"top_k: expected at least 2 (Accuracy is the top 1), got {top_k}")
+            raise MXNetValueError(f"top_k: expected at least 2 (1 is Accuracy), got {top_k}")
         super().__init__(name, output_names, label_names, top_k=top_k)
         self.top_k = top_k
         self.name += f"_{top_k}"
@@ -358,7 +378,7 @@ class _Binary(EvalMetric):
         table = numpy.zeros((2, 2))
         for label, pred in pairs:
             a, b = _classes(label, pred, 1)
-            if a.size and not (0 <= min(a.min(), b.min()) and max(a.max(), b.max()) <= 1):
+            if a.size and (min(a.min(), b.min()) < 0 or max(a.max(), b.max()) > 1):
                 raise MXNetValueError(f"{self.name}: expected two classes, 0 and 1, got "
                                       f"{sorted(set(a.tolist()) | set(b.tolist()))[:5]}")
             numpy.add.at(table, (a, b), 1)
@@ -458,9 +478,10 @@ class PCC(EvalMetric):
         for label, pred in _pairs(labels, preds):
             a, b = _classes(label, pred, 1)
             if a.size:
-                if min(a.min(), b.min()) < 0:
-                    raise MXNetValueError("pcc: expected class numbers of 0 or more")
                 size = max(int(a.max()), int(b.max())) + 1
+                if min(a.min(), b.min()) < 0 or size > 8192:
+                    raise MXNetValueError("pcc: expected class numbers from 0 to 8191, got "
+                                          f"{min(a.min(), b.min())} to {size - 1}")
                 table = numpy.zeros((size, size))
                 numpy.add.at(table, (a, b), 1)
                 self._table = _sum_tables(self._table, table)
@@ -764,5 +785,4 @@ def np(numpy_feval: Callable, name: str | None = None,
     name : str, optional
     allow_extra_outputs : bool
     """
-    return CustomMetric(numpy_feval, name or getattr(numpy_feval, "__name__", None),
-                        allow_extra_outputs)
+    return CustomMetric(numpy_feval, name, allow_extra_outputs)

@@ -195,6 +195,7 @@ cdef Block *block_borrow(void *data, int64_t nbytes, void (*release)(void *) noe
     cdef BlockImpl *b = <BlockImpl *> eng_aligned(HEADER)
     if b == NULL:
         raise_no_memory(HEADER)
+        return NULL
     memset(b, 0, sizeof(BlockImpl))
     b.pub.data = data
     b.pub.nbytes = nbytes

@@ -290,9 +290,9 @@ cdef void op_add_dep(Op *op, BlockImpl *b, int mode) noexcept nogil:
 
 # -- waiting ------------------------------------------------------------------------------------
 cdef bint wait_over(BlockImpl *b, int kind, int64_t target) noexcept nogil:
-    if kind == WAIT_READ:
+    if b != NULL and kind == WAIT_READ:
         return eng_get(&b.writes_done) >= target
-    if kind == WAIT_WRITE:
+    if b != NULL and kind == WAIT_WRITE:
         return (eng_get(&b.state) & ~ERROR_BIT) == 0
     if kind == WAIT_ROOM:
         return eng_get_seq(&E.pending) <= MAX_PENDING // 2

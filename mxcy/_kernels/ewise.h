@@ -2,7 +2,8 @@
  *
  * ints   = fingerprint, compute (0 float32, 1 float64, 2 int64), number of registers, number of steps,
  *          per step: opcode, a, b, c, out; then the register of each output; then a bit mask of inputs
- *          that are loaded as "differs from zero".
+ *          that are loaded as "differs from zero"; then for each input the dimension of the outputs that
+ *          its first dimension lies on, -1: its last lies on their last, as in NumPy.
  * floats = one scalar per step.
  *
  * Registers 0 .. num_ins-1 are the inputs, converted to the compute type and broadcast to the shape of
@@ -38,7 +39,7 @@ enum { EW_HEADER = 4, EW_STEP = 5 };
 
 typedef struct {
     const mxcy_task *t;
-    const int64_t *steps, *out_regs;
+    const int64_t *steps, *out_regs, *axes;
     int64_t truth;
     int32_t compute, nregs, nsteps, itemsize;
     int32_t ndim;    /* of the coalesced shape, used when some input is EW_BROADCAST */
@@ -88,9 +89,9 @@ static int ew_coalesce(ew_plan *p)
         int join = at > 0;
         for (int32_t k = 0; k < t->num_ins; k++) {
             const mxcy_tensor *v = &t->ins[k];
-            int32_t e = d - (out->ndim - v->ndim);
+            int64_t e = d - (p->axes[k] < 0 ? out->ndim - v->ndim : p->axes[k]);
             int64_t stride = 0;
-            if (e >= 0 && v->shape[e] != 1) {
+            if (e >= 0 && e < v->ndim && v->shape[e] != 1) {
                 if (v->shape[e] != out->shape[d])
                     return mxcy_fail(t, MXCY_VALUE_ERROR, "ewise: input %d does not broadcast to the output", k);
                 stride = v->strides[e];
@@ -136,11 +137,13 @@ static int ew_prepare(ew_plan *p, const mxcy_task *t)
     p->nregs = (int32_t)t->ints[2];
     p->nsteps = (int32_t)t->ints[3];
     if (t->num_outs < 1 || t->num_ins > EW_MAX_INS || p->nregs > EW_MAX_REGS || p->compute < 0 || p->compute > 2
-        || t->num_ints != EW_HEADER + EW_STEP * p->nsteps + t->num_outs + 1 || t->num_floats < p->nsteps)
+        || t->num_ints != EW_HEADER + EW_STEP * p->nsteps + t->num_outs + 1 + t->num_ins
+        || t->num_floats < p->nsteps)
         return mxcy_fail(t, MXCY_ERROR, "ewise: malformed program");
     p->steps = t->ints + EW_HEADER;
     p->out_regs = p->steps + (int64_t)EW_STEP * p->nsteps;
     p->truth = p->out_regs[t->num_outs];
+    p->axes = p->out_regs + t->num_outs + 1;
     p->itemsize = p->compute == 0 ? 4 : 8;
     const mxcy_tensor *out = &t->outs[0];
     p->total = p->inner = out->size;

@@ -86,13 +86,279 @@ static double vm_lgamma_f64(double x);
 static double vm_polygamma_f64(double x, double order);
 static double vm_erfinv_f64(double x);
 
-/* -- float32 ---------------------------------------------------------------------------------------- */
+/* -- float32: branch-free ------------------------------------------------------------------------------
+ * Comparisons are written so that NaN falls through to the arithmetic and comes out as NaN. */
+VM float vm_bits_f32(uint32_t u) { float f; memcpy(&f, &u, 4); return f; }
+VM uint32_t vm_word_f32(float f) { uint32_t u; memcpy(&u, &f, 4); return u; }
+VM double vm_bits_f64(uint64_t u) { double f; memcpy(&f, &u, 8); return f; }
+VM uint64_t vm_word_f64(double f) { uint64_t u; memcpy(&u, &f, 8); return u; }
+
+#define VM_LN2_HI 0x1.62ep-1f /* 12 bits: a product with an exponent is exact */
+#define VM_LN2_LO 0x1.0bfbe8p-15f
+#define VM_LOG2E 0x1.715476p+0f
+#define VM_MAGIC 0x1.8p23f /* adding it rounds to an integer, which then sits in the low bits */
+
+/* e^r - 1 for |r| <= ln(2) / 2. */
+VM float vm_expm1_core(float r)
+{
+    float p = 0x1.6d7810p-10f;
+    p = p * r + 0x1.123adap-7f;
+    p = p * r + 0x1.5554c2p-5f;
+    p = p * r + 0x1.555490p-3f;
+    p = p * r + 0.5f;
+    return p * (r * r) + r;
+}
+
+/* y 2^n for |n| < 252 in two exact steps but the last rounding; `magic` is n + VM_MAGIC. */
+VM float vm_scale_f32(float y, float magic)
+{
+    uint32_t n = vm_word_f32(magic) - 0x4b400000u;
+    uint32_t half = (uint32_t)((int32_t)n >> 1), rest = n - half;
+    return y * vm_bits_f32((half + 127u) << 23) * vm_bits_f32((rest + 127u) << 23);
+}
+
+/* e^(x + low), where low is a correction far smaller than x. */
+VM float vm_exp_sum_f32(float x, float low)
+{
+    float c = x > 89.0f ? 89.0f : x;
+    c = c < -104.0f ? -104.0f : c;
+    float magic = c * VM_LOG2E + VM_MAGIC, n = magic - VM_MAGIC;
+    float r = c - n * VM_LN2_HI;
+    r = r - n * VM_LN2_LO + low;
+    return vm_scale_f32(1.0f + vm_expm1_core(r), magic);
+}
+
+VM float vm_exp_f32(float x) { return vm_exp_sum_f32(x, 0.0f); }
+
+VM float vm_expm1_f32(float x)
+{
+    float c = x > 89.0f ? 89.0f : x;
+    c = c < -30.0f ? -30.0f : c;
+    float magic = c * VM_LOG2E + VM_MAGIC, n = magic - VM_MAGIC;
+    float r = c - n * VM_LN2_HI;
+    r = r - n * VM_LN2_LO;
+    /* half of the scale, because 2^128 is no float */
+    float scale = vm_bits_f32((vm_word_f32(magic) - 0x4b400000u + 126u) << 23);
+    float y = 2.0f * (scale * vm_expm1_core(r) + (scale - 0.5f));
+    return fabsf(x) < 1e-7f ? x : y;
+}
+
+/* x = m 2^e with m in [0.75, 1.5): e as a float, m - 1 as the result. Zero, infinity and NaN give
+ * nonsense that the callers replace. */
+VM float vm_split_f32(float x, float *e)
+{
+    int tiny = x < 0x1p-126f;
+    uint32_t i = vm_word_f32(tiny ? x * 0x1p23f : x);
+    int32_t k = (int32_t)(i - 0x3f400000u) >> 23;
+    *e = (float)k - (tiny ? 23.0f : 0.0f);
+    return vm_bits_f32(i - ((uint32_t)k << 23)) - 1.0f;
+}
+
+/* ln(1 + f) - f + f^2 / 2 for f in [-0.25, 0.5). */
+VM float vm_log_core(float f)
+{
+    float f2 = f * f, f4 = f2 * f2;
+    float a = -0x1.000046p-2f * f + 0x1.5555a4p-2f, b = -0x1.54ee28p-3f * f + 0x1.99697ap-3f;
+    float c = -0x1.0d9942p-3f * f + 0x1.2883bep-3f, d = -0x1.71a206p-5f * f + 0x1.acd728p-4f;
+    return ((d * f2 + c) * f4 + (b * f2 + a)) * f * f2;
+}
+
+/* What a logarithm is at the border of its domain; `y` inside. */
+VM float vm_log_edges(float x, float y)
+{
+    y = x < INFINITY ? y : x; /* infinity and NaN stay */
+    y = x == 0 ? -INFINITY : y;
+    return x < 0 ? NAN : y;
+}
+
+VM float vm_log_f32(float x)
+{
+    float e, f = vm_split_f32(x, &e), p = vm_log_core(f);
+    p = e * VM_LN2_LO + p;
+    p = f * f * -0.5f + p;
+    return vm_log_edges(x, e * VM_LN2_HI + (p + f));
+}
+
+VM float vm_log2_f32(float x)
+{
+    float e, f = vm_split_f32(x, &e), low = f * f * -0.5f + vm_log_core(f);
+    /* (f + low) / ln 2 with f cut to 12 bits, so that its product with the constant's head is exact */
+    float head = vm_bits_f32(vm_word_f32(f) & 0xfffff000u), tail = (f - head) + low;
+    float y = tail * VM_LOG2E + head * 0x1.4ap-12f; /* log2(e) = 0x1.714p0 + 0x1.476p-12... */
+    y = tail * VM_LOG2E + head * 0x1.47652ap-12f;
+    return vm_log_edges(x, (head * 0x1.714p0f + e) + y);
+}
+
+VM float vm_log10_f32(float x)
+{
+    float e, f = vm_split_f32(x, &e), low = f * f * -0.5f + vm_log_core(f);
+    float head = vm_bits_f32(vm_word_f32(f) & 0xfffff000u), tail = (f - head) + low;
+    float y = tail * 0x1.bcb7b2p-2f + (head * 0x1.b7b152p-14f - 0.0f);
+    y = y + e * 0x1.09f79ep-17f - 0.0f;
+    float big = e * 0x1.34p-2f, small = head * 0x1.bcp-2f;
+    float sum = big + small, error = small - (sum - big);
+    return vm_log_edges(x, sum + (y + error));
+}
+
+VM float vm_log1p_f32(float x)
+{
+    float u = 1.0f + x, lost = x - (u - 1.0f), e;
+    float f = vm_split_f32(u, &e);
+    float shrink = vm_bits_f32((uint32_t)(127 - (int32_t)e) << 23); /* 2^-e; e > 126 has nothing lost */
+    f = f + (u < 0x1p60f ? lost * shrink : 0.0f);
+    float p = vm_log_core(f);
+    p = e * VM_LN2_LO + p;
+    p = f * f * -0.5f + p;
+    float y = vm_log_edges(u, e * VM_LN2_HI + (p + f));
+    return fabsf(x) < 1e-7f ? x : y;
+}
+
+VM float vm_tanh_f32(float x)
+{
+    float a = fabsf(x), c = a > 20.0f ? 20.0f : a, z = c * c;
+    float p = -0x1.78d9d2p-8f;
+    p = p * z + 0x1.52cb06p-6f;
+    p = p * z - 0x1.b854a8p-5f;
+    p = p * z + 0x1.1107dap-3f;
+    p = p * z - 0x1.555536p-2f;
+    p = p * z * c + c;
+    float q = 1.0f - 2.0f / (vm_exp_f32(c + c) + 1.0f);
+    return copysignf(a < 0.62f ? p : q, x);
+}
+
+VM float vm_sigmoid_f32(float x)
+{
+    float e = vm_exp_f32(-fabsf(x));
+    return (x < 0 ? e : 1.0f) / (1.0f + e);
+}
+
+VM float vm_softrelu_f32(float x)
+{
+    return (x < 0 ? 0.0f : x) + vm_log1p_f32(vm_exp_f32(-fabsf(x)));
+}
+
+/* The complement is e^(polynomial) above 0.93. */
+VM float vm_erf_f32(float x)
+{
+    float a = fabsf(x), c = a > 4.0f ? 4.0f : a, z = c * c;
+    float p = 8.002774848137051e-05f;
+    p = p * z - 0.0008050804026424885f;
+    p = p * z + 0.0051924604922533035f;
+    p = p * z - 0.026855740696191788f;
+    p = p * z + 0.11283625662326813f;
+    p = p * z - 0.3761262893676758f;
+    p = p * z + 0.12837916612625122f;
+    p = p * c + c;
+    float q = -0x1.1904f8p-21f;
+    q = q * c - 0x1.dfc1fap-17f;
+    q = q * c + 0x1.9fee14p-12f;
+    q = q * c - 0x1.09a528p-8f;
+    q = q * c + 0x1.97e230p-6f;
+    q = q * c - 0x1.ba6ad0p-4f;
+    q = q * c - 0x1.445fcep-1f;
+    q = q * c - 0x1.212298p+0f;
+    q = q * c + 0x1.506112p-13f;
+    q = 1.0f - vm_exp_f32(q);
+    return copysignf(a < 0.93f ? p : q, x);
+}
+
+/* x times the normal distribution function: the tail is e^(-t^2 / 2) R(t), with the square of t in two
+ * floats, so that far negative results keep their digits. */
+VM float vm_gelu_f32(float x)
+{
+    float a = fabsf(x), t = a > 15.0f ? 15.0f : a;
+    float u = (t - 3.0f) / (t + 3.0f);
+    float r = -5.705871899408521e-06f;
+    r = r * u - 7.023347279755399e-06f;
+    r = r * u + 6.0093396314186975e-05f;
+    r = r * u + 0.00012393535871524364f;
+    r = r * u - 0.0003424881142564118f;
+    r = r * u - 0.000987311010248959f;
+    r = r * u + 0.002905328990891576f;
+    r = r * u + 0.006132679060101509f;
+    r = r * u - 0.04621339216828346f;
+    r = r * u + 0.12322499603033066f;
+    r = r * u - 0.20640261471271515f;
+    r = r * u + 0.12151394784450531f;
+    float head = vm_bits_f32(vm_word_f32(t) & 0xfffff000u);
+    float q = r * vm_exp_sum_f32(head * head * -0.5f, (t - head) * (t + head) * -0.5f);
+    float c = x < -15.0f ? -15.0f : x;
+    return x < 0 ? c * q : x - t * q;
+}
+
+/* For |x| <= VM_TRIG_LIMIT; the loops send other lanes to libm. The reduction is in double, with pi/2 in
+ * two parts, the first of 29 bits. */
+#define VM_TRIG_LIMIT 1e7f
+VM float vm_trig_f32(float x, uint64_t turn)
+{
+    double d = (double)x;
+    double magic = d * 0.6366197723675814 + 0x1.8p52, n = magic - 0x1.8p52;
+    float r = (float)(d - n * 0x1.921fb54p+0 - n * 0x1.10b4611a62633p-30);
+    uint32_t q = (uint32_t)(vm_word_f64(magic) + turn);
+    float z = r * r;
+    float s = -0x1.994e34p-13f * z + 0x1.11076ep-7f;
+    s = s * z - 0x1.555546p-3f;
+    s = s * z * r + r;
+    float c = 0x1.99e0e4p-16f * z - 0x1.6c0c1ap-10f;
+    c = c * z + 0x1.55554ap-5f;
+    c = c * (z * z) + (z * -0.5f + 1.0f);
+    uint32_t y = vm_word_f32(q & 1u ? c : s);
+    return vm_bits_f32(y ^ (q & 2u) << 30);
+}
+VM float vm_sin_f32(float x) { float y = vm_trig_f32(x, 0); return x == 0 ? x : y; }
+VM float vm_cos_f32(float x) { return vm_trig_f32(x, 1); }
+
+/* 2^(y log2|x|) in double, then the cases of C99. */
+VM float vm_pow_f32(float x, float y)
+{
+    double a = (double)fabsf(x);
+    uint64_t i = vm_word_f64(a);
+    /* exponent of a / sqrt(1/2), as a double: the integer sits in the low bits of 2^52 */
+    uint64_t k = (i - 0x3fe6a09e667f3bcdull) >> 52; /* wraps below sqrt(1/2): 12 bits of two's complement */
+    double e = vm_bits_f64(((k + 2048u) & 4095u) | 0x4330000000000000ull) - (4503599627370496.0 + 2048.0);
+    double m = vm_bits_f64(i - (k << 52)), s = (m - 1.0) / (m + 1.0), z = s * s;
+    double p = 0.2831152726910457;
+    p = p * z + 0.319891389596478;
+    p = p * z + 0.41220958120411477;
+    p = p * z + 0.5770779393305632;
+    p = p * z + 0.9617966941229257;
+    p = p * z + 2.8853900817778446;
+    double l = p * s + e;
+    l = a == 0 ? -INFINITY : l;
+    l = a < (double)INFINITY ? l : a;
+    double t = l * (double)y;
+    t = t > 200.0 ? 200.0 : t;
+    t = t < -200.0 ? -200.0 : t;
+    double magic = t + 0x1.8p52, r = t - (magic - 0x1.8p52);
+    double q = 1.5201899557797452e-05;
+    q = q * r + 0.00015469317312696157;
+    q = q * r + 0.0013333922862303928;
+    q = q * r + 0.009618027172755478;
+    q = q * r + 0.0555041035282392;
+    q = q * r + 0.24022651198754513;
+    q = q * r + 0.6931471807287186;
+    q = q * r + 0.9999999999616209;
+    q = q * vm_bits_f64((vm_word_f64(magic) + 1023u) << 52);
+    float w = (float)q, half = y * 0.5f;
+    int whole = rintf(y) == y, odd = whole & (rintf(half) != half);
+    uint32_t sign = odd ? vm_word_f32(x) & 0x80000000u : 0u;
+    w = vm_bits_f32(vm_word_f32(w) | sign);
+    w = (x < 0) & (x > -INFINITY) & !whole ? NAN : w;
+    w = (x == -1.0f) & (fabsf(y) == INFINITY) ? 1.0f : w;
+    return (y == 0) | (x == 1.0f) ? 1.0f : w;
+}
+
+VM float vm_hypot_f32(float x, float y)
+{
+    double a = (double)x, b = (double)y;
+    float r = (float)sqrt(a * a + b * b);
+    return (fabsf(x) == INFINITY) | (fabsf(y) == INFINITY) ? INFINITY : r;
+}
+
 #define VM_LIBM_F32(name) VM float vm_##name##_f32(float x) { return name##f(x); }
-VM_LIBM_F32(exp) VM_LIBM_F32(expm1) VM_LIBM_F32(log) VM_LIBM_F32(log2) VM_LIBM_F32(log10) VM_LIBM_F32(log1p)
-VM_LIBM_F32(sqrt) VM_LIBM_F32(cbrt) VM_LIBM_F32(sin) VM_LIBM_F32(cos) VM_LIBM_F32(tan) VM_LIBM_F32(asin)
-VM_LIBM_F32(acos) VM_LIBM_F32(atan) VM_LIBM_F32(sinh) VM_LIBM_F32(cosh) VM_LIBM_F32(tanh) VM_LIBM_F32(asinh)
-VM_LIBM_F32(acosh) VM_LIBM_F32(atanh) VM_LIBM_F32(erf) VM_LIBM_F32(floor) VM_LIBM_F32(ceil) VM_LIBM_F32(trunc)
-VM_LIBM_F32(rint)
+VM_LIBM_F32(sqrt) VM_LIBM_F32(cbrt) VM_LIBM_F32(tan) VM_LIBM_F32(asin) VM_LIBM_F32(acos) VM_LIBM_F32(atan)
+VM_LIBM_F32(sinh) VM_LIBM_F32(cosh) VM_LIBM_F32(asinh) VM_LIBM_F32(acosh) VM_LIBM_F32(atanh)
+VM_LIBM_F32(floor) VM_LIBM_F32(ceil) VM_LIBM_F32(trunc) VM_LIBM_F32(rint)
 
 VM float vm_abs_f32(float x) { return fabsf(x); }
 VM float vm_round_f32(float x)
@@ -102,21 +368,12 @@ VM float vm_round_f32(float x)
 }
 VM float vm_max_f32(float x, float y) { return x > y || x != x ? x : y; }
 VM float vm_min_f32(float x, float y) { return x < y || x != x ? x : y; }
-VM float vm_hypot_f32(float x, float y) { return hypotf(x, y); }
 VM float vm_mod_f32(float x, float y)
 {
     if (y == 0) return 0;
     float r = fmodf(x, y);
     return r != 0 && (r < 0) != (y < 0) ? r + y : r;
 }
-VM float vm_pow_f32(float x, float y) { return powf(x, y); }
-VM float vm_sigmoid_f32(float x)
-{
-    float e = vm_exp_f32(-fabsf(x));
-    return (x < 0 ? e : 1.0f) / (1.0f + e);
-}
-VM float vm_softrelu_f32(float x) { return (x > 0 ? x : x == x ? 0.0f : x) + vm_log1p_f32(vm_exp_f32(-fabsf(x))); }
-VM float vm_gelu_f32(float x) { return (float)vm_gelu_f64(x); }
 VM float vm_smooth_l1_f32(float x, float s)
 {
     float a = fabsf(x), q = s * s;

@@ -21,7 +21,7 @@ from .._core.errors import (
     MXNetTypeError,
     MXNetValueError,
 )
-from ..ops.base import get
+from ..ops.base import Operator, get
 from . import json as graph_json
 from . import symbol_infer
 from .compose import create, replace_variables
@@ -29,7 +29,8 @@ from .ir import Entry, Node, aux_nodes, topo
 from .naming import HIDDEN_KEYS, current_attrs, normalise_attrs, user_line
 from .symbol_fluent import SymbolFluent
 
-__all__ = ["Group", "Symbol", "Variable", "apply_op", "fromjson", "load", "load_json", "var"]
+__all__ = ["Group", "Symbol", "Variable", "apply_op", "fromjson", "load", "load_json", "make",
+           "var"]
 
 _STYPES = {"default": "0", "row_sparse": "1", "csr": "2"}
 
@@ -50,9 +51,43 @@ def apply_op(name: str, *ins: Symbol | None, hint: str | None = None, node_name:
     **params
         Parameters of the operator.
     """
-    op = get(name)
-    heads = [None if s is None else _heads_of(s, name) for s in ins]
-    return Symbol(create(op, (hint or name).lower(), heads, params, node_name, attr))
+    return make(get(name), (hint or name).lower(), ins, params, node_name, attr)
+
+
+def make(op: Operator, hint: str, ins: Sequence[Symbol | None], params: dict[str, Any],
+         name: str | None = None, attr: dict[str, str] | None = None,
+         extra: dict[str, Any] | None = None) -> Symbol:
+    """What every function of `mx.sym` calls: a new node as a symbol.
+
+    Parameters
+    ----------
+    op : Operator
+    hint : str
+        What the automatic name begins with.
+    ins : sequence of Symbol or None
+        None becomes a variable.
+    params : dict
+    name : str, optional
+    attr : dict of str to str, optional
+    extra : dict, optional
+        Keyword arguments that are no parameters: attributes `__named_like_this__`, and parameters
+        by their other names.
+    """
+    if extra:
+        aliases, attr = op.Params._aliases(), dict(attr or ())
+        for key, value in extra.items():
+            if key in aliases:
+                params[key] = value
+            elif key.startswith("__") and key.endswith("__"):
+                attr[key] = str(value)
+            else:
+                known = ", ".join((*op.inputs, *op.Params.specs()))
+                raise MXNetTypeError(f"{op.name}: unknown argument {key!r}; it takes {known}, "
+                                     f"name, attr")
+    if op.variadic is not None:
+        params.setdefault(op.variadic, len(ins))
+    heads = [None if s is None else _heads_of(s, op.name) for s in ins]
+    return Symbol(create(op, hint, heads, params, name, attr))
 
 
 def _heads_of(value: Any, where: str) -> tuple[Entry, ...]:
@@ -81,6 +116,10 @@ class Symbol(SymbolFluent):
 
     def __init__(self, heads: Iterable[Entry]) -> None:
         self._heads = tuple(heads)
+
+    def _made(self, op: Operator, hint: str, ins: tuple, params: dict[str, Any], name: str | None,
+              attr: dict[str, str] | None, extra: dict[str, Any]) -> Symbol:
+        return make(op, hint, ins, params, name, attr, extra)
 
     # -- structure -------------------------------------------------------------------------------
     def __iter__(self) -> Iterator[Symbol]:

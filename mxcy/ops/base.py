@@ -158,6 +158,10 @@ class Operator:
         """How many outputs users see; the rest serve the gradient."""
         return len(self.output_names(p))
 
+    def is_view(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec]) -> bool:
+        """Whether output 0 is input 0 byte for byte, so that the planner need not compute it."""
+        return self.view
+
     # -- rules ---------------------------------------------------------------------------------------
     def infer_shape(self, p: Any, ins: list[MaybeShape], outs: list[MaybeShape]
                     ) -> tuple[Sequence[MaybeShape], Sequence[MaybeShape]]:

@@ -55,12 +55,16 @@ class Program:
         Register of each output.
     truth : tuple of int
         Inputs that matter only as zero or not zero (conditions).
+    axes : tuple of int
+        For each input the dimension of the output that its first dimension lies on; -1: its last lies
+        on the output's last, as in NumPy. Empty: all -1.
     """
 
     num_ins: int
     steps: tuple[Use, ...]
     outs: tuple[int, ...]
     truth: tuple[int, ...] = ()
+    axes: tuple[int, ...] = ()
 
     @property
     def num_regs(self) -> int:
@@ -102,7 +106,8 @@ def program_task(program: Program, ins: Sequence[Spec], outs: Sequence[Spec],
         cost += each if compute == F32 else each * 2 if each <= 0.3 else max(8.0, each)
     cost += sum(0.05 if s.dtype is _COMPUTE_DTYPE[compute] else 0.3 for s in (*ins, *outs))
     truth = sum(1 << i for i in program.truth)
-    ints = (table.FINGERPRINT, compute, program.num_regs, len(program.steps), *steps, *program.outs, truth)
+    ints = (table.FINGERPRINT, compute, program.num_regs, len(program.steps), *steps, *program.outs,
+            truth, *(program.axes or (-1,) * len(ins)))
     return Task("ewise", ints=ints, floats=tuple(u.scalar for u in program.steps),
                 work=30.0 + cost * size_of(outs[0].shape))
 
@@ -128,7 +133,10 @@ def merge_programs(first: Program, second: Program, at: int) -> Program:
     steps = [Use(u.step, tuple(place1[a] for a in u.args), place1[u.out], u.scalar) for u in first.steps]
     steps += [Use(u.step, tuple(place2[a] for a in u.args), place2[u.out], u.scalar) for u in second.steps]
     truth = tuple(place1[t] for t in first.truth) + tuple(place2[t] for t in second.truth if t != at)
-    return Program(n1 + shift, tuple(steps), tuple(place2[o] for o in second.outs), truth)
+    axes1, axes2 = first.axes or (-1,) * n1, second.axes or (-1,) * n2
+    axes = (*axes1, *(a for i, a in enumerate(axes2) if i != at))
+    return Program(n1 + shift, tuple(steps), tuple(place2[o] for o in second.outs), truth,
+                   axes if any(a >= 0 for a in axes) else ())
 
 
 def broadcast_shapes(ins: Sequence[MaybeShape], out: MaybeShape) -> tuple[list[MaybeShape], MaybeShape]:

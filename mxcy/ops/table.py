@@ -255,7 +255,6 @@ _OTHERS: tuple[Step, ...] = (
     Step("clip_max", "x > s ? s : x", "x > s ? s : x", 1, 0.1),
     Step("clip_min", "x < s ? s : x", "x < s ? s : x", 1, 0.1),
     Step("smooth_l1", "smooth_l1(x, s)", None, 1, 0.3),
-    Step("smooth_l1_grad", "max(-1.0, min(1.0, x * (s * s)))", None, 1, 0.2),
     Step("leaky", "x > 0 ? x : x * s", None, 1, 0.1),
     Step("prelu", "x > 0 ? x : x * y", None, 2, 0.1),
     Step("elu", "x > 0 ? x : s * expm1(x)", None, 1, 0.5),

@@ -75,7 +75,7 @@ cdef void _drop_object(void *arg) noexcept:
 
 cdef Array array_blank():
     cdef object cls = Array if _array_class is None else _array_class
-    return <Array> (<PyTypeObject *> cls).tp_new(cls, EMPTY, NULL)
+    return <Array> (<PyTypeObject *> cls).tp_new(<type> cls, <PyObject *> EMPTY, NULL)
 
 
 cdef Array array_new(int32_t code, int32_t ndim, const int64_t *dims, object ctx):

@@ -63,7 +63,7 @@ cdef class Runner:
         cdef int views = 0
         cdef mxcy_task *t
         cdef char *at
-        cdef list names = [(t.name.encode(), [s.encode() for s in t.strings]) for t in tasks]
+        cdef list names = [(x.name.encode(), [s.encode() for s in x.strings]) for x in tasks]
         for t_py, (name, strings) in zip(tasks, names):
             views += len(t_py.ins) + len(t_py.outs)
             extra += 8 * (len(t_py.ints) + len(t_py.floats) + len(strings)) + len(name) + 1

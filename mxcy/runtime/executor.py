@@ -74,7 +74,7 @@ class Executor:
         self.grad_dict = {n: grads.get(n) for n in self.arg_dict}
         self._wrt = [n for n in self.arg_dict
                      if self._reqs[n] != NULL and self.grad_dict[n] is not None]
-        self._heads: list[Entry] = list(symbol.heads)
+        self._heads: list[Entry] = list(symbol._heads)
         self._modes: dict[tuple, _Mode] = {}
         self._monitor: tuple[Callable[[str, Any], Any], bool] | None = None
         self._last: _Mode | None = None

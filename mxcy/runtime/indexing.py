@@ -5,11 +5,12 @@ that do the gathering (`slice`, `take`), the tape.
 Invariant: a key out of range raises IndexError at the call; a basic key that selects one unbroken
 run of memory gives a view unless the array is being recorded, every other key gives a copy.
 
-Result shapes are NumPy's, except that a single element has shape (1,) while np_shape is off. A float
-array as an index is truncated, as the reference does; only arrays of dtype bool are masks.
+Result shapes are NumPy's, except that a single element has shape (1,) while np_shape is off. A
+float array as an index is truncated, as the reference does; only arrays of dtype bool are masks.
 """
 from __future__ import annotations
 
+import math
 import numbers
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -42,14 +43,12 @@ def _item(item: Any) -> Any:
     """One item of a key as int, slice, None, Ellipsis or a NumPy array (int64 or bool)."""
     if item is None or item is Ellipsis or isinstance(item, slice):
         return item
-    if isinstance(item, bool):  # the reference takes x[True] for x[1]
+    if isinstance(item, bool | np.bool_):  # the reference takes x[True] for x[1]
         return int(item)
     if isinstance(item, numbers.Integral):
         return int(item)
     if isinstance(item, Array):
         item = item.asnumpy()
-    elif isinstance(item, np.bool_):
-        item = np.asarray(item)
     elif isinstance(item, Sequence | range) and not isinstance(item, str | bytes):
         try:
             item = np.asarray(item)
@@ -61,7 +60,7 @@ def _item(item: Any) -> Any:
         raise MXNetIndexError(f"an array cannot be indexed with {item!r:.100} of type "
                               f"{type(item).__name__}; int, slice, None, ..., lists and arrays can")
     if item.dtype == np.bool_:
-        return item
+        return item if item.ndim else int(item)
     if item.dtype.kind not in "iuf":
         raise MXNetIndexError(f"an array of dtype {item.dtype} cannot be an index")
     if item.dtype.kind == "f" and not np.isfinite(item).all():
@@ -117,7 +116,8 @@ def _slice_indices(k: slice, n: int) -> tuple[int, int, int]:
         if isinstance(v, Array):
             v = v.__index__()
         elif v is not None and not isinstance(v, numbers.Integral):
-            raise MXNetIndexError(f"the {name} of a slice must be an integer or None, got {v!r:.60}")
+            raise MXNetIndexError(f"the {name} of a slice must be an integer or None, got "
+                                  f"{v!r:.60}")
         parts.append(v)
     if parts[2] == 0:
         raise MXNetValueError("the step of a slice cannot be zero")
@@ -178,9 +178,8 @@ def getitem(x: Array, key: Any) -> Array:
         k = _check_int(key, 0, n)
         inner = shape[1:]
         return x._window(k * (x.size // n), inner or _visible(inner))
-    if isinstance(key, slice) and key == _FULL or isinstance(key, tuple) and not key:
-        if shape or isinstance(key, tuple):
-            return x
+    if (isinstance(key, slice) and key == _FULL and shape) or (isinstance(key, tuple) and not key):
+        return x
     items = _items(key, len(shape))
     if any(isinstance(k, np.ndarray) for k in items):
         return _gather(x, items)
@@ -226,7 +225,7 @@ def _is_full(k: Any, n: int) -> bool:
 
 
 def _split_tail(items: list[Any], shape: tuple[int, ...]) -> tuple[list[Any], list[Any], int]:
-    """Items up to the last axis that is not taken whole, the items after, and how many axes come before.
+    """Items up to the last axis that is not taken whole, the items after, and the axes before.
 
     NumPy keeps axes that are taken whole at the end where they are, so only the front is gathered.
     """
@@ -254,8 +253,8 @@ def _checked(items: list[Any], shape: tuple[int, ...]) -> list[Any]:
             if isinstance(k, np.ndarray):
                 bad = (k < -n) | (k >= n)
                 if bad.any():
-                    raise MXNetIndexError(f"index {int(k[bad][0])} is out of bounds for axis {axis} "
-                                          f"with size {n}")
+                    raise MXNetIndexError(f"index {int(k[bad][0])} is out of bounds for axis "
+                                          f"{axis} with size {n}")
             elif isinstance(k, int):
                 k = _check_int(k, axis, n)
             else:
@@ -299,26 +298,20 @@ def _gather(x: Array, items: list[Any]) -> Array:
     items = _checked(items, shape)
     front, tail, axes = _split_tail(items, shape)
     inner = shape[axes:]
-    lead = [k for k in front if not (isinstance(k, slice) and k == slice(0, None, 1))]
-    single = _single_axis(front, shape)
-    if single is not None and None not in items:
+    single = None if any(k is None for k in tail) else _single_axis(front, shape)
+    if single is not None:
         axis, index = single
-        out_shape = shape[:axis] + index.shape + shape[axis + 1:]
+        target = shape[:axis] + index.shape + inner
         source = x
     else:
         axis, index = 0, _flat_index(front, shape[:axes])
-        out_shape = index.shape + inner
-        n = 1
-        for d in shape[:axes]:
-            n *= d
-        source = x if axes == 1 else _shaped(x, (n, *inner)) if x.size else x
-    del lead
-    target = _visible(index.shape + _tail_shape(tail, inner)) if single is None or None in items \
-        else _visible(out_shape)
-    if 0 in out_shape or not x.size:
+        target = index.shape + _tail_shape(tail, inner)
+        source = x
+        if axes > 1 and x.size:
+            source = _shaped(x, (math.prod(shape[:axes]), *inner))
+    if 0 in target or not x.size:
         return Array._empty(target, x._dtype, x.context)
-    where = Array._from_numpy(index if index.ndim else index.reshape(1), INT64, x.context)
-    out = call("take", source, where, axis=axis, mode="clip")
+    out = call("take", source, Array._from_numpy(index, INT64, x.context), axis=axis, mode="clip")
     return out if out.shape == target else _shaped(out, target)
 
 
@@ -369,24 +362,33 @@ def _as_values(value: Any, x: Array) -> Any:
 
 
 def _write(view: np.ndarray, key: Any, value: np.ndarray) -> None:
-    """view[key] = value as NumPy does, but leading ones in the value's shape are dropped first."""
-    wanted = view[key].ndim if key is not Ellipsis else view.ndim
-    while value.ndim > wanted and value.shape[0] == 1:
-        value = value[0]
+    """view[key] = value as NumPy does; ones that lead the value's shape do not matter."""
     with np.errstate(all="ignore"):
         try:
             view[key] = value
         except ValueError:
             shape = view[key].shape
-            raise MXNetValueError(f"values of shape {value.shape} do not broadcast to shape "
-                                  f"{shape}") from None
+            short = value
+            while short.ndim > len(shape) and short.shape[0] == 1:
+                short = short[0]
+            if not _broadcasts(short.shape, shape):
+                raise MXNetValueError(f"values of shape {value.shape} do not broadcast to shape "
+                                      f"{shape}") from None
+            view[key] = short
+
+
+def _broadcasts(given: tuple[int, ...], shape: tuple[int, ...]) -> bool:
+    try:
+        return np.broadcast_shapes(given, shape) == shape
+    except ValueError:
+        return False
 
 
 def assign(x: Array, value: Any) -> None:
     """x[:] = value, for all of x, ordered by the engine where `value` is an array of x's shape."""
     if isinstance(value, Array) and value.context is x.context and _fits(value.shape, x.shape):
-        if value is x or value._address == x._address and value.size == x.size \
-                and value._dtype is x._dtype and not on_tape(value):
+        same = value._address == x._address and value._dtype is x._dtype
+        if value is x or (same and value.size == x.size and not on_tape(value)):
             return
         if value.shape != x.shape:
             value = _shaped(value, x.shape)
@@ -417,8 +419,8 @@ def _fits(given: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
 
 
 def _refuse(why: str) -> None:
-    raise MXNetError(f"assignment by index while recording: {why}. Leave the record scope, or build "
-                     "the value with operators (where, concat, slice_assign have no gradient here)")
+    raise MXNetError(f"assignment by index while recording: {why}. Leave the record scope, or "
+                     "build the new array with operators such as where and concat")
 
 
 def setitem(x: Array, key: Any, value: Any) -> None:
@@ -426,7 +428,7 @@ def setitem(x: Array, key: Any, value: Any) -> None:
     if on_tape(x):
         _refuse("the array is part of the recorded graph")
     shape = x.shape
-    if isinstance(key, slice) and key == _FULL and shape or key is Ellipsis:
+    if (isinstance(key, slice) and key == _FULL and shape) or key is Ellipsis:
         assign(x, value)
         return
     items = _items(key, len(shape))

@@ -117,8 +117,9 @@ class Lowering:
         """Adds what computes `node`."""
         op = node.op
         assert op is not None
-        if op.view and (id(node), 0) not in self.targets and (
-                ins[0].buffer.slot < 0 or ins[0].buffer.slot not in self.mutable):
+        if (ins and (id(node), 0) not in self.targets
+                and ins[0].buffer.slot not in self.mutable and ins[0].dtype is out_specs[0].dtype
+                and op.is_view(node.params, [Spec(v.shape, v.dtype) for v in ins], out_specs)):
             self.views[(id(node), 0)] = View(ins[0].buffer, out_specs[0].shape, ins[0].dtype)
             return
         can = op.cpu_dtypes

@@ -1,0 +1,654 @@
+# Written by tools/gen_api.py from the operator registry; do not edit.
+# ruff: noqa: I001, RUF022
+"""Functions of the operators that ops/elemwise.py defines."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..ops.base import get
+from ..runtime.invoke import invoke
+
+if TYPE_CHECKING:
+    from ..runtime.ndarray import NDArray
+
+__all__ = ["_DivScalar", "_Equal", "_EqualScalar", "_Greater", "_GreaterEqualScalar",
+           "_GreaterScalar", "_Greater_Equal", "_Hypot", "_HypotScalar", "_Lesser",
+           "_LesserEqualScalar", "_LesserScalar", "_Lesser_Equal", "_LogicalAndScalar",
+           "_LogicalOrScalar", "_LogicalXorScalar", "_Logical_And", "_Logical_Or", "_Logical_Xor",
+           "_copy", "_digamma", "_div_scalar", "_equal", "_equal_scalar", "_greater",
+           "_greater_equal", "_greater_equal_scalar", "_greater_scalar", "_hypot", "_hypot_scalar",
+           "_lesser", "_lesser_equal", "_lesser_equal_scalar", "_lesser_scalar", "_logical_and",
+           "_logical_and_scalar", "_logical_or", "_logical_or_scalar", "_logical_xor",
+           "_logical_xor_scalar", "identity"]
+
+_op_copy = get("_copy")
+_op_digamma = get("_digamma")
+_op_div_scalar = get("_div_scalar")
+_op_equal = get("_equal")
+_op_equal_scalar = get("_equal_scalar")
+_op_greater = get("_greater")
+_op_greater_equal = get("_greater_equal")
+_op_greater_equal_scalar = get("_greater_equal_scalar")
+_op_greater_scalar = get("_greater_scalar")
+_op_hypot = get("_hypot")
+_op_hypot_scalar = get("_hypot_scalar")
+_op_lesser = get("_lesser")
+_op_lesser_equal = get("_lesser_equal")
+_op_lesser_equal_scalar = get("_lesser_equal_scalar")
+_op_lesser_scalar = get("_lesser_scalar")
+_op_logical_and = get("_logical_and")
+_op_logical_and_scalar = get("_logical_and_scalar")
+_op_logical_or = get("_logical_or")
+_op_logical_or_scalar = get("_logical_or_scalar")
+_op_logical_xor = get("_logical_xor")
+_op_logical_xor_scalar = get("_logical_xor_scalar")
+
+
+def _copy(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """A copy of the input.
+
+    Computes ``y = x`` for each element. The result has the shape and dtype of the input.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_copy, (data,), {}, out)
+identity = _copy
+
+
+def _digamma(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Derivative of `gammaln`.
+
+    Computes ``y = Gamma'(x) / Gamma(x)`` for each element. The result has the shape and dtype of
+    the input. Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_digamma, (data,), {}, out)
+
+
+def _div_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
+                out: Any = None, name: str | None = None) -> Any:
+    """Quotient (integers: rounded toward zero, and 0 where the divisor is 0), of an array x and a
+    scalar y.
+
+    Computes ``z = x / y`` for each element. The result has the shape and dtype of the array (bool
+    arrays give int64, or float64 for a scalar that is not an integer).
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    scalar : float, default 1.0
+        The scalar operand.
+    is_int : bool, default True
+        Whether the scalar was written as an integer; matters for bool arrays.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    par: dict[str, Any] = {}
+    if scalar != 1.0:
+        par["scalar"] = scalar
+    if is_int is not True:
+        par["is_int"] = is_int
+    return invoke(_op_div_scalar, (data,), par, out)
+_DivScalar = _div_scalar
+
+
+def _equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
+           name: str | None = None) -> Any:
+    """1 where the operands are equal, else 0, of two arrays of one shape.
+
+    Computes ``z = x == y`` for each element. Both operands and the result have one shape and one
+    dtype. The gradient is zero.
+
+    Parameters
+    ----------
+    lhs : NDArray
+        Input.
+    rhs : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_equal, (lhs, rhs), {}, out)
+_Equal = _equal
+
+
+def _equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
+                  out: Any = None, name: str | None = None) -> Any:
+    """1 where the operands are equal, else 0, of an array x and a scalar y.
+
+    Computes ``z = x == y`` for each element. The result has the shape and dtype of the array (bool
+    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    scalar : float, default 1.0
+        The scalar operand.
+    is_int : bool, default True
+        Whether the scalar was written as an integer; matters for bool arrays.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    par: dict[str, Any] = {}
+    if scalar != 1.0:
+        par["scalar"] = scalar
+    if is_int is not True:
+        par["is_int"] = is_int
+    return invoke(_op_equal_scalar, (data,), par, out)
+_EqualScalar = _equal_scalar
+
+
+def _greater(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
+             name: str | None = None) -> Any:
+    """1 where the first operand is the larger, else 0, of two arrays of one shape.
+
+    Computes ``z = x > y`` for each element. Both operands and the result have one shape and one
+    dtype. The gradient is zero.
+
+    Parameters
+    ----------
+    lhs : NDArray
+        Input.
+    rhs : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_greater, (lhs, rhs), {}, out)
+_Greater = _greater
+
+
+def _greater_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
+                   name: str | None = None) -> Any:
+    """1 where the first operand is not the smaller, else 0, of two arrays of one shape.
+
+    Computes ``z = x >= y`` for each element. Both operands and the result have one shape and one
+    dtype. The gradient is zero.
+
+    Parameters
+    ----------
+    lhs : NDArray
+        Input.
+    rhs : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_greater_equal, (lhs, rhs), {}, out)
+_Greater_Equal = _greater_equal
+
+
+def _greater_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
+                          out: Any = None, name: str | None = None) -> Any:
+    """1 where the first operand is not the smaller, else 0, of an array x and a scalar y.
+
+    Computes ``z = x >= y`` for each element. The result has the shape and dtype of the array (bool
+    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    scalar : float, default 1.0
+        The scalar operand.
+    is_int : bool, default True
+        Whether the scalar was written as an integer; matters for bool arrays.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    par: dict[str, Any] = {}
+    if scalar != 1.0:
+        par["scalar"] = scalar
+    if is_int is not True:
+        par["is_int"] = is_int
+    return invoke(_op_greater_equal_scalar, (data,), par, out)
+_GreaterEqualScalar = _greater_equal_scalar
+
+
+def _greater_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
+                    out: Any = None, name: str | None = None) -> Any:
+    """1 where the first operand is the larger, else 0, of an array x and a scalar y.
+
+    Computes ``z = x > y`` for each element. The result has the shape and dtype of the array (bool
+    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    scalar : float, default 1.0
+        The scalar operand.
+    is_int : bool, default True
+        Whether the scalar was written as an integer; matters for bool arrays.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    par: dict[str, Any] = {}
+    if scalar != 1.0:
+        par["scalar"] = scalar
+    if is_int is not True:
+        par["is_int"] = is_int
+    return invoke(_op_greater_scalar, (data,), par, out)
+_GreaterScalar = _greater_scalar
+
+
+def _hypot(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
+           name: str | None = None) -> Any:
+    """Length of the hypotenuse, without overflow in between, of two arrays of one shape.
+
+    Computes ``z = sqrt(x^2 + y^2)`` for each element. Both operands and the result have one shape
+    and one dtype. Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    lhs : NDArray
+        Input.
+    rhs : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_hypot, (lhs, rhs), {}, out)
+_Hypot = _hypot
+
+
+def _hypot_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
+                  out: Any = None, name: str | None = None) -> Any:
+    """Length of the hypotenuse, without overflow in between, of an array x and a scalar y.
+
+    Computes ``z = sqrt(x^2 + y^2)`` for each element. The result has the shape and dtype of the
+    array (bool arrays give int64, or float64 for a scalar that is not an integer). Integers are
+    computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    scalar : float, default 1.0
+        The scalar operand.
+    is_int : bool, default True
+        Whether the scalar was written as an integer; matters for bool arrays.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    par: dict[str, Any] = {}
+    if scalar != 1.0:
+        par["scalar"] = scalar
+    if is_int is not True:
+        par["is_int"] = is_int
+    return invoke(_op_hypot_scalar, (data,), par, out)
+_HypotScalar = _hypot_scalar
+
+
+def _lesser(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
+            name: str | None = None) -> Any:
+    """1 where the first operand is the smaller, else 0, of two arrays of one shape.
+
+    Computes ``z = x < y`` for each element. Both operands and the result have one shape and one
+    dtype. The gradient is zero.
+
+    Parameters
+    ----------
+    lhs : NDArray
+        Input.
+    rhs : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_lesser, (lhs, rhs), {}, out)
+_Lesser = _lesser
+
+
+def _lesser_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
+                  name: str | None = None) -> Any:
+    """1 where the first operand is not the larger, else 0, of two arrays of one shape.
+
+    Computes ``z = x <= y`` for each element. Both operands and the result have one shape and one
+    dtype. The gradient is zero.
+
+    Parameters
+    ----------
+    lhs : NDArray
+        Input.
+    rhs : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_lesser_equal, (lhs, rhs), {}, out)
+_Lesser_Equal = _lesser_equal
+
+
+def _lesser_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
+                         out: Any = None, name: str | None = None) -> Any:
+    """1 where the first operand is not the larger, else 0, of an array x and a scalar y.
+
+    Computes ``z = x <= y`` for each element. The result has the shape and dtype of the array (bool
+    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    scalar : float, default 1.0
+        The scalar operand.
+    is_int : bool, default True
+        Whether the scalar was written as an integer; matters for bool arrays.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    par: dict[str, Any] = {}
+    if scalar != 1.0:
+        par["scalar"] = scalar
+    if is_int is not True:
+        par["is_int"] = is_int
+    return invoke(_op_lesser_equal_scalar, (data,), par, out)
+_LesserEqualScalar = _lesser_equal_scalar
+
+
+def _lesser_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
+                   out: Any = None, name: str | None = None) -> Any:
+    """1 where the first operand is the smaller, else 0, of an array x and a scalar y.
+
+    Computes ``z = x < y`` for each element. The result has the shape and dtype of the array (bool
+    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    scalar : float, default 1.0
+        The scalar operand.
+    is_int : bool, default True
+        Whether the scalar was written as an integer; matters for bool arrays.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    par: dict[str, Any] = {}
+    if scalar != 1.0:
+        par["scalar"] = scalar
+    if is_int is not True:
+        par["is_int"] = is_int
+    return invoke(_op_lesser_scalar, (data,), par, out)
+_LesserScalar = _lesser_scalar
+
+
+def _logical_and(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
+                 name: str | None = None) -> Any:
+    """1 where both operands differ from zero, else 0, of two arrays of one shape.
+
+    Computes ``z = x and y`` for each element. Both operands and the result have one shape and one
+    dtype. The gradient is zero.
+
+    Parameters
+    ----------
+    lhs : NDArray
+        Input.
+    rhs : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_logical_and, (lhs, rhs), {}, out)
+_Logical_And = _logical_and
+
+
+def _logical_and_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
+                        out: Any = None, name: str | None = None) -> Any:
+    """1 where both operands differ from zero, else 0, of an array x and a scalar y.
+
+    Computes ``z = x and y`` for each element. The result has the shape and dtype of the array (bool
+    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    scalar : float, default 1.0
+        The scalar operand.
+    is_int : bool, default True
+        Whether the scalar was written as an integer; matters for bool arrays.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    par: dict[str, Any] = {}
+    if scalar != 1.0:
+        par["scalar"] = scalar
+    if is_int is not True:
+        par["is_int"] = is_int
+    return invoke(_op_logical_and_scalar, (data,), par, out)
+_LogicalAndScalar = _logical_and_scalar
+
+
+def _logical_or(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
+                name: str | None = None) -> Any:
+    """1 where an operand differs from zero, else 0, of two arrays of one shape.
+
+    Computes ``z = x or y`` for each element. Both operands and the result have one shape and one
+    dtype. The gradient is zero.
+
+    Parameters
+    ----------
+    lhs : NDArray
+        Input.
+    rhs : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_logical_or, (lhs, rhs), {}, out)
+_Logical_Or = _logical_or
+
+
+def _logical_or_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
+                       out: Any = None, name: str | None = None) -> Any:
+    """1 where an operand differs from zero, else 0, of an array x and a scalar y.
+
+    Computes ``z = x or y`` for each element. The result has the shape and dtype of the array (bool
+    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    scalar : float, default 1.0
+        The scalar operand.
+    is_int : bool, default True
+        Whether the scalar was written as an integer; matters for bool arrays.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    par: dict[str, Any] = {}
+    if scalar != 1.0:
+        par["scalar"] = scalar
+    if is_int is not True:
+        par["is_int"] = is_int
+    return invoke(_op_logical_or_scalar, (data,), par, out)
+_LogicalOrScalar = _logical_or_scalar
+
+
+def _logical_xor(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
+                 name: str | None = None) -> Any:
+    """1 where exactly one of the operands differs from zero, else 0, of two arrays of one shape.
+
+    Computes ``z = x xor y`` for each element. Both operands and the result have one shape and one
+    dtype. The gradient is zero.
+
+    Parameters
+    ----------
+    lhs : NDArray
+        Input.
+    rhs : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_logical_xor, (lhs, rhs), {}, out)
+_Logical_Xor = _logical_xor
+
+
+def _logical_xor_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
+                        out: Any = None, name: str | None = None) -> Any:
+    """1 where exactly one of the operands differs from zero, else 0, of an array x and a scalar y.
+
+    Computes ``z = x xor y`` for each element. The result has the shape and dtype of the array (bool
+    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    scalar : float, default 1.0
+        The scalar operand.
+    is_int : bool, default True
+        Whether the scalar was written as an integer; matters for bool arrays.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    par: dict[str, Any] = {}
+    if scalar != 1.0:
+        par["scalar"] = scalar
+    if is_int is not True:
+        par["is_int"] = is_int
+    return invoke(_op_logical_xor_scalar, (data,), par, out)
+_LogicalXorScalar = _logical_xor_scalar

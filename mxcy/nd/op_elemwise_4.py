@@ -1,0 +1,622 @@
+# Written by tools/gen_api.py from the operator registry; do not edit.
+# ruff: noqa: I001, RUF022
+"""Functions of the operators that ops/elemwise.py defines."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..ops.base import get
+from ..runtime.invoke import invoke
+
+if TYPE_CHECKING:
+    from ..runtime.ndarray import NDArray
+
+__all__ = ["_Div", "_Minus", "_Mul", "_Plus", "_add", "_div", "_minus", "_mul", "_plus",
+           "_sparse_cosh", "_sparse_degrees", "_sparse_elemwise_add", "_sparse_elemwise_div",
+           "_sparse_elemwise_mul", "_sparse_elemwise_sub", "_sparse_erf", "_sparse_erfinv",
+           "_sparse_exp", "_sparse_expm1", "_sparse_fix", "_sparse_floor", "_sparse_gamma",
+           "_sparse_gammaln", "_sparse_log", "_sparse_log10", "_sparse_log1p", "_sparse_log2",
+           "_sparse_logical_not", "_sparse_negative", "_sparse_radians", "_sparse_rcbrt",
+           "_sparse_reciprocal", "_sparse_relu", "_sub", "cosh", "degrees", "elemwise_add",
+           "elemwise_div", "elemwise_mul", "elemwise_sub", "erf", "erfinv", "exp", "expm1", "fix",
+           "floor", "gamma", "gammaln", "log", "log10", "log1p", "log2", "logical_not", "negative",
+           "radians", "rcbrt", "reciprocal", "relu"]
+
+_op_cosh = get("cosh")
+_op_degrees = get("degrees")
+_op_elemwise_add = get("elemwise_add")
+_op_elemwise_div = get("elemwise_div")
+_op_elemwise_mul = get("elemwise_mul")
+_op_elemwise_sub = get("elemwise_sub")
+_op_erf = get("erf")
+_op_erfinv = get("erfinv")
+_op_exp = get("exp")
+_op_expm1 = get("expm1")
+_op_fix = get("fix")
+_op_floor = get("floor")
+_op_gamma = get("gamma")
+_op_gammaln = get("gammaln")
+_op_log = get("log")
+_op_log10 = get("log10")
+_op_log1p = get("log1p")
+_op_log2 = get("log2")
+_op_logical_not = get("logical_not")
+_op_negative = get("negative")
+_op_radians = get("radians")
+_op_rcbrt = get("rcbrt")
+_op_reciprocal = get("reciprocal")
+_op_relu = get("relu")
+
+
+def cosh(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Hyperbolic cosine.
+
+    Computes ``y = cosh(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_cosh, (data,), {}, out)
+_sparse_cosh = cosh
+
+
+def degrees(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Radians to degrees.
+
+    Computes ``y = x 180 / pi`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_degrees, (data,), {}, out)
+_sparse_degrees = degrees
+
+
+def elemwise_add(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
+                 name: str | None = None) -> Any:
+    """Sum, of two arrays of one shape.
+
+    Computes ``z = x + y`` for each element. Both operands and the result have one shape and one
+    dtype.
+
+    Parameters
+    ----------
+    lhs : NDArray
+        Input.
+    rhs : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_elemwise_add, (lhs, rhs), {}, out)
+_add = elemwise_add
+_plus = elemwise_add
+_Plus = elemwise_add
+_sparse_elemwise_add = elemwise_add
+
+
+def elemwise_div(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
+                 name: str | None = None) -> Any:
+    """Quotient (integers: rounded toward zero, and 0 where the divisor is 0), of two arrays of one
+    shape.
+
+    Computes ``z = x / y`` for each element. Both operands and the result have one shape and one
+    dtype.
+
+    Parameters
+    ----------
+    lhs : NDArray
+        Input.
+    rhs : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_elemwise_div, (lhs, rhs), {}, out)
+_div = elemwise_div
+_Div = elemwise_div
+_sparse_elemwise_div = elemwise_div
+
+
+def elemwise_mul(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
+                 name: str | None = None) -> Any:
+    """Product, of two arrays of one shape.
+
+    Computes ``z = x y`` for each element. Both operands and the result have one shape and one
+    dtype.
+
+    Parameters
+    ----------
+    lhs : NDArray
+        Input.
+    rhs : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_elemwise_mul, (lhs, rhs), {}, out)
+_mul = elemwise_mul
+_Mul = elemwise_mul
+_sparse_elemwise_mul = elemwise_mul
+
+
+def elemwise_sub(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
+                 name: str | None = None) -> Any:
+    """Difference, of two arrays of one shape.
+
+    Computes ``z = x - y`` for each element. Both operands and the result have one shape and one
+    dtype.
+
+    Parameters
+    ----------
+    lhs : NDArray
+        Input.
+    rhs : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_elemwise_sub, (lhs, rhs), {}, out)
+_sub = elemwise_sub
+_minus = elemwise_sub
+_Minus = elemwise_sub
+_sparse_elemwise_sub = elemwise_sub
+
+
+def erf(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Error function.
+
+    Computes ``y = 2 / sqrt(pi) times the integral of e^(-t^2) from 0 to x`` for each element. The
+    result has the shape and dtype of the input. Integers are computed in float64 and the result is
+    cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_erf, (data,), {}, out)
+_sparse_erf = erf
+
+
+def erfinv(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Inverse error function; infinite at -1 and 1, NaN outside [-1, 1].
+
+    Computes ``erf(y) = x`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_erfinv, (data,), {}, out)
+_sparse_erfinv = erfinv
+
+
+def exp(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Exponential.
+
+    Computes ``y = e^x`` for each element. The result has the shape and dtype of the input. Integers
+    are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_exp, (data,), {}, out)
+_sparse_exp = exp
+
+
+def expm1(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Exponential minus one, exact also for small inputs.
+
+    Computes ``y = e^x - 1`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_expm1, (data,), {}, out)
+_sparse_expm1 = expm1
+
+
+def fix(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Rounding toward zero, the same as `trunc`.
+
+    Computes ``y = fix(x)`` for each element. The result has the shape and dtype of the input. The
+    gradient is zero.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_fix, (data,), {}, out)
+_sparse_fix = fix
+
+
+def floor(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Largest integer that is not above the input.
+
+    Computes ``y = floor(x)`` for each element. The result has the shape and dtype of the input. The
+    gradient is zero.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_floor, (data,), {}, out)
+_sparse_floor = floor
+
+
+def gamma(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Gamma function.
+
+    Computes ``y = Gamma(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_gamma, (data,), {}, out)
+_sparse_gamma = gamma
+
+
+def gammaln(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Logarithm of the absolute value of the gamma function.
+
+    Computes ``y = ln|Gamma(x)|`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_gammaln, (data,), {}, out)
+_sparse_gammaln = gammaln
+
+
+def log(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Natural logarithm; NaN below zero.
+
+    Computes ``y = ln(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_log, (data,), {}, out)
+_sparse_log = log
+
+
+def log10(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Logarithm to base 10.
+
+    Computes ``y = log10(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_log10, (data,), {}, out)
+_sparse_log10 = log10
+
+
+def log1p(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Logarithm of one plus the input, exact also for small inputs.
+
+    Computes ``y = ln(1 + x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_log1p, (data,), {}, out)
+_sparse_log1p = log1p
+
+
+def log2(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Logarithm to base 2.
+
+    Computes ``y = log2(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_log2, (data,), {}, out)
+_sparse_log2 = log2
+
+
+def logical_not(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """1 where the input is zero, else 0.
+
+    Computes ``y = (x == 0)`` for each element. The result has the shape and dtype of the input. The
+    gradient is zero.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_logical_not, (data,), {}, out)
+_sparse_logical_not = logical_not
+
+
+def negative(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Numerical negative.
+
+    Computes ``y = -x`` for each element. The result has the shape and dtype of the input.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_negative, (data,), {}, out)
+_sparse_negative = negative
+
+
+def radians(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Degrees to radians.
+
+    Computes ``y = x pi / 180`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_radians, (data,), {}, out)
+_sparse_radians = radians
+
+
+def rcbrt(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Reciprocal of the cube root.
+
+    Computes ``y = x^(-1/3)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_rcbrt, (data,), {}, out)
+_sparse_rcbrt = rcbrt
+
+
+def reciprocal(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Reciprocal.
+
+    Computes ``y = 1 / x`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_reciprocal, (data,), {}, out)
+_sparse_reciprocal = reciprocal
+
+
+def relu(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Rectifier: the input where it is positive, else zero; NaN stays NaN.
+
+    Computes ``y = max(x, 0)`` for each element. The result has the shape and dtype of the input.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_relu, (data,), {}, out)
+_sparse_relu = relu

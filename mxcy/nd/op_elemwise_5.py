@@ -1,0 +1,329 @@
+# Written by tools/gen_api.py from the operator registry; do not edit.
+# ruff: noqa: I001, RUF022
+"""Functions of the operators that ops/elemwise.py defines."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..ops.base import get
+from ..runtime.invoke import invoke
+
+if TYPE_CHECKING:
+    from ..runtime.ndarray import NDArray
+
+__all__ = ["_sparse_rint", "_sparse_round", "_sparse_rsqrt", "_sparse_sigmoid", "_sparse_sign",
+           "_sparse_sin", "_sparse_sinh", "_sparse_softsign", "_sparse_sqrt", "_sparse_square",
+           "_sparse_tan", "_sparse_tanh", "_sparse_trunc", "rint", "round", "rsqrt", "sigmoid",
+           "sign", "sin", "sinh", "softsign", "sqrt", "square", "tan", "tanh", "trunc"]
+
+_op_rint = get("rint")
+_op_round = get("round")
+_op_rsqrt = get("rsqrt")
+_op_sigmoid = get("sigmoid")
+_op_sign = get("sign")
+_op_sin = get("sin")
+_op_sinh = get("sinh")
+_op_softsign = get("softsign")
+_op_sqrt = get("sqrt")
+_op_square = get("square")
+_op_tan = get("tan")
+_op_tanh = get("tanh")
+_op_trunc = get("trunc")
+
+
+def rint(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Nearest integer, halves to the even one.
+
+    Computes ``y = rint(x)`` for each element. The result has the shape and dtype of the input. The
+    gradient is zero.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_rint, (data,), {}, out)
+_sparse_rint = rint
+
+
+def round(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Nearest integer, halves away from zero.
+
+    Computes ``y = round(x)`` for each element. The result has the shape and dtype of the input. The
+    gradient is zero.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_round, (data,), {}, out)
+_sparse_round = round
+
+
+def rsqrt(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Reciprocal of the square root.
+
+    Computes ``y = 1 / sqrt(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_rsqrt, (data,), {}, out)
+_sparse_rsqrt = rsqrt
+
+
+def sigmoid(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Logistic function.
+
+    Computes ``y = 1 / (1 + e^-x)`` for each element. The result has the shape and dtype of the
+    input. Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_sigmoid, (data,), {}, out)
+_sparse_sigmoid = sigmoid
+
+
+def sign(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Sign: -1, 0 or 1 (0 for NaN).
+
+    Computes ``y = sign(x)`` for each element. The result has the shape and dtype of the input. The
+    gradient is zero.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_sign, (data,), {}, out)
+_sparse_sign = sign
+
+
+def sin(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Sine of an angle in radians.
+
+    Computes ``y = sin(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_sin, (data,), {}, out)
+_sparse_sin = sin
+
+
+def sinh(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Hyperbolic sine.
+
+    Computes ``y = sinh(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_sinh, (data,), {}, out)
+_sparse_sinh = sinh
+
+
+def softsign(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Softsign: a slow sigmoid between -1 and 1.
+
+    Computes ``y = x / (1 + |x|)`` for each element. The result has the shape and dtype of the
+    input. Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_softsign, (data,), {}, out)
+_sparse_softsign = softsign
+
+
+def sqrt(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Square root; NaN below zero.
+
+    Computes ``y = sqrt(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_sqrt, (data,), {}, out)
+_sparse_sqrt = sqrt
+
+
+def square(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Square.
+
+    Computes ``y = x^2`` for each element. The result has the shape and dtype of the input.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_square, (data,), {}, out)
+_sparse_square = square
+
+
+def tan(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Tangent of an angle in radians.
+
+    Computes ``y = tan(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_tan, (data,), {}, out)
+_sparse_tan = tan
+
+
+def tanh(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Hyperbolic tangent.
+
+    Computes ``y = tanh(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_tanh, (data,), {}, out)
+_sparse_tanh = tanh
+
+
+def trunc(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Integer part: rounding toward zero.
+
+    Computes ``y = trunc(x)`` for each element. The result has the shape and dtype of the input. The
+    gradient is zero.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_trunc, (data,), {}, out)
+_sparse_trunc = trunc

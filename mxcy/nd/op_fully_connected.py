@@ -1,0 +1,96 @@
+# Written by tools/gen_api.py from the operator registry; do not edit.
+# ruff: noqa: I001, RUF022
+"""Functions of the operators that ops/fully_connected.py defines."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..ops._signature import REQUIRED
+from ..ops.base import get
+from ..runtime.invoke import invoke
+from ._support import given
+
+if TYPE_CHECKING:
+    from ..runtime.ndarray import NDArray
+
+__all__ = ["FullyConnected", "_FullyConnected_product"]
+
+_op_FullyConnected = get("FullyConnected")
+_op_FullyConnected_product = get("_FullyConnected_product")
+
+
+def FullyConnected(data: NDArray | None = None, weight: NDArray | None = None,
+                   bias: NDArray | None = None, num_hidden: int = REQUIRED, no_bias: bool = False,
+                   flatten: bool = True, out: Any = None, name: str | None = None) -> Any:
+    """Product of samples with a weight matrix, plus a bias: ``data @ weight.T + bias``.
+
+    With `flatten` data of shape (n, ...) counts as n samples and the result has shape (n,
+    num_hidden).
+    Without, data of shape (..., k) gives (..., num_hidden). `weight` has shape (num_hidden, length
+    of a
+    sample), `bias` (num_hidden,). All are floating point and have one dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    weight : NDArray
+        Input.
+    bias : NDArray
+        Input.
+    num_hidden : int
+        Number of outputs of a sample.
+    no_bias : bool, default False
+        Whether there is no bias.
+    flatten : bool, default True
+        Whether all axes but the first make up one sample; otherwise the last axis is one, and
+        all others are kept.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+
+    Raises
+    ------
+    MXNetValueError
+        If the shapes do not fit.
+    """
+    par: dict[str, Any] = {}
+    if num_hidden is not REQUIRED:
+        par["num_hidden"] = num_hidden
+    if no_bias is not False:
+        par["no_bias"] = no_bias
+    if flatten is not True:
+        par["flatten"] = flatten
+    return invoke(_op_FullyConnected, given(data, weight, bias), par, out)
+
+
+def _FullyConnected_product(data: NDArray | None = None, weight: NDArray | None = None,
+                            flatten: bool = True, out: Any = None, name: str | None = None) -> Any:
+    """FullyConnected without a bias, its number of outputs taken from the weight.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    weight : NDArray
+        Input.
+    flatten : bool, default True
+        As in the layer.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    par: dict[str, Any] = {}
+    if flatten is not True:
+        par["flatten"] = flatten
+    return invoke(_op_FullyConnected_product, (data, weight), par, out)

@@ -1,0 +1,419 @@
+# Written by tools/gen_api.py from the operator registry; do not edit.
+# ruff: noqa: I001, RUF022
+"""Functions of the operators that ops/indexing.py defines."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..ops._signature import REQUIRED
+from ..ops.base import get
+from ..runtime.invoke import invoke
+
+if TYPE_CHECKING:
+    from ..runtime.ndarray import NDArray
+
+__all__ = ["Embedding", "_contrib_SparseEmbedding", "_contrib_index_copy", "_ravel_multi_index",
+           "_scatter_set_nd", "_unravel_index", "batch_take", "choose_element_0index", "embedding",
+           "gather_nd", "one_hot", "pick", "ravel_multi_index", "scatter_nd", "take",
+           "unravel_index"]
+
+_op_Embedding = get("Embedding")
+_op_contrib_index_copy = get("_contrib_index_copy")
+_op_ravel_multi_index = get("_ravel_multi_index")
+_op_scatter_set_nd = get("_scatter_set_nd")
+_op_unravel_index = get("_unravel_index")
+_op_batch_take = get("batch_take")
+_op_gather_nd = get("gather_nd")
+_op_one_hot = get("one_hot")
+_op_pick = get("pick")
+_op_scatter_nd = get("scatter_nd")
+_op_take = get("take")
+
+
+def Embedding(data: NDArray | None = None, weight: NDArray | None = None, input_dim: int = REQUIRED,
+              output_dim: int = REQUIRED, dtype: Any = 'float32', sparse_grad: bool = False,
+              out: Any = None, name: str | None = None) -> Any:
+    """Looks vectors up: out[j.., :] = weight[data[j..], :].
+
+    An index outside [0, input_dim) means the nearest row.
+
+    Parameters
+    ----------
+    data : array
+        Row numbers, any shape and dtype.
+    weight : array of shape (input_dim, output_dim)
+    input_dim : int
+        Number of rows of the weight: the size of the vocabulary.
+    output_dim : int
+        Length of each row.
+    dtype : {float32, float64, float16, bfloat16, uint8, int8, int32, int64, bool}, default float32
+        Dtype of the weight where nothing else tells it.
+    sparse_grad : bool, default False
+        Accepted; the gradient of the weight is dense.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    array of shape data.shape + (output_dim,)
+        Of the dtype of the weight.
+    """
+    par: dict[str, Any] = {}
+    if input_dim is not REQUIRED:
+        par["input_dim"] = input_dim
+    if output_dim is not REQUIRED:
+        par["output_dim"] = output_dim
+    if dtype != 'float32':
+        par["dtype"] = dtype
+    if sparse_grad is not False:
+        par["sparse_grad"] = sparse_grad
+    return invoke(_op_Embedding, (data, weight), par, out)
+embedding = Embedding
+_contrib_SparseEmbedding = Embedding
+
+
+def _contrib_index_copy(old_tensor: NDArray | None = None, index_vector: NDArray | None = None,
+                        new_tensor: NDArray | None = None, out: Any = None,
+                        name: str | None = None) -> Any:
+    """`old_tensor` with rows replaced: out[index_vector[j]] = new_tensor[j]; the last one wins.
+
+    Parameters
+    ----------
+    old_tensor : array of shape (N, ...)
+    index_vector : array of shape (K,)
+        A negative row counts from the end.
+    new_tensor : array of shape (K, ...)
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+
+    Raises
+    ------
+    MXNetIndexError
+        When a row is outside [-N, N).
+    """
+    return invoke(_op_contrib_index_copy, (old_tensor, index_vector, new_tensor), {}, out)
+
+
+def _ravel_multi_index(data: NDArray | None = None, shape: Sequence[int] | int = REQUIRED,
+                       out: Any = None, name: str | None = None) -> Any:
+    """Flat element numbers from coordinates: those of an array of shape `shape`, in C order.
+
+    Coordinates are not checked against the shape.
+
+    Parameters
+    ----------
+    data : array of shape (len(shape), ...)
+    shape : tuple[int, ...]
+        Shape that the indices refer to; its first dimension may be -1.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    array of shape data.shape[1:]
+        Of the dtype of `data`: large numbers need int64 there.
+    """
+    par: dict[str, Any] = {}
+    if shape is not REQUIRED:
+        par["shape"] = shape
+    return invoke(_op_ravel_multi_index, (data,), par, out)
+ravel_multi_index = _ravel_multi_index
+
+
+def _scatter_set_nd(lhs: NDArray | None = None, rhs: NDArray | None = None,
+                    indices: NDArray | None = None, shape: Sequence[int] | int = (),
+                    out: Any = None, name: str | None = None) -> Any:
+    """`lhs` with elements or slices replaced: out[indices[0, j..], ..] = rhs[j..]; the last one
+    wins.
+
+    Parameters
+    ----------
+    lhs : NDArray
+        Input.
+    rhs : NDArray
+        Input.
+    indices : NDArray
+        Input.
+    shape : tuple[int, ...], default ()
+        Accepted; the shape is that of `lhs`.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    par: dict[str, Any] = {}
+    if shape.__class__ is not tuple or shape:
+        par["shape"] = shape
+    return invoke(_op_scatter_set_nd, (lhs, rhs, indices), par, out)
+
+
+def _unravel_index(data: NDArray | None = None, shape: Sequence[int] | int = REQUIRED,
+                   out: Any = None, name: str | None = None) -> Any:
+    """Coordinates from flat element numbers of an array of shape `shape`, in C order.
+
+    The first coordinate is not checked against the shape.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    shape : tuple[int, ...]
+        Shape that the indices refer to; its first dimension may be -1.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    array of shape (len(shape),) + data.shape
+        Of the dtype of `data`.
+    """
+    par: dict[str, Any] = {}
+    if shape is not REQUIRED:
+        par["shape"] = shape
+    return invoke(_op_unravel_index, (data,), par, out)
+unravel_index = _unravel_index
+
+
+def batch_take(a: NDArray | None = None, indices: NDArray | None = None, out: Any = None,
+               name: str | None = None) -> Any:
+    """Picks one element of each row: out[i..] = a[i.., indices[i..]]; the same as `pick` on the
+    last axis.
+
+    Parameters
+    ----------
+    a : NDArray
+        Input.
+    indices : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+
+    Raises
+    ------
+    MXNetValueError
+        If the shape of `indices` is not that of `a` without its last axis.
+    """
+    return invoke(_op_batch_take, (a, indices), {}, out)
+
+
+def gather_nd(data: NDArray | None = None, indices: NDArray | None = None, out: Any = None,
+              name: str | None = None) -> Any:
+    """Takes elements or slices by their coordinates: out[j..] = data[indices[0, j..], indices[1,
+    j..], ..].
+
+    Parameters
+    ----------
+    data : array
+        Any dtype.
+    indices : array of shape (M, ...)
+        Coordinates for the first M axes, M <= data.ndim; any dtype. A negative one counts from the
+        end.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    array of shape indices.shape[1:] + data.shape[M:]
+
+    Raises
+    ------
+    MXNetValueError
+        If the shapes do not fit.
+    MXNetIndexError
+        When a coordinate is outside [-length, length).
+    """
+    return invoke(_op_gather_nd, (data, indices), {}, out)
+
+
+def one_hot(indices: NDArray | None = None, depth: int = REQUIRED, on_value: float = 1.0,
+            off_value: float = 0.0, dtype: Any = 'float32', out: Any = None,
+            name: str | None = None) -> Any:
+    """Vectors with one element switched on: out[j.., d] = on_value if d == indices[j..] else
+    off_value.
+
+    An index outside [0, depth) switches nothing on. Fractions of an index are cut off.
+
+    Parameters
+    ----------
+    indices : NDArray
+        Input.
+    depth : int
+        Length of the new last axis.
+    on_value : float, default 1.0
+        What stands at the index.
+    off_value : float, default 0.0
+        What stands elsewhere.
+    dtype : {float32, float64, float16, bfloat16, uint8, int8, int32, int64, bool}, default float32
+        Dtype of the result.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    array of shape indices.shape + (depth,)
+        float32 unless `dtype` says otherwise. There is no gradient.
+    """
+    par: dict[str, Any] = {}
+    if depth is not REQUIRED:
+        par["depth"] = depth
+    if on_value != 1.0:
+        par["on_value"] = on_value
+    if off_value != 0.0:
+        par["off_value"] = off_value
+    if dtype != 'float32':
+        par["dtype"] = dtype
+    return invoke(_op_one_hot, (indices,), par, out)
+
+
+def pick(data: NDArray | None = None, index: NDArray | None = None, axis: int | None = -1,
+         keepdims: bool = False, mode: str = 'clip', out: Any = None,
+         name: str | None = None) -> Any:
+    """Picks one element of each line along an axis: out[i.., k..] = data[i.., index[i.., k..],
+    k..].
+
+    Parameters
+    ----------
+    data : array
+        Any dtype.
+    index : array
+        Any dtype; the shape of `data` without the axis, or with length 1 there.
+    axis : int | None, default -1
+        Axis along which one element is picked.
+    keepdims : bool, default False
+        Whether the axis stays, with length 1.
+    mode : {'clip', 'wrap'}, default 'clip'
+        What an index outside the axis means: 'clip': the nearest end; 'wrap': modulo the
+        length.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    array of the shape of `data` without the axis
+        Or with length 1 there, with `keepdims`.
+
+    Raises
+    ------
+    MXNetValueError
+        If the axis is None, out of range or empty, or the shapes do not fit.
+    """
+    par: dict[str, Any] = {}
+    if axis != -1:
+        par["axis"] = axis
+    if keepdims is not False:
+        par["keepdims"] = keepdims
+    if mode != 'clip':
+        par["mode"] = mode
+    return invoke(_op_pick, (data, index), par, out)
+choose_element_0index = pick
+
+
+def scatter_nd(data: NDArray | None = None, indices: NDArray | None = None,
+               shape: Sequence[int] | int = REQUIRED, out: Any = None,
+               name: str | None = None) -> Any:
+    """Puts elements or slices at their coordinates in an array of zeros; the opposite of
+    `gather_nd`.
+
+    out[indices[0, j..], indices[1, j..], ..] = data[j..]. Where coordinates are repeated, the last
+    wins.
+
+    Parameters
+    ----------
+    data : array of shape indices.shape[1:] + shape[M:]
+    indices : array of shape (M, ...)
+        Any dtype. A negative coordinate counts from the end.
+    shape : tuple[int, ...]
+        Shape of the result.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+
+    Raises
+    ------
+    MXNetValueError
+        If the shapes do not fit.
+    MXNetIndexError
+        When a coordinate is outside [-length, length).
+    """
+    par: dict[str, Any] = {}
+    if shape is not REQUIRED:
+        par["shape"] = shape
+    return invoke(_op_scatter_nd, (data, indices), par, out)
+
+
+def take(a: NDArray | None = None, indices: NDArray | None = None, axis: int = 0,
+         mode: str = 'clip', out: Any = None, name: str | None = None) -> Any:
+    """Takes elements of `a` along an axis.
+
+    out[i.., j.., k..] = a[i.., indices[j..], k..], where i runs over the axes before `axis` and k
+    over
+    those behind it.
+
+    Parameters
+    ----------
+    a : array
+        Any dtype.
+    indices : array
+        Any shape and dtype; fractions are cut off, NaN counts as far below 0.
+    axis : int, default 0
+        Axis of `a` along which elements are taken.
+    mode : {'clip', 'wrap', 'raise'}, default 'clip'
+        What an index outside the axis means: 'clip': the nearest end; 'wrap': modulo the
+        length; 'raise': an error.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    array of shape a.shape[:axis] + indices.shape + a.shape[axis + 1:]
+        Of the dtype of `a`. The gradient adds up where an index is repeated.
+
+    Raises
+    ------
+    MXNetValueError
+        If the axis is out of range, or empty while there are indices.
+    MXNetIndexError
+        With mode 'raise', when an index is not in [0, length) (also for negative ones).
+    """
+    par: dict[str, Any] = {}
+    if axis != 0:
+        par["axis"] = axis
+    if mode != 'clip':
+        par["mode"] = mode
+    return invoke(_op_take, (a, indices), par, out)

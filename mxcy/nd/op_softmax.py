@@ -1,0 +1,174 @@
+# Written by tools/gen_api.py from the operator registry; do not edit.
+# ruff: noqa: I001, RUF022
+"""Functions of the operators that ops/softmax.py defines."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..ops.base import get
+from ..runtime.invoke import invoke
+from ._support import given
+
+if TYPE_CHECKING:
+    from ..runtime.ndarray import NDArray
+
+__all__ = ["SoftmaxActivation", "log_softmax", "softmax", "softmin"]
+
+_op_SoftmaxActivation = get("SoftmaxActivation")
+_op_log_softmax = get("log_softmax")
+_op_softmax = get("softmax")
+_op_softmin = get("softmin")
+
+
+def SoftmaxActivation(data: NDArray | None = None, mode: str = 'instance', out: Any = None,
+                      name: str | None = None) -> Any:
+    """softmax over each sample (mode 'instance') or over axis 1 at each position (mode 'channel').
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    mode : {'instance', 'channel'}, default 'instance'
+        'instance': over all axes but the first; 'channel': over axis 1.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    par: dict[str, Any] = {}
+    if mode != 'instance':
+        par["mode"] = mode
+    return invoke(_op_SoftmaxActivation, (data,), par, out)
+
+
+def log_softmax(data: NDArray | None = None, axis: int = -1, temperature: float | None = None,
+                dtype: Any = None, use_length: bool | None = False, out: Any = None,
+                name: str | None = None) -> Any:
+    """Logarithm of softmax along `axis`, computed without loss for small probabilities.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    axis : int, default -1
+        Axis along which the values are normalised.
+    temperature : float | None, default None
+        Divisor of the input before the exponential; not 0.
+    dtype : {float16, float32, float64} or None, default None
+        Dtype of the result; by default that of the input.
+    use_length : bool | None, default False
+        Whether a second input gives how many of the first values along `axis` count; the others
+        become 0.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    par: dict[str, Any] = {}
+    if axis != -1:
+        par["axis"] = axis
+    if temperature is not None:
+        par["temperature"] = temperature
+    if dtype is not None:
+        par["dtype"] = dtype
+    if use_length is not False:
+        par["use_length"] = use_length
+    return invoke(_op_log_softmax, (data,), par, out)
+
+
+def softmax(data: NDArray | None = None, length: NDArray | None = None, axis: int = -1,
+            temperature: float | None = None, dtype: Any = None, use_length: bool | None = False,
+            out: Any = None, name: str | None = None) -> Any:
+    """``exp(x / temperature)`` divided by its sum along `axis`; the result has the shape of `data`.
+
+    With `use_length`, `length` (integers, the shape of `data` without `axis`) says how many values
+    of
+    each row count; the others are 0 in the result. `data` is
+    floating point.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    length : NDArray
+        Input.
+    axis : int, default -1
+        Axis along which the values are normalised.
+    temperature : float | None, default None
+        Divisor of the input before the exponential; not 0.
+    dtype : {float16, float32, float64} or None, default None
+        Dtype of the result; by default that of the input.
+    use_length : bool | None, default False
+        Whether a second input gives how many of the first values along `axis` count; the others
+        become 0.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+
+    Raises
+    ------
+    MXNetValueError
+        If the axis is out of range or the temperature is 0.
+    """
+    par: dict[str, Any] = {}
+    if axis != -1:
+        par["axis"] = axis
+    if temperature is not None:
+        par["temperature"] = temperature
+    if dtype is not None:
+        par["dtype"] = dtype
+    if use_length is not False:
+        par["use_length"] = use_length
+    return invoke(_op_softmax, given(data, length), par, out)
+
+
+def softmin(data: NDArray | None = None, axis: int = -1, temperature: float | None = None,
+            dtype: Any = None, use_length: bool | None = False, out: Any = None,
+            name: str | None = None) -> Any:
+    """softmax of the negated input along `axis`.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    axis : int, default -1
+        Axis along which the values are normalised.
+    temperature : float | None, default None
+        Divisor of the input before the exponential; not 0.
+    dtype : {float16, float32, float64} or None, default None
+        Dtype of the result; by default that of the input.
+    use_length : bool | None, default False
+        Whether a second input gives how many of the first values along `axis` count; the others
+        become 0.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    par: dict[str, Any] = {}
+    if axis != -1:
+        par["axis"] = axis
+    if temperature is not None:
+        par["temperature"] = temperature
+    if dtype is not None:
+        par["dtype"] = dtype
+    if use_length is not False:
+        par["use_length"] = use_length
+    return invoke(_op_softmin, (data,), par, out)

@@ -1,0 +1,163 @@
+"""Optimizers that scale each element by its own history."""
+from __future__ import annotations
+
+from typing import Any
+
+from .. import nd
+from .base import Optimizer, register, zeros_like
+
+__all__ = ["AdaDelta", "AdaGrad", "Ftrl", "RMSProp"]
+
+
+@register
+class AdaGrad(Optimizer):
+    """AdaGrad (Duchi et al., 2011).
+
+    With `g = clip(rescale_grad * grad)`: `h += g * g; w -= lr * (g / sqrt(h + eps) + wd * w)`.
+
+    Parameters
+    ----------
+    eps : float
+    **kwargs
+        Those of `Optimizer`.
+    """
+
+    def __init__(self, eps: float = 1e-7, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.float_stable_eps = eps
+
+    def create_state(self, index: Any, weight: Any) -> Any:
+        return zeros_like(weight)
+
+    def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
+        self._update_count(index)
+        lr, wd = self._get_lr(index), self._get_wd(index)
+        g = self._clipped(grad)
+        state += nd.square(g)
+        weight -= lr * (g / nd.sqrt(state + self.float_stable_eps) + wd * weight)
+
+
+@register
+class RMSProp(Optimizer):
+    """RMSProp (Tieleman and Hinton, 2012), or centered (Graves, 2013).
+
+    With `g = clip(rescale_grad * grad + wd * w)` and n the running mean of its square:
+    `w -= lr * g / sqrt(n + epsilon)`. Centered, the variance stands for n and the step has momentum
+    `gamma2`.
+
+    Parameters
+    ----------
+    learning_rate : float
+    gamma1 : float
+        Decay of the means.
+    gamma2 : float
+        Momentum of the centered form.
+    epsilon : float
+    centered : bool
+    clip_weights : float, optional
+        Parameters are cut to [-clip_weights, clip_weights].
+    **kwargs
+        Those of `Optimizer`.
+    """
+
+    def __init__(self, learning_rate: float = 0.001, gamma1: float = 0.9, gamma2: float = 0.9,
+                 epsilon: float = 1e-8, centered: bool = False, clip_weights: float | None = None,
+                 **kwargs: Any) -> None:
+        super().__init__(learning_rate=learning_rate, **kwargs)
+        self.gamma1 = gamma1
+        self.gamma2 = gamma2
+        self.epsilon = epsilon
+        self.centered = centered
+        self.clip_weights = clip_weights
+
+    def create_state(self, index: Any, weight: Any) -> Any:
+        return tuple(zeros_like(weight) for _ in range(3 if self.centered else 1))
+
+    def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
+        self._update_count(index)
+        lr = self._get_lr(index)
+        g = self._decayed(grad, weight, self._get_wd(index))
+        n = state[0]
+        n *= self.gamma1
+        n += (1 - self.gamma1) * nd.square(g)
+        if self.centered:
+            _, mean, step = state
+            mean *= self.gamma1
+            mean += (1 - self.gamma1) * g
+            step *= self.gamma2
+            step -= lr * g / nd.sqrt(n - nd.square(mean) + self.epsilon)
+            weight += step
+        else:
+            weight -= lr * g / nd.sqrt(n + self.epsilon)
+        if self.clip_weights:
+            weight[:] = nd.clip(weight, -self.clip_weights, self.clip_weights)
+
+
+@register
+class AdaDelta(Optimizer):
+    """AdaDelta (Zeiler, 2012). It has no learning rate; its steps find their own scale.
+
+    Parameters
+    ----------
+    rho : float
+        Decay of the running means.
+    epsilon : float
+    **kwargs
+        Those of `Optimizer`.
+    """
+
+    def __init__(self, rho: float = 0.9, epsilon: float = 1e-5, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.rho = rho
+        self.epsilon = epsilon
+
+    def create_state(self, index: Any, weight: Any) -> Any:
+        return zeros_like(weight), zeros_like(weight)
+
+    def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
+        self._update_count(index)
+        wd = self._get_wd(index)
+        g = self._clipped(grad)
+        mean_g, mean_d = state
+        mean_g *= self.rho
+        mean_g += (1 - self.rho) * nd.square(g)
+        step = nd.sqrt((mean_d + self.epsilon) / (mean_g + self.epsilon)) * g
+        mean_d *= self.rho
+        mean_d += (1 - self.rho) * nd.square(step)
+        weight -= step + wd * weight
+
+
+@register
+class Ftrl(Optimizer):
+    """Follow the regularized leader; it makes parameters exactly 0 (McMahan et al., 2013).
+
+    Parameters
+    ----------
+    lamda1 : float
+        Weight of the L1 norm.
+    learning_rate : float
+    beta : float
+        Added to the root of the summed squares.
+    **kwargs
+        Those of `Optimizer`; `wd` is the weight of the L2 norm.
+    """
+
+    def __init__(self, lamda1: float = 0.01, learning_rate: float = 0.1, beta: float = 1,
+                 **kwargs: Any) -> None:
+        super().__init__(learning_rate=learning_rate, **kwargs)
+        self.lamda1 = lamda1
+        self.beta = beta
+
+    def create_state(self, index: Any, weight: Any) -> Any:
+        return zeros_like(weight), zeros_like(weight)
+
+    def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
+        self._update_count(index)
+        lr, wd = self._get_lr(index), self._get_wd(index)
+        g = self._clipped(grad)
+        z, n = state
+        total = n + nd.square(g)
+        z += g - (nd.sqrt(total) - nd.sqrt(n)) / lr * weight
+        n[:] = total
+        shrunk = nd.sign(z) * self.lamda1 - z
+        weight[:] = shrunk / ((self.beta + nd.sqrt(n)) / lr + wd) * (nd.abs(z) > self.lamda1)

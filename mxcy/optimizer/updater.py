@@ -1,0 +1,87 @@
+"""Updater: an optimizer with the states of all parameters, and how they are saved.
+
+Invariant: bytes given to `set_states` are data only; nothing in them names code beyond registered
+optimizers and schedules.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .._core.errors import MXNetTypeError
+from .base import Optimizer
+from .state_format import pack, unpack
+
+__all__ = ["Updater", "get_updater"]
+
+
+class Updater:
+    """Called with a number, a gradient and a parameter, it updates the parameter.
+
+    Parameters
+    ----------
+    optimizer : Optimizer
+    """
+
+    def __init__(self, optimizer: Optimizer) -> None:
+        if not isinstance(optimizer, Optimizer):
+            raise MXNetTypeError(f"optimizer: expected an Optimizer, got {optimizer!r}")
+        self.optimizer = optimizer
+        self.states: dict[Any, Any] = {}
+        self.states_synced: dict[Any, bool] = {}
+        self.aggregate_updates = False
+
+    def __call__(self, index: Any, grad: Any, weight: Any) -> None:
+        """Updates `weight` in place; lists update one parameter after another."""
+        if isinstance(index, (list, tuple)):
+            for i, g, w in zip(index, grad, weight):
+                self(i, g, w)
+            return
+        if index not in self.states:
+            self.states[index] = self.optimizer.create_state_multi_precision(index, weight)
+            self.states_synced[index] = True
+        elif not self.states_synced.get(index, True):
+            self.states[index] = self.sync_state_context(self.states[index], weight.context)
+            self.states_synced[index] = True
+        self.optimizer.update_multi_precision(index, weight, grad, self.states[index])
+
+    def sync_state_context(self, state: Any, context: Any) -> Any:
+        """`state` with its arrays on `context`."""
+        if isinstance(state, (list, tuple)):
+            return type(state)(self.sync_state_context(s, context) for s in state)
+        return state.as_in_context(context) if hasattr(state, "as_in_context") else state
+
+    def get_states(self, dump_optimizer: bool = False) -> bytes:
+        """All states and update counts as bytes.
+
+        Parameters
+        ----------
+        dump_optimizer : bool
+            Whether the optimizer's name and hyperparameters are in them too.
+        """
+        return pack(self.states, self.optimizer, dump_optimizer)
+
+    def set_states(self, states: bytes) -> None:
+        """Takes over what `get_states` gave.
+
+        Raises
+        ------
+        MXNetValueError
+            If the bytes are damaged, or come from a pickle, which is never read.
+        """
+        found, counts, optimizer = unpack(states)
+        if optimizer is not None:
+            optimizer.sym_info = self.optimizer.sym_info
+            optimizer.idx2name = self.optimizer.idx2name
+            optimizer.param_dict = self.optimizer.param_dict
+            self.optimizer = optimizer
+        self.optimizer._index_update_count.update(counts)
+        self.optimizer.num_update = max([self.optimizer.num_update, *counts.values()])
+        self.states = found
+        # The next update moves them to the device of their parameter.
+        self.states_synced = dict.fromkeys(found, False)
+
+
+def get_updater(optimizer: Optimizer) -> Callable[[Any, Any, Any], None]:
+    """An `Updater` for the optimizer."""
+    return Updater(optimizer)

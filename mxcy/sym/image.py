@@ -1,0 +1,6 @@
+# Written by tools/gen_api.py from the operator registry; do not edit.
+# ruff: noqa: I001, RUF022
+"""The operators of `mx.sym.image`."""
+
+
+__all__ = []

@@ -1,0 +1,6 @@
+# Written by tools/gen_api.py from the operator registry; do not edit.
+# ruff: noqa: I001, RUF022
+"""The operators of `mx.sym.linalg`."""
+from .op_dot import _linalg_gemm2 as gemm2
+
+__all__ = ["gemm2"]

@@ -1,0 +1,172 @@
+# Written by tools/gen_api.py from the operator registry; do not edit.
+# ruff: noqa: I001, RUF022
+"""Functions of the operators that ops/dot.py defines."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..ops.base import get
+from ._support import make
+
+if TYPE_CHECKING:
+    from ..graph.symbol import Symbol
+
+__all__ = ["_linalg_gemm2", "batch_dot", "dot", "linalg_gemm2"]
+
+_op_linalg_gemm2 = get("_linalg_gemm2")
+_op_batch_dot = get("batch_dot")
+_op_dot = get("dot")
+
+
+def _linalg_gemm2(A: Symbol | None = None, B: Symbol | None = None, transpose_a: bool = False,
+                  transpose_b: bool = False, alpha: float = 1.0, axis: int = -2,
+                  name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
+                  **kwargs: Any) -> Any:
+    """``alpha * op(A) op(B)`` for stacks of matrices with equal leading axes (at least two axes).
+
+    Parameters
+    ----------
+    A : Symbol
+        Input.
+    B : Symbol
+        Input.
+    transpose_a : bool, default False
+        Whether the matrices of A are transposed.
+    transpose_b : bool, default False
+        Whether the matrices of B are transposed.
+    alpha : float, default 1.0
+        Factor of the product.
+    axis : int, default -2
+        Axis that holds the rows of the matrices; only -2 is supported.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    par: dict[str, Any] = {}
+    if transpose_a is not False:
+        par["transpose_a"] = transpose_a
+    if transpose_b is not False:
+        par["transpose_b"] = transpose_b
+    if alpha != 1.0:
+        par["alpha"] = alpha
+    if axis != -2:
+        par["axis"] = axis
+    return make(_op_linalg_gemm2, "gemm2", (A, B), par, name, attr, kwargs)
+
+
+def linalg_gemm2(A: Symbol | None = None, B: Symbol | None = None, transpose_a: bool = False,
+                 transpose_b: bool = False, alpha: float = 1.0, axis: int = -2,
+                 name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
+                 **kwargs: Any) -> Any:
+    """Another name of `_linalg_gemm2`, from which automatic names are made."""
+    par: dict[str, Any] = {}
+    if transpose_a is not False:
+        par["transpose_a"] = transpose_a
+    if transpose_b is not False:
+        par["transpose_b"] = transpose_b
+    if alpha != 1.0:
+        par["alpha"] = alpha
+    if axis != -2:
+        par["axis"] = axis
+    return make(_op_linalg_gemm2, "linalg_gemm2", (A, B), par, name, attr, kwargs)
+
+
+def batch_dot(lhs: Symbol | None = None, rhs: Symbol | None = None, transpose_a: bool = False,
+              transpose_b: bool = False, forward_stype: str | None = None, name: str | None = None,
+              attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """Matrix products of two stacks of matrices, one product for each index of the leading axes.
+
+    For shapes (..., m, k) and (..., k, n) the result is (..., m, n); `transpose_a` and
+    `transpose_b`
+    exchange the last two axes of an operand first. There are at least three axes, and the leading
+    ones
+    are equal: they are not broadcast.
+
+    Parameters
+    ----------
+    lhs : Symbol
+        Input.
+    rhs : Symbol
+        Input.
+    transpose_a : bool, default False
+        Whether the first operand is transposed before the product.
+    transpose_b : bool, default False
+        Whether the second operand is transposed before the product.
+    forward_stype : {'default', 'csr', 'row_sparse'} or None, default None
+        Storage type of the result; only dense results exist, the parameter is accepted.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    par: dict[str, Any] = {}
+    if transpose_a is not False:
+        par["transpose_a"] = transpose_a
+    if transpose_b is not False:
+        par["transpose_b"] = transpose_b
+    if forward_stype is not None:
+        par["forward_stype"] = forward_stype
+    return make(_op_batch_dot, "batch_dot", (lhs, rhs), par, name, attr, kwargs)
+
+
+def dot(lhs: Symbol | None = None, rhs: Symbol | None = None, transpose_a: bool = False,
+        transpose_b: bool = False, forward_stype: str | None = None, name: str | None = None,
+        attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """Product of two arrays: the last axis of `lhs` is contracted with the first axis of `rhs`.
+
+    For matrices this is the matrix product, for vectors the inner product. The shape of the result
+    is
+    ``lhs.shape[:-1] + rhs.shape[1:]``. With `transpose_a` the first axis of `lhs` is contracted
+    instead and its other axes keep their order; with `transpose_b` the last axis of `rhs`.
+    Transposing
+    a vector does nothing, and is an error if both are vectors.
+
+    Inputs are floating point and have one dtype. The inner product of two vectors has shape (1,),
+    or
+    () in np_shape mode.
+
+    Parameters
+    ----------
+    lhs : Symbol
+        Input.
+    rhs : Symbol
+        Input.
+    transpose_a : bool, default False
+        Whether the first operand is transposed before the product.
+    transpose_b : bool, default False
+        Whether the second operand is transposed before the product.
+    forward_stype : {'default', 'csr', 'row_sparse'} or None, default None
+        Storage type of the result; only dense results exist, the parameter is accepted.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+
+    Raises
+    ------
+    MXNetValueError
+        If the contracted lengths differ or an operand has no dimension.
+    MXNetTypeError
+        If an operand is not floating point.
+    """
+    par: dict[str, Any] = {}
+    if transpose_a is not False:
+        par["transpose_a"] = transpose_a
+    if transpose_b is not False:
+        par["transpose_b"] = transpose_b
+    if forward_stype is not None:
+        par["forward_stype"] = forward_stype
+    return make(_op_dot, "dot", (lhs, rhs), par, name, attr, kwargs)

@@ -1,0 +1,644 @@
+# Written by tools/gen_api.py from the operator registry; do not edit.
+# ruff: noqa: I001, RUF022
+"""Functions of the operators that ops/elemwise.py defines."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..ops.base import get
+from ._support import make
+
+if TYPE_CHECKING:
+    from ..graph.symbol import Symbol
+
+__all__ = ["_sparse_gamma", "_sparse_gammaln", "_sparse_log", "_sparse_log10", "_sparse_log1p",
+           "_sparse_log2", "_sparse_logical_not", "_sparse_negative", "_sparse_radians",
+           "_sparse_rcbrt", "_sparse_reciprocal", "_sparse_relu", "_sparse_rint", "_sparse_round",
+           "_sparse_rsqrt", "_sparse_sigmoid", "_sparse_sign", "_sparse_sin", "_sparse_sinh",
+           "_sparse_softsign", "_sparse_sqrt", "_sparse_square", "_sparse_tan", "_sparse_tanh",
+           "_sparse_trunc", "gamma", "gammaln", "log", "log10", "log1p", "log2", "logical_not",
+           "negative", "radians", "rcbrt", "reciprocal", "relu", "rint", "round", "rsqrt",
+           "sigmoid", "sign", "sin", "sinh", "softsign", "sqrt", "square", "tan", "tanh", "trunc"]
+
+_op_gamma = get("gamma")
+_op_gammaln = get("gammaln")
+_op_log = get("log")
+_op_log10 = get("log10")
+_op_log1p = get("log1p")
+_op_log2 = get("log2")
+_op_logical_not = get("logical_not")
+_op_negative = get("negative")
+_op_radians = get("radians")
+_op_rcbrt = get("rcbrt")
+_op_reciprocal = get("reciprocal")
+_op_relu = get("relu")
+_op_rint = get("rint")
+_op_round = get("round")
+_op_rsqrt = get("rsqrt")
+_op_sigmoid = get("sigmoid")
+_op_sign = get("sign")
+_op_sin = get("sin")
+_op_sinh = get("sinh")
+_op_softsign = get("softsign")
+_op_sqrt = get("sqrt")
+_op_square = get("square")
+_op_tan = get("tan")
+_op_tanh = get("tanh")
+_op_trunc = get("trunc")
+
+
+def gamma(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+          out: None = None, **kwargs: Any) -> Any:
+    """Gamma function.
+
+    Computes ``y = Gamma(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_gamma, "gamma", (data,), {}, name, attr, kwargs)
+_sparse_gamma = gamma
+
+
+def gammaln(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+            out: None = None, **kwargs: Any) -> Any:
+    """Logarithm of the absolute value of the gamma function.
+
+    Computes ``y = ln|Gamma(x)|`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_gammaln, "gammaln", (data,), {}, name, attr, kwargs)
+_sparse_gammaln = gammaln
+
+
+def log(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+        out: None = None, **kwargs: Any) -> Any:
+    """Natural logarithm; NaN below zero.
+
+    Computes ``y = ln(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_log, "log", (data,), {}, name, attr, kwargs)
+_sparse_log = log
+
+
+def log10(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+          out: None = None, **kwargs: Any) -> Any:
+    """Logarithm to base 10.
+
+    Computes ``y = log10(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_log10, "log10", (data,), {}, name, attr, kwargs)
+_sparse_log10 = log10
+
+
+def log1p(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+          out: None = None, **kwargs: Any) -> Any:
+    """Logarithm of one plus the input, exact also for small inputs.
+
+    Computes ``y = ln(1 + x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_log1p, "log1p", (data,), {}, name, attr, kwargs)
+_sparse_log1p = log1p
+
+
+def log2(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+         out: None = None, **kwargs: Any) -> Any:
+    """Logarithm to base 2.
+
+    Computes ``y = log2(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_log2, "log2", (data,), {}, name, attr, kwargs)
+_sparse_log2 = log2
+
+
+def logical_not(data: Symbol | None = None, name: str | None = None,
+                attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """1 where the input is zero, else 0.
+
+    Computes ``y = (x == 0)`` for each element. The result has the shape and dtype of the input. The
+    gradient is zero.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_logical_not, "logical_not", (data,), {}, name, attr, kwargs)
+_sparse_logical_not = logical_not
+
+
+def negative(data: Symbol | None = None, name: str | None = None,
+             attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """Numerical negative.
+
+    Computes ``y = -x`` for each element. The result has the shape and dtype of the input.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_negative, "negative", (data,), {}, name, attr, kwargs)
+_sparse_negative = negative
+
+
+def radians(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+            out: None = None, **kwargs: Any) -> Any:
+    """Degrees to radians.
+
+    Computes ``y = x pi / 180`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_radians, "radians", (data,), {}, name, attr, kwargs)
+_sparse_radians = radians
+
+
+def rcbrt(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+          out: None = None, **kwargs: Any) -> Any:
+    """Reciprocal of the cube root.
+
+    Computes ``y = x^(-1/3)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_rcbrt, "rcbrt", (data,), {}, name, attr, kwargs)
+_sparse_rcbrt = rcbrt
+
+
+def reciprocal(data: Symbol | None = None, name: str | None = None,
+               attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """Reciprocal.
+
+    Computes ``y = 1 / x`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_reciprocal, "reciprocal", (data,), {}, name, attr, kwargs)
+_sparse_reciprocal = reciprocal
+
+
+def relu(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+         out: None = None, **kwargs: Any) -> Any:
+    """Rectifier: the input where it is positive, else zero; NaN stays NaN.
+
+    Computes ``y = max(x, 0)`` for each element. The result has the shape and dtype of the input.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_relu, "relu", (data,), {}, name, attr, kwargs)
+_sparse_relu = relu
+
+
+def rint(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+         out: None = None, **kwargs: Any) -> Any:
+    """Nearest integer, halves to the even one.
+
+    Computes ``y = rint(x)`` for each element. The result has the shape and dtype of the input. The
+    gradient is zero.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_rint, "rint", (data,), {}, name, attr, kwargs)
+_sparse_rint = rint
+
+
+def round(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+          out: None = None, **kwargs: Any) -> Any:
+    """Nearest integer, halves away from zero.
+
+    Computes ``y = round(x)`` for each element. The result has the shape and dtype of the input. The
+    gradient is zero.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_round, "round", (data,), {}, name, attr, kwargs)
+_sparse_round = round
+
+
+def rsqrt(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+          out: None = None, **kwargs: Any) -> Any:
+    """Reciprocal of the square root.
+
+    Computes ``y = 1 / sqrt(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_rsqrt, "rsqrt", (data,), {}, name, attr, kwargs)
+_sparse_rsqrt = rsqrt
+
+
+def sigmoid(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+            out: None = None, **kwargs: Any) -> Any:
+    """Logistic function.
+
+    Computes ``y = 1 / (1 + e^-x)`` for each element. The result has the shape and dtype of the
+    input. Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_sigmoid, "sigmoid", (data,), {}, name, attr, kwargs)
+_sparse_sigmoid = sigmoid
+
+
+def sign(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+         out: None = None, **kwargs: Any) -> Any:
+    """Sign: -1, 0 or 1 (0 for NaN).
+
+    Computes ``y = sign(x)`` for each element. The result has the shape and dtype of the input. The
+    gradient is zero.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_sign, "sign", (data,), {}, name, attr, kwargs)
+_sparse_sign = sign
+
+
+def sin(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+        out: None = None, **kwargs: Any) -> Any:
+    """Sine of an angle in radians.
+
+    Computes ``y = sin(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_sin, "sin", (data,), {}, name, attr, kwargs)
+_sparse_sin = sin
+
+
+def sinh(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+         out: None = None, **kwargs: Any) -> Any:
+    """Hyperbolic sine.
+
+    Computes ``y = sinh(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_sinh, "sinh", (data,), {}, name, attr, kwargs)
+_sparse_sinh = sinh
+
+
+def softsign(data: Symbol | None = None, name: str | None = None,
+             attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """Softsign: a slow sigmoid between -1 and 1.
+
+    Computes ``y = x / (1 + |x|)`` for each element. The result has the shape and dtype of the
+    input. Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_softsign, "softsign", (data,), {}, name, attr, kwargs)
+_sparse_softsign = softsign
+
+
+def sqrt(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+         out: None = None, **kwargs: Any) -> Any:
+    """Square root; NaN below zero.
+
+    Computes ``y = sqrt(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_sqrt, "sqrt", (data,), {}, name, attr, kwargs)
+_sparse_sqrt = sqrt
+
+
+def square(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+           out: None = None, **kwargs: Any) -> Any:
+    """Square.
+
+    Computes ``y = x^2`` for each element. The result has the shape and dtype of the input.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_square, "square", (data,), {}, name, attr, kwargs)
+_sparse_square = square
+
+
+def tan(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+        out: None = None, **kwargs: Any) -> Any:
+    """Tangent of an angle in radians.
+
+    Computes ``y = tan(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_tan, "tan", (data,), {}, name, attr, kwargs)
+_sparse_tan = tan
+
+
+def tanh(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+         out: None = None, **kwargs: Any) -> Any:
+    """Hyperbolic tangent.
+
+    Computes ``y = tanh(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_tanh, "tanh", (data,), {}, name, attr, kwargs)
+_sparse_tanh = tanh
+
+
+def trunc(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+          out: None = None, **kwargs: Any) -> Any:
+    """Integer part: rounding toward zero.
+
+    Computes ``y = trunc(x)`` for each element. The result has the shape and dtype of the input. The
+    gradient is zero.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_trunc, "trunc", (data,), {}, name, attr, kwargs)
+_sparse_trunc = trunc
