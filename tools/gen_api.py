@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import inspect
+import json
 import pathlib
 import re
 import sys
@@ -28,7 +29,7 @@ from mxcy.ops import base  # noqa: E402
 from mxcy.ops.base import Operator  # noqa: E402
 
 MARK = ("# Written by tools/gen_api.py from the operator registry; do not edit.\n"
-        "# ruff: noqa: I001, RUF022\n")
+        "# ruff: noqa: I001, RUF022, RUF100\n")
 WIDTH = 100
 MAX_LINES = 760
 #: Prefix of registered names -> module in which the rest of the name is offered.
@@ -40,11 +41,11 @@ RESERVED = {"par", "out", "name", "attr", "kwargs", "self", "invoke", "make", "g
 #: runtime/ndarray.py override the generated ones.
 _FLUENT = """
 abs arccos arccosh arcsin arcsinh arctan arctanh argmax argmax_channel argmin argsort broadcast_axes
-broadcast_like broadcast_to cbrt ceil clip cos cosh degrees depth_to_space diag exp expand_dims expm1
-fix flatten flip floor log log10 log1p log2 log_softmax max mean min nanprod nansum norm one_hot
-ones_like pad pick prod radians rcbrt reciprocal relu repeat reshape reshape_like rint round rsqrt
-shape_array sigmoid sign sin sinh size_array slice slice_axis slice_like softmax softmin sort
-space_to_depth split sqrt square squeeze sum swapaxes take tan tanh tile topk transpose trunc
+broadcast_like broadcast_to cbrt ceil clip cos cosh degrees depth_to_space diag exp expand_dims
+expm1 fix flatten flip floor log log10 log1p log2 log_softmax max mean min nanprod nansum norm
+one_hot ones_like pad pick prod radians rcbrt reciprocal relu repeat reshape reshape_like rint
+round rsqrt shape_array sigmoid sign sin sinh size_array slice slice_axis slice_like softmax softmin
+sort space_to_depth split sqrt square squeeze sum swapaxes take tan tanh tile topk transpose trunc
 zeros_like"""
 FLUENT = _FLUENT.split()
 TYPES = {"int": "int", "float": "float", "bool": "bool", "str": "str", "DType": "Any",
@@ -74,20 +75,37 @@ def entries(body: str) -> dict[str, str]:
 
 
 def wrap(text: str, indent: str) -> list[str]:
-    """Lines of `text`, indented; those that are too long are broken."""
-    out = []
+    """Lines of `text`, indented; paragraphs with lines that are too long are filled anew."""
+    out: list[str] = []
+    block: list[str] = []
+
+    def flush() -> None:
+        if any(len(indent) + len(line) > WIDTH for line in block):
+            lead = indent + block[0][:len(block[0]) - len(block[0].lstrip())]
+            out.extend(textwrap.wrap(" ".join(line.strip() for line in block), WIDTH,
+                                     initial_indent=lead, subsequent_indent=lead,
+                                     break_long_words=False, break_on_hyphens=False))
+        else:
+            out.extend((indent + line).rstrip() for line in block)
+        block.clear()
+
     for line in text.split("\n"):
-        if len(indent) + len(line) <= WIDTH:
-            out.append((indent + line).rstrip())
-            continue
-        lead = indent + line[:len(line) - len(line.lstrip())]
-        out += textwrap.wrap(line.strip(), WIDTH, initial_indent=lead, subsequent_indent=lead,
-                             break_long_words=False, break_on_hyphens=False)
+        same = block and line.strip() and block[-1].strip() and (len(line) - len(line.lstrip())
+                                                               == len(block[-1]) - len(block[-1].lstrip()))
+        if not same or line.lstrip().startswith(("- ", "* ", ">>>")):
+            flush()
+        block.append(line)
+    flush()
     return out
 
 
 def shown(value: object) -> str:
     return value.name if isinstance(value, DType) else repr(value)
+
+
+def source(value: object) -> str:
+    """Python text of a default."""
+    return json.dumps(value) if isinstance(value, str) else repr(value)
 
 
 class Arg:
@@ -116,9 +134,9 @@ def param_arg(field: dataclasses.Field) -> Arg:
     if required:
         default, doc_type = "REQUIRED", kind
     elif isinstance(field.default, DType):
-        default, doc_type = repr(field.default.name), f"{kind}, default {field.default.name}"
+        default, doc_type = source(field.default.name), f"{kind}, default {field.default.name}"
     else:
-        default, doc_type = repr(field.default), f"{kind}, default {field.default!r}"
+        default, doc_type = source(field.default), f"{kind}, default {field.default!r}"
     doc = [f"{field.name} : {doc_type}", *textwrap.wrap(meta.get("doc") or "See above.", WIDTH - 8,
                                                          initial_indent="    ",
                                                          subsequent_indent="    ")]
@@ -145,8 +163,10 @@ class Function:
     @property
     def hint(self) -> str:
         name = self.name
-        for prefix in (*NAMESPACES,):
+        for prefix in NAMESPACES:
             name = name.removeprefix(prefix)
+        if name.endswith("_like"):
+            name = name.removeprefix("_random_")
         return name.lower()
 
     def signature(self) -> list[str]:
@@ -374,11 +394,11 @@ def family_files(front: str, family: str, ops: list[tuple[Operator, list[str]]])
         name = f"op_{family}.py" if i == 0 else f"op_{family}_{i + 1}.py"
         names = sorted(n for piece in chunk for n in piece[2])
         defs = "\n".join(d for piece in chunk for d in piece[0])
-        texts = []
-        for piece in chunk:
-            for lines in piece[1]:
-                texts.append(("\n\n" if lines[0].startswith("def ") else "") + "\n".join(lines))
-        body = "\n".join(texts)
+        texts = ["\n\n" + "\n".join(lines) for piece in chunk for lines in piece[1]
+                 if lines[0].startswith("def ")]
+        aliases = [lines[0] for piece in chunk for lines in piece[1]
+                   if not lines[0].startswith("def ")]
+        body = "\n".join(texts) + ("\n\n\n" + "\n".join(aliases) if aliases else "")
         files[name] = (f'{MARK}"""Functions of the operators that ops/{family}.py defines."""\n'
                        f"{imports(body, front)}\n{quoted(names)}\n\n{defs}\n{body}\n")
     return files
@@ -434,7 +454,8 @@ def fluent_file(front: str) -> str:
         head += "from ..ops._signature import REQUIRED\n"
     head += "from ..ops.base import get\n"
     if front == "nd":
-        head += "from .invoke import invoke\n\nif TYPE_CHECKING:\n    from .ndarray import NDArray\n"
+        head += ("from .invoke import invoke\n\n"
+                 "if TYPE_CHECKING:\n    from .ndarray import NDArray\n")
         if "given(" in body:
             body = body.replace("given(", "_given(")
             defs += ("\n\n\ndef _given(*ins: Any) -> list[Any]:\n"
@@ -478,8 +499,11 @@ def generate() -> dict[str, str]:
                 for name in re.findall(r"(?m)^(?:def (\w+)\(|(\w+) = (?!get\())", text):
                     where[name[0] or name[1]] = file[:-3]
         where.pop("__all__", None)
-        lines = "\n".join(f"from .{m} import *  # noqa: F403" for m in sorted(modules))
-        out[f"{front}/_ops.py"] = f'{MARK}"""Every operator function of `mx.{front}`."""\n{lines}\n'
+        lines = "# ruff: noqa: F403, F405\n"
+        lines += "\n".join(f"from .{m} import *" for m in sorted(modules))
+        lines += "\n\n" + quoted(sorted(n for n in where if not n.startswith("_")))
+        out[f"{front}/_ops.py"] = (f'{MARK}"""Every public operator function of `mx.{front}`."""\n'
+                                   f"{lines}\n")
         for file, text in namespace_files(front, where).items():
             out[f"{front}/{file}"] = text
     out["runtime/_fluent.py"] = fluent_file("nd")

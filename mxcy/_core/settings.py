@@ -1,7 +1,8 @@
 """The settings of the library: one table, read from the environment.
 
-What lives here: name, environment variable, default, type and meaning of every setting, the accessor
-`get`, and `markdown`, from which docs/settings.md is made (`python -m mxcy._core.settings`).
+What lives here: name, environment variable, default, type and meaning of every setting, the
+accessor `get`, and `markdown`, from which docs/settings.md is made (tests prove it fresh;
+`python -m mxcy._core.settings > docs/settings.md` writes it).
 What does not: acting on a setting; each floor asks for its own at first use.
 
 Invariant: nothing else in the library reads an environment variable named MXCY_*, except setup.py.
@@ -71,7 +72,7 @@ def _number(low: float, high: float, integer: bool) -> Callable[[str], Any]:
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 
 
-def _size(text: str) -> int | None:
+def _size(text: str) -> int:
     body = text.strip().lower().removesuffix("b").removesuffix("i")
     unit = body[-1:] if body[-1:] in _UNITS else ""
     try:
@@ -80,22 +81,23 @@ def _size(text: str) -> int | None:
         value = -1.0
     if not 0 <= value < float(1 << 62):
         raise ValueError("a number of bytes, perhaps with K, M, G or T behind it; 0 for no limit")
-    return int(value) or None
+    return int(value)
 
 
 _ROWS = [
     Setting("engine", "MXCY_ENGINE", "threaded", _choice("threaded", "naive"), "threaded or naive",
             "How work runs. `threaded`: small work at once on the calling thread, the rest on the "
-            "thread pool while Python goes on. `naive`: everything at once on the calling thread, so "
-            "that errors come up at the call that caused them."),
+            "thread pool while Python goes on. `naive`: everything at once on the calling thread, "
+            "so that errors come up at the call that caused them."),
     Setting("num_threads", "MXCY_NUM_THREADS", None, _number(1, 1024, True), "integer",
             "Threads of the pool. By default the smallest of the cores, the affinity mask and the "
             "quota of the control group."),
     Setting("cpu", "MXCY_CPU", None, str.strip, "v2, v3, v4 or base",
             "Forces one build of the CPU kernels. By default the best that this CPU can run."),
     Setting("memory_cap", "MXCY_MEMORY_CAP", None, _size, "bytes, with K, M, G or T",
-            "Most host memory that the pool may hold. Beyond it the cache is emptied, then "
-            "MXNetMemoryError is raised."),
+            "Most host memory that the pool may hold; 0: no limit. Beyond it the cache is emptied, "
+            "then MXNetMemoryError is raised. By default the memory of the machine or of its "
+            "control group."),
     Setting("inline_ns", "MXCY_INLINE_NS", 30_000, _number(0, 1e12, True), "nanoseconds",
             "Work estimated shorter than this runs at once on the calling thread when nothing that "
             "it needs is pending."),
@@ -149,7 +151,8 @@ def reset() -> None:
 def markdown() -> str:
     """The table of settings as the text of docs/settings.md."""
     lines = ["# Settings", "",
-             "Environment variables, read when first needed. Made by `python -m mxcy._core.settings`.",
+             "Environment variables, read when first needed. "
+             "Made by `python -m mxcy._core.settings`.",
              "", "| variable | value | default | meaning |", "|---|---|---|---|"]
     for row in _ROWS:
         default = "" if row.default is None else f"`{row.default}`"

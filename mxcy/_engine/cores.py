@@ -1,12 +1,14 @@
-"""How many threads the pool may have, and why.
+"""How many threads and how much memory the process may have, and why.
 
-What lives here: the number of cores, the affinity mask, the quota of the control group (version 1 and
-2), the setting MXCY_NUM_THREADS. What does not: the threads.
+What lives here: the number of cores, the affinity mask, the quota of the control group (version 1
+and 2), the setting MXCY_NUM_THREADS; the memory of the machine and of the control group. What does
+not: the threads, the pool.
 
 Invariant: `count` is at least 1 and never more than the process may use, unless a user forced it.
 """
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Any
 
 from mxcy._core import settings
 
-__all__ = ["affinity", "count", "forced", "info", "quota"]
+__all__ = ["affinity", "count", "forced", "info", "memory", "quota"]
 
 _forced: list[int] = []
 
@@ -40,7 +42,7 @@ def _groups(proc: Path) -> list[tuple[str, str]]:
 
 
 def _upward(root: Path, path: str) -> list[Path]:
-    """The group's folder and those above it; in a container the path may not exist below the root."""
+    """The group's folder and those above it (in a container the path may be missing)."""
     inner = root / path.strip("/")
     folders = [inner, *inner.parents]
     return [f for f in folders if f == root or root in f.parents]
@@ -61,7 +63,8 @@ def quota(root: Path = Path("/sys/fs/cgroup"), proc: Path = Path("/proc/self/cgr
     for controllers, path in _groups(proc) or [("", "/")]:
         if controllers == "":
             for folder in _upward(root, path):
-                limits.append(_ratio(*(_read(folder / "cpu.max").split() + ["", ""])[:2]))
+                limit, _, period = _read(folder / "cpu.max").partition(" ")
+                limits.append(_ratio(limit, period))
         elif "cpu" in controllers.split(","):
             for mount in (root / "cpu", root / "cpu,cpuacct"):
                 for folder in _upward(mount, path):
@@ -77,6 +80,31 @@ def _ratio(limit: str, period: str) -> float | None:
     except (ValueError, ZeroDivisionError):
         return None
     return value if value > 0 else None
+
+
+def memory(root: Path = Path("/sys/fs/cgroup"), proc: Path = Path("/proc/self/cgroup")) -> int:
+    """Bytes of memory that the machine has or the control groups of the process grant; 0: unknown.
+
+    Parameters
+    ----------
+    root : Path
+        Where the control groups are mounted.
+    proc : Path
+        The file that lists the groups of the process.
+    """
+    limits = []
+    with contextlib.suppress(AttributeError, OSError, ValueError):
+        limits.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    for controllers, path in _groups(proc) or [("", "/")]:
+        if controllers == "":
+            texts = [_read(folder / "memory.max") for folder in _upward(root, path)]
+        elif "memory" in controllers.split(","):
+            mount = root / "memory"
+            texts = [_read(f / "memory.limit_in_bytes") for f in _upward(mount, path)]
+        else:
+            continue
+        limits += [int(text) for text in texts if text.isdigit() and int(text) > 0]
+    return min(limits, default=0)
 
 
 def info() -> dict[str, Any]:

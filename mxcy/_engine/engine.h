@@ -6,6 +6,9 @@
 #ifndef MXCY_ENGINE_H
 #define MXCY_ENGINE_H
 
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
@@ -20,6 +23,7 @@
 /* A block's state word: pending reads, pending writes times WRITE_ONE, ERROR_BIT when poisoned. */
 #define WRITE_ONE ((int64_t)1 << 31)
 #define ERROR_BIT ((int64_t)1 << 62)
+#define CACHE_SLACK ((int64_t)1 << 30) /* bytes that may be cached beyond what is in use */
 #define WAIT_SLICE ((int64_t)40000000) /* nanoseconds between two looks for signals */
 #define LONGEST_HELP 10e6 /* nanoseconds of work that a waiting thread may take over */
 
@@ -80,7 +84,13 @@ static inline void eng_sleep_ns(int64_t ns)
 static __thread int eng_tls_worker; /* 1 on the pool's own threads */
 static __thread int eng_tls_lane;   /* lane + 1 while a body of parallel_for runs here */
 static inline int eng_is_worker(void) { return eng_tls_worker; }
-static inline void eng_mark_worker(void) { eng_tls_worker = 1; }
+static inline void eng_mark_worker(void)
+{
+    eng_tls_worker = 1;
+#ifdef __linux__
+    pthread_setname_np(pthread_self(), "mxcy-pool");
+#endif
+}
 static inline int eng_lane(void) { return eng_tls_lane; }
 static inline void eng_set_lane(int lane) { eng_tls_lane = lane; }
 
@@ -116,11 +126,15 @@ static inline void eng_cond_wait_ns(pthread_cond_t *cond, pthread_mutex_t *mutex
 static inline int eng_start(pthread_t *thread, void *(*main)(void *), void *arg)
 {
     sigset_t all, old;
+    pthread_attr_t attr;
     int status;
+    pthread_attr_init(&attr);
+    pthread_attr_setstacksize(&attr, (size_t)8 << 20); /* kernels keep tiles on the stack */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &old);
-    status = pthread_create(thread, NULL, main, arg);
+    status = pthread_create(thread, &attr, main, arg);
     pthread_sigmask(SIG_SETMASK, &old, NULL);
+    pthread_attr_destroy(&attr);
     return status;
 }
 

@@ -23,7 +23,7 @@ from libc.stdio cimport snprintf
 from libc.stdlib cimport abort, free, malloc
 from libc.string cimport memcpy, memset, strlen, strncpy
 from mxcy._core.abi cimport (
-    MXCY_MEMORY_ERROR, MXCY_OK, mxcy_body, mxcy_fail, mxcy_parallel, mxcy_task, mxcy_tensor)
+    MXCY_ERROR, MXCY_MEMORY_ERROR, MXCY_OK, mxcy_body, mxcy_fail, mxcy_parallel, mxcy_task, mxcy_tensor)
 
 import atexit
 import os
@@ -57,6 +57,7 @@ cdef extern from "engine.h" nogil:
     int64_t ENG_HUGE
     int64_t WRITE_ONE
     int64_t ERROR_BIT
+    int64_t CACHE_SLACK
     int64_t WAIT_SLICE
     double LONGEST_HELP
     int64_t eng_get(const int64_t *)
@@ -97,7 +98,9 @@ cdef enum:
 
 
 cdef dict _files = {}
-cdef str _package = os.path.dirname(os.path.dirname(os.path.abspath(cores.__file__))) + os.sep
+cdef tuple _package = tuple(
+    os.path.dirname(os.path.dirname(path)) + os.sep
+    for path in (cores.__file__, os.path.abspath(cores.__file__)))
 
 include "types.pxi"
 include "pool.pxi"

@@ -25,7 +25,7 @@ cdef void parallel_for(mxcy_parallel *self, int64_t n, int64_t grain, mxcy_body 
     if grain < 1:
         grain = 1
     pieces = 1 + (n - 1) // grain
-    if lane > 0 or pieces < 2 or p.pub.lanes < 2 or p.work < E.parallel_ns:
+    if lane > 0 or pieces < 2 or p.pub.lanes < 2 or p.work < <double> eng_get(&E.parallel_ns):
         # A parallel_for inside a body stays on that body's thread and lane.
         parallel_serial(n, grain, body, arg, lane - 1 if lane > 0 else 0)
         return
@@ -80,7 +80,8 @@ cdef void job_pieces(Job *job, int32_t lane) noexcept nogil:
             break
         begin = k * job.grain
         end = begin + job.grain if k + 1 < job.pieces else job.n
-        job.body(job.arg, begin, end, lane)
+        if not eng_get(&E.abandoned):
+            job.body(job.arg, begin, end, lane)
     eng_set_lane(0)
 
 
@@ -113,6 +114,8 @@ cdef bint join_job(int slot) noexcept nogil:
     cdef Job *job = &E.jobs[slot]
     cdef int64_t state
     cdef int64_t joined
+    if eng_get(&E.paused) or not (eng_get(&job.state) & 1):
+        return False
     eng_add(&E.running, 1)
     if eng_get_seq(&E.paused):
         eng_add(&E.running, -1)
@@ -149,8 +152,8 @@ cdef void wake_workers(int wanted) noexcept nogil:
 
 
 # -- running tasks ------------------------------------------------------------------------------
-cdef int run_task(mxcy_task *task, Parallel *parallel, uint64_t seed, uint64_t base, char *message,
-                  ) noexcept nogil:
+cdef int run_task(mxcy_task *task, Parallel *parallel, uint64_t seed, uint64_t base,
+                  char *message) noexcept nogil:
     # Runs a task whose struct belongs to this thread. `message` has MESSAGE_BYTES.
     cdef uint64_t rng[2]
     cdef BlockImpl *scratch = NULL
@@ -214,6 +217,8 @@ cdef int run_list(TaskList *tl, int32_t begin, int32_t end, uint64_t seed, uint6
     parallel.pub.lanes = lanes
     parallel.pub.parallel_for = parallel_for
     for i in range(begin, end):
+        if eng_get(&E.abandoned):
+            return MXCY_ERROR
         task = tl.tasks[i]
         status = run_task(&task, &parallel, seed, base, message)
         if status != MXCY_OK:

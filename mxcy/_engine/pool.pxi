@@ -109,9 +109,11 @@ cdef BlockImpl *pool_take(int64_t nbytes) noexcept nogil:
         eng_set(&b.refs, 1)
         return b
     size = pool_class_bytes(c)
-    if P.cap > 0 and P.in_use + P.cached + size > P.cap:
+    if ((P.cap > 0 and P.in_use + P.cached + size > P.cap)
+            or P.cached > P.in_use + CACHE_SLACK):
+        # Either no room, or a big cache that does not hold what is asked for.
         chain = pool_cut_cache()
-        if P.in_use + size > P.cap:
+        if P.cap > 0 and P.in_use + size > P.cap:
             eng_unlock(&P.lock)
             pool_free_chain(chain)
             return NULL
@@ -192,7 +194,15 @@ cdef int raise_no_memory(int64_t nbytes) except -1:
 
 cdef Block *block_borrow(void *data, int64_t nbytes, void (*release)(void *) noexcept,
                          void *arg) except NULL:
-    cdef BlockImpl *b = <BlockImpl *> eng_aligned(HEADER)
+    cdef BlockImpl *b
+    eng_lock(&P.lock)
+    b = P.free_headers
+    if b != NULL:
+        P.free_headers = b.next
+    P.borrowed += 1
+    eng_unlock(&P.lock)
+    if b == NULL:
+        b = <BlockImpl *> eng_aligned(HEADER)
     if b == NULL:
         raise_no_memory(HEADER)
         return NULL
@@ -204,9 +214,6 @@ cdef Block *block_borrow(void *data, int64_t nbytes, void (*release)(void *) noe
     b.size_class = -1
     b.release = release
     b.arg = arg
-    eng_lock(&P.lock)
-    P.borrowed += 1
-    eng_unlock(&P.lock)
     return &b.pub
 
 
@@ -216,7 +223,8 @@ cdef void block_retain(Block *block) noexcept nogil:
 
 cdef void block_release(Block *block) noexcept nogil:
     cdef BlockImpl *b = impl(block)
-    if eng_add(&b.refs, -1) == 0:
+    # Whoever sees 1 holds the only reference: nobody else can count up or down any more.
+    if eng_get(&b.refs) == 1 or eng_add(&b.refs, -1) == 0:
         block_last(b)
 
 
@@ -232,21 +240,28 @@ cdef void block_last(BlockImpl *b) noexcept nogil:
     elif not eng_is_worker() and PyGILState_Check():
         call_release(b)
     else:
-        eng_lock(&E.deferred_lock)
-        b.next = E.deferred
-        E.deferred = b
-        eng_unlock(&E.deferred_lock)
-        eng_add(&E.deferred_count, 1)
-        if not eng_get(&E.finished) and eng_swap(&E.drain_asked, 1) == 0:
-            if Py_AddPendingCall(deferred_call, NULL) != 0:
-                eng_set(&E.drain_asked, 0)
+        defer_release(b)
+
+
+cdef void defer_release(BlockImpl *b) noexcept nogil:
+    # For a thread with the GIL: the next one that comes by, or the main thread between two bytecodes.
+    eng_lock(&E.deferred_lock)
+    b.next = E.deferred
+    E.deferred = b
+    eng_add(&E.deferred_count, 1)
+    # Asked under the lock, under which `finished` is set too: never while the interpreter goes down.
+    if not eng_get(&E.finished) and eng_swap(&E.drain_asked, 1) == 0:
+        if Py_AddPendingCall(deferred_call, NULL) != 0:
+            eng_set(&E.drain_asked, 0)
+    eng_unlock(&E.deferred_lock)
 
 
 cdef void free_borrowed(BlockImpl *b) noexcept nogil:
     eng_lock(&P.lock)
     P.borrowed -= 1
+    b.next = P.free_headers
+    P.free_headers = b
     eng_unlock(&P.lock)
-    free(b)
 
 
 cdef void call_release(BlockImpl *b) noexcept nogil:
@@ -299,6 +314,9 @@ def memory_stats():
     eng_lock(&P.lock)
     copy = P
     eng_unlock(&P.lock)
+    if not E.configured:
+        configure()
+        copy.cap = P.cap
     return {
         "in_use_bytes": copy.in_use, "cached_bytes": copy.cached, "peak_bytes": copy.peak,
         "cap_bytes": copy.cap if copy.cap > 0 else None, "blocks": copy.blocks,

@@ -242,7 +242,8 @@ cdef Op *ready_pop(double most_work) noexcept nogil:
     # The next ready operation, counted as running; NULL if none, or it has more work than that.
     cdef Op *op = E.ready_head
     cdef int32_t i
-    if op == NULL or op.work > most_work or eng_get_seq(&E.paused):
+    if (op == NULL or op.work > most_work or eng_get_seq(&E.paused)
+            or eng_get(&E.abandoned)):
         return NULL
     E.ready_head = op.next
     if E.ready_head == NULL:
@@ -299,8 +300,8 @@ cdef void op_finish(Op *op, Error *error) noexcept nogil:
     for i in range(op.num_deps):
         if dep_done(&op.deps[i], error):
             waited = True
-    # This thread takes one of the ready operations itself.
-    extra = min(eng_get(&E.ready_count) - 1, eng_get(&E.sleepers))
+    # A thread of the pool takes one of the ready operations itself; one that waits may go away.
+    extra = min(eng_get(&E.ready_count) - eng_is_worker(), eng_get(&E.sleepers))
     while extra > 0:
         pthread_cond_signal(&E.work_cond)
         extra -= 1
@@ -320,7 +321,7 @@ cdef void op_finish(Op *op, Error *error) noexcept nogil:
 
 cdef bint run_ready(double most_work) noexcept nogil:
     cdef Op *op
-    if eng_get(&E.ready_count) == 0:
+    if eng_get(&E.ready_count) == 0 or eng_get(&E.paused):
         return False
     pthread_mutex_lock(&E.G)
     op = ready_pop(most_work)
@@ -346,7 +347,7 @@ cdef void *worker_main(void *arg) noexcept nogil:
             now = eng_now_ns()
             if idle_since == 0:
                 idle_since = now
-            elif now - idle_since > E.spin_ns:
+            elif now - idle_since > eng_get(&E.spin_ns):
                 worker_sleep()
                 idle_since = 0
                 continue
@@ -376,9 +377,9 @@ cdef void start_workers() noexcept nogil:
     eng_set(&E.stopping, 0)
     for i in range(<int32_t> eng_get(&E.lanes)):
         if eng_start(&E.threads[i], worker_main, NULL) != 0:
-            break       # fewer threads: waiting threads run what is ready
+            break       # fewer threads will do; with none, waiting threads run what is ready
         E.num_started = i + 1
-    eng_set(&E.started, 1)
+    eng_set(&E.started, E.num_started > 0)
 
 
 cdef void stop_workers() noexcept nogil:

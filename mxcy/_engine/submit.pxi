@@ -4,7 +4,10 @@
 cdef const char *call_site(int32_t *line) except? NULL:
     # The innermost Python frame outside the package. The text lives for ever: one for each file.
     line[0] = 0
-    frame = _getframe(0)
+    try:
+        frame = _getframe(0)
+    except ValueError:      # no Python on this thread's stack
+        return NULL
     while frame is not None:
         code = frame.f_code
         name = code.co_filename
@@ -129,7 +132,7 @@ cdef int run_inline(mxcy_task *task) except -1:
     cdef int32_t lanes
     if not E.configured:
         configure()
-    if task.work < E.parallel_ns or E.naive:
+    if task.work < <double> eng_get(&E.parallel_ns) or E.naive:
         status = run_on_stack(task, 0, 0, 1, message)
     else:
         lanes = <int32_t> E.lanes
@@ -303,11 +306,12 @@ cdef bint wait_slice(BlockImpl *b, int kind, int64_t target, int64_t nanoseconds
     # Waits at most about so long; True when it is over. Meanwhile runs short work itself.
     cdef int64_t now = eng_now_ns()
     cdef int64_t end = now + nanoseconds
-    cdef int64_t spin_end = now + E.spin_ns
+    cdef int64_t spin = eng_get(&E.spin_ns)
+    cdef int64_t spin_end = now + spin
     while not wait_over(b, kind, target):
         if run_ready(LONGEST_HELP if eng_get(&E.started) else 1e300) or help_job():
             now = eng_now_ns()
-            spin_end = now + E.spin_ns
+            spin_end = now + spin
             if now > end:
                 return wait_over(b, kind, target)
             continue
@@ -418,15 +422,25 @@ cdef int configure() except -1:
         return 0
     engine = settings.get("engine")
     threads = cores.count()
-    cap = settings.get("memory_cap") or 0
-    E.parallel_ns = settings.get("parallel_ns")
-    E.spin_ns = settings.get("spin_us") * 1000
-    P.cap = cap
+    cap = settings.get("memory_cap")
+    inline_ns = settings.get("inline_ns")
+    parallel_ns = settings.get("parallel_ns")
+    spin_us = settings.get("spin_us")
+    eng_lock(&P.lock)
+    P.cap = cap if cap is not None else cores.memory()
+    eng_unlock(&P.lock)
+    eng_set(&E.parallel_ns, parallel_ns)
+    eng_set(&E.spin_ns, spin_us * 1000)
     eng_set(&E.lanes, min(threads, <int> MAX_THREADS))
-    eng_set(&E.naive, engine == "naive")
-    E.inline_ns = settings.get("inline_ns")
+    E.inline_setting = inline_ns
+    set_naive(engine == "naive")
     eng_set(&E.configured, 1)
     return 0
+
+
+cdef void set_naive(bint naive) noexcept:
+    eng_set(&E.naive, naive)
+    E.inline_ns = 1e300 if naive else E.inline_setting
 
 
 def num_threads():
@@ -443,18 +457,19 @@ def set_num_threads(n):
             f"the number of threads must be from 1 to {<int> MAX_THREADS}, not {n}")
     configure()
     before = E.lanes
-    restart_with(wanted, E.inline_ns, E.parallel_ns)
+    restart_with(wanted, E.inline_setting, eng_get(&E.parallel_ns))
     cores.forced(wanted)
     return before
 
 
-cdef int restart_with(int64_t lanes, double inline_ns, double parallel_ns) except -1:
+cdef int restart_with(int64_t lanes, double inline_ns, int64_t parallel_ns) except -1:
     # Stops the pool's threads; they start again when needed.
     wait_pending()
     with nogil:
         stop_workers()
-    E.inline_ns = inline_ns
-    E.parallel_ns = parallel_ns
+    E.inline_setting = inline_ns
+    set_naive(E.naive)
+    eng_set(&E.parallel_ns, parallel_ns)
     eng_set(&E.lanes, lanes)
     pthread_mutex_lock(&E.G)
     if eng_get(&E.ready_count):
@@ -468,11 +483,11 @@ def set_thresholds(inline_ns, parallel_ns):
 
     Returns
     -------
-    tuple of float
+    tuple
         The two values before.
     """
     configure()
-    before = E.inline_ns, E.parallel_ns
+    before = E.inline_setting, E.parallel_ns
     restart_with(E.lanes, inline_ns, parallel_ns)
     return before
 
@@ -506,7 +521,7 @@ def set_engine(kind):
     before = engine_type()
     wait_pending()
     if not eng_get(&E.finished):
-        eng_set(&E.naive, kind == "naive")
+        set_naive(kind == "naive")
     return before
 
 
@@ -573,14 +588,28 @@ def _at_exit():
     if not E.configured:
         return
     end = eng_now_ns() + <int64_t> (1e9 * <double> settings.get("exit_timeout"))
-    with nogil:
+    try:
         while not over and eng_now_ns() < end:
-            over = wait_slice(NULL, WAIT_ALL, 0, min(WAIT_SLICE, max(end - eng_now_ns(), 1)))
+            with nogil:
+                over = wait_slice(NULL, WAIT_ALL, 0, min(WAIT_SLICE, max(end - eng_now_ns(), 1)))
+            PyErr_CheckSignals()
+    finally:
+        finish(over)
+
+
+cdef void finish(bint over) noexcept:
+    # What runs and did not end in time stops after its task or piece; then the threads are joined,
+    # unless one piece is very long: the system ends that thread with the process.
+    cdef int64_t end = eng_now_ns() + 500000000
     run_deferred()
-    eng_set(&E.naive, 1)
+    set_naive(True)
+    eng_lock(&E.deferred_lock)
     eng_set(&E.finished, 1)
-    if over:
-        with nogil:
+    eng_unlock(&E.deferred_lock)
+    with nogil:
+        if not over:
+            eng_set(&E.abandoned, 1)
+        while eng_get(&E.running) and eng_now_ns() < end:
+            eng_sleep_ns(200000)
+        if eng_get(&E.running) == 0:
             stop_workers()
-    else:
-        eng_set(&E.abandoned, 1)

@@ -139,9 +139,10 @@ cdef struct Engine:
     Job jobs[62]
     pthread_mutex_t fork_mutex
     # settings, set before any thread starts or while all are stopped
-    double inline_ns
-    double parallel_ns
-    int64_t spin_ns
+    double inline_ns            # with the GIL: below this, run at once
+    double inline_setting       # what inline_ns is unless naive
+    int64_t parallel_ns         # atomic
+    int64_t spin_ns             # atomic
 
 
 cdef struct Pool:
@@ -158,6 +159,7 @@ cdef struct Pool:
     int64_t blocks
     int64_t cached_blocks
     int64_t borrowed
+    BlockImpl *free_headers     # of borrowed blocks that ended
 
 
 cdef Engine E

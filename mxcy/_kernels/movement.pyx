@@ -8,7 +8,8 @@ from libc.stdint cimport int32_t, int64_t
 from libc.string cimport memcpy
 
 from mxcy._core.abi cimport (
-    MXCY_OK, mxcy_itemsize, mxcy_task,
+    MXCY_FLOAT32, MXCY_FLOAT64, MXCY_INT8, MXCY_INT32, MXCY_INT64, MXCY_OK, MXCY_TYPE_ERROR,
+    MXCY_UINT8, mxcy_fail, mxcy_itemsize, mxcy_task,
 )
 
 cdef extern from "movement.h" nogil:
@@ -234,10 +235,363 @@ cdef int strided_kernel(const mxcy_task *t) noexcept nogil:
     return MXCY_OK
 
 
+# -- several tensors along one axis ----------------------------------------------------------------
+cdef struct Joined:
+    const mxcy_task *t
+    int item
+    int split             # 1: from input 0 to the outputs, 0: from the inputs to output 0
+    int n
+    int64_t outer, row    # rows, and elements of a row of the joined tensor
+    const int64_t *parts  # start and length in the row, for each of the n tensors
+
+
+cdef void joined_body(void *arg, int64_t begin, int64_t end, int32_t lane) noexcept nogil:
+    """Rows [begin, end) of every part."""
+    cdef Joined *c = <Joined *>arg
+    cdef int64_t start, length, i_s, o_s
+    cdef char *d
+    cdef const char *s
+    cdef int i
+    for i in range(c.n):
+        start = c.parts[2 * i]
+        length = c.parts[2 * i + 1]
+        if length == 0 or (c.split and c.t.outs[i].data == NULL):
+            continue
+        i_s, o_s = (c.row, length) if c.split else (length, c.row)
+        if c.split:
+            s = <const char *>c.t.ins[0].data + (begin * c.row + start) * c.item
+            d = <char *>c.t.outs[i].data + begin * length * c.item
+        else:
+            s = <const char *>c.t.ins[i].data + begin * length * c.item
+            d = <char *>c.t.outs[0].data + (begin * c.row + start) * c.item
+        if length == 1:
+            mv_run(d, s, end - begin, i_s, o_s, c.item)
+        else:
+            mv_rows(d, s, end - begin, i_s, o_s, length, 1, 1, c.item)
+
+
+cdef void joined_long(Joined *c) noexcept nogil:
+    """Long rows: each part of each row is a parallel copy of its own."""
+    cdef int64_t o, start, length
+    cdef char *d
+    cdef const char *s
+    cdef int i
+    for o in range(c.outer):
+        for i in range(c.n):
+            start = c.parts[2 * i]
+            length = c.parts[2 * i + 1]
+            if length == 0 or (c.split and c.t.outs[i].data == NULL):
+                continue
+            if c.split:
+                s = <const char *>c.t.ins[0].data + (o * c.row + start) * c.item
+                d = <char *>c.t.outs[i].data + o * length * c.item
+            else:
+                s = <const char *>c.t.ins[i].data + o * length * c.item
+                d = <char *>c.t.outs[0].data + (o * c.row + start) * c.item
+            copy_all(c.t, d, s, length * c.item)
+
+
+cdef int joined_run(const mxcy_task *t, int split) noexcept nogil:
+    cdef Joined c
+    cdef int64_t nbytes
+    c.t = t
+    c.split = split
+    c.n = t.num_outs if split else t.num_ins
+    c.item = <int>mxcy_itemsize(t.ins[0].dtype)
+    c.outer = t.ints[0]
+    c.row = t.ints[1]
+    c.parts = t.ints + 2
+    nbytes = c.row * c.item
+    if c.outer == 0 or nbytes == 0:
+        return MXCY_OK
+    if nbytes > 8 * PIECE:
+        joined_long(&c)
+    else:
+        t.parallel.parallel_for(t.parallel, c.outer, imax(1, PIECE // nbytes), joined_body, &c)
+    return MXCY_OK
+
+
+# concat: ints = (outer, row, start0, length0, start1, length1, ...), in elements of the output's rows.
+cdef int concat_kernel(const mxcy_task *t) noexcept nogil:
+    return joined_run(t, 0)
+
+
+# split: ints as for concat, of the input's rows.
+cdef int split_kernel(const mxcy_task *t) noexcept nogil:
+    return joined_run(t, 1)
+
+
+# -- padding ---------------------------------------------------------------------------------------
+cdef enum:
+    PAD_CONSTANT = 0
+    PAD_EDGE = 1
+    PAD_REFLECT = 2
+
+
+cdef struct Pad:
+    const mxcy_task *t
+    int item, mode, n
+    int is_double
+    int64_t pattern
+    int64_t dims[16]      # of the unpadded tensor
+    int64_t wide[16]      # of the padded one
+    int64_t before[16]
+
+
+cdef inline int64_t pad_source(const Pad *c, int axis, int64_t i) noexcept nogil:
+    """Where the padded position i comes from; -1: a constant."""
+    cdef int64_t n = c.dims[axis]
+    i -= c.before[axis]
+    if 0 <= i < n:
+        return i
+    if c.mode == PAD_CONSTANT:
+        return -1
+    if c.mode == PAD_EDGE:
+        return 0 if i < 0 else n - 1
+    return -i if i < 0 else 2 * (n - 1) - i
+
+
+cdef void pad_body(void *arg, int64_t begin, int64_t end, int32_t lane) noexcept nogil:
+    cdef Pad *c = <Pad *>arg
+    cdef int64_t r, k, q, i, src, step, j, last = c.n - 1
+    cdef int64_t w = c.wide[last], m = c.dims[last], b = c.before[last]
+    cdef const char *s
+    cdef char *d
+    cdef int a
+    for r in range(begin, end):
+        d = <char *>c.t.outs[0].data + r * w * c.item
+        k = r
+        src = 0
+        step = 1
+        for a in range(c.n - 2, -1, -1):
+            q = k // c.wide[a]
+            i = pad_source(c, a, k - q * c.wide[a])
+            k = q
+            if i < 0:
+                src = -1
+                break
+            src += i * step
+            step *= c.dims[a]
+        if src < 0:
+            mv_fill(d, w, c.pattern, c.item)
+            continue
+        s = <const char *>c.t.ins[0].data + src * m * c.item
+        memcpy(d + b * c.item, s, <size_t>(m * c.item))
+        if c.mode == PAD_CONSTANT:
+            mv_fill(d, b, c.pattern, c.item)
+            mv_fill(d + (b + m) * c.item, w - b - m, c.pattern, c.item)
+            continue
+        for j in range(b):
+            memcpy(d + j * c.item, s + pad_source(c, <int>last, j) * c.item, <size_t>c.item)
+        for j in range(b + m, w):
+            memcpy(d + j * c.item, s + pad_source(c, <int>last, j) * c.item, <size_t>c.item)
+
+
+cdef inline int64_t pad_uses(const Pad *c, int axis, int64_t i) noexcept nogil:
+    """How many padded positions come from position i."""
+    cdef int64_t n = c.dims[axis], b = c.before[axis], e = c.wide[axis] - n - b, count = 1
+    if c.mode == PAD_EDGE:
+        if i == 0:
+            count += b
+        if i == n - 1:
+            count += e
+    elif c.mode == PAD_REFLECT:
+        if 1 <= i <= b:
+            count += 1
+        if n - 1 - e <= i <= n - 2:
+            count += 1
+    return count
+
+
+cdef inline int64_t pad_use(const Pad *c, int axis, int64_t i, int64_t k) noexcept nogil:
+    """The k-th padded position that comes from position i."""
+    cdef int64_t n = c.dims[axis], b = c.before[axis]
+    if c.mode == PAD_EDGE:
+        return k if i == 0 else b + i + k
+    if k == 0:
+        return b + i
+    if k == 1 and 1 <= i <= b:
+        return b - i
+    return b + 2 * (n - 1) - i
+
+
+cdef void pad_add_row(Pad *c, int64_t out_row, int64_t in_row) noexcept nogil:
+    """Adds one row of the padded gradient to one row of the output."""
+    cdef int last = c.n - 1
+    cdef int64_t w = c.wide[last], m = c.dims[last], b = c.before[last], j
+    cdef float *fd
+    cdef double *dd
+    cdef const float *fs
+    cdef const double *ds
+    if c.is_double:
+        dd = <double *>c.t.outs[0].data + out_row * m
+        ds = <const double *>c.t.ins[0].data + in_row * w
+        for j in range(m):
+            dd[j] += ds[b + j]
+        if c.mode != PAD_CONSTANT:
+            for j in range(b):
+                dd[pad_source(c, last, j)] += ds[j]
+            for j in range(b + m, w):
+                dd[pad_source(c, last, j)] += ds[j]
+    else:
+        fd = <float *>c.t.outs[0].data + out_row * m
+        fs = <const float *>c.t.ins[0].data + in_row * w
+        for j in range(m):
+            fd[j] += fs[b + j]
+        if c.mode != PAD_CONSTANT:
+            for j in range(b):
+                fd[pad_source(c, last, j)] += fs[j]
+            for j in range(b + m, w):
+                fd[pad_source(c, last, j)] += fs[j]
+
+
+cdef void pad_back_body(void *arg, int64_t begin, int64_t end, int32_t lane) noexcept nogil:
+    """Rows of the unpadded gradient: each gathers from every padded row that copied it."""
+    cdef Pad *c = <Pad *>arg
+    cdef int64_t index[16]
+    cdef int64_t uses[16]
+    cdef int64_t at[16]
+    cdef int64_t r, k, row
+    cdef int a, lead = c.n - 1
+    for r in range(begin, end):
+        k = r
+        for a in range(lead - 1, -1, -1):
+            index[a] = k % c.dims[a]
+            k //= c.dims[a]
+            uses[a] = pad_uses(c, a, index[a])
+            at[a] = 0
+        mv_fill(<char *>c.t.outs[0].data + r * c.dims[lead] * c.item, c.dims[lead], 0, c.item)
+        while True:
+            row = 0
+            for a in range(lead):
+                row = row * c.wide[a] + pad_use(c, a, index[a], at[a])
+            pad_add_row(c, r, row)
+            a = lead - 1
+            while a >= 0:
+                at[a] += 1
+                if at[a] < uses[a]:
+                    break
+                at[a] = 0
+                a -= 1
+            if a < 0:
+                break
+
+
+cdef int pad_run(const mxcy_task *t, int back) noexcept nogil:
+    cdef Pad c
+    cdef int64_t rows
+    cdef int i
+    if t.outs[0].size == 0:
+        return MXCY_OK
+    c.t = t
+    c.mode = <int>t.ints[0]
+    c.pattern = t.ints[1]
+    c.item = <int>mxcy_itemsize(t.outs[0].dtype)
+    c.is_double = t.outs[0].dtype == MXCY_FLOAT64
+    c.n = t.outs[0].ndim
+    for i in range(c.n):
+        c.dims[i] = t.outs[0].shape[i] if back else t.ins[0].shape[i]
+        c.wide[i] = t.ins[0].shape[i] if back else t.outs[0].shape[i]
+        c.before[i] = t.ints[2 + i]
+    if not back and t.ins[0].size == 0:
+        fill_all(t, t.outs[0].data, t.outs[0].size, c.pattern, c.item)
+        return MXCY_OK
+    rows = t.outs[0].size // t.outs[0].shape[c.n - 1]
+    t.parallel.parallel_for(t.parallel, rows, imax(1, PIECE // (c.wide[c.n - 1] * c.item)),
+                            pad_back_body if back else pad_body, &c)
+    return MXCY_OK
+
+
+# pad: ints = (mode, pattern, before..), mode 0 constant, 1 edge, 2 reflect. At least one dimension.
+cdef int pad_kernel(const mxcy_task *t) noexcept nogil:
+    return pad_run(t, 0)
+
+
+# pad_backward: ints as for pad; input 0 has the padded shape. float32 and float64.
+cdef int pad_backward_kernel(const mxcy_task *t) noexcept nogil:
+    return pad_run(t, 1)
+
+
+# -- numbers that depend on their position -----------------------------------------------------------
+cdef struct Ramp:
+    void *d
+    int32_t dtype
+    int64_t repeat, n
+    double start, step
+
+
+cdef void ramp_body(void *arg, int64_t begin, int64_t end, int32_t lane) noexcept nogil:
+    cdef Ramp *c = <Ramp *>arg
+    cdef int64_t i
+    cdef double x
+    for i in range(begin, end):
+        x = c.start + c.step * <double>(i // c.repeat)
+        if c.dtype == MXCY_FLOAT32:
+            (<float *>c.d)[i] = <float>x
+        elif c.dtype == MXCY_FLOAT64:
+            (<double *>c.d)[i] = x
+        elif c.dtype == MXCY_INT64:
+            (<int64_t *>c.d)[i] = <int64_t>x if -9.2e18 < x < 9.2e18 else 0
+        elif c.dtype == MXCY_INT32:
+            (<int32_t *>c.d)[i] = <int32_t>(<int64_t>x if -9.2e18 < x < 9.2e18 else 0)
+        else:
+            (<char *>c.d)[i] = <char>(<int64_t>x if -9.2e18 < x < 9.2e18 else 0)
+
+
+# ramp: floats = (start, step), ints = (repeat,): start + step * (i // repeat).
+# float32, float64, int64, int32, int8, uint8.
+cdef int ramp_kernel(const mxcy_task *t) noexcept nogil:
+    cdef Ramp c
+    cdef int32_t dtype = t.outs[0].dtype
+    if t.outs[0].size == 0:
+        return MXCY_OK
+    if dtype not in (MXCY_FLOAT32, MXCY_FLOAT64, MXCY_INT64, MXCY_INT32, MXCY_INT8, MXCY_UINT8):
+        return mxcy_fail(t, MXCY_TYPE_ERROR, b"ramp: dtype code %d is not handled", dtype)
+    c.d = t.outs[0].data
+    c.dtype = dtype
+    c.repeat = t.ints[0]
+    c.start = t.floats[0]
+    c.step = t.floats[1]
+    t.parallel.parallel_for(t.parallel, t.outs[0].size, 16384, ramp_body, &c)
+    return MXCY_OK
+
+
+# eye: ints = (pattern of 1, k); the output is a matrix with 1 where column = row + k.
+cdef int eye_kernel(const mxcy_task *t) noexcept nogil:
+    cdef int item = <int>mxcy_itemsize(t.outs[0].dtype)
+    cdef int64_t rows, cols, k = t.ints[1], i, first, last
+    if t.outs[0].size == 0:
+        return MXCY_OK
+    rows = t.outs[0].shape[0]
+    cols = t.outs[0].shape[1]
+    fill_all(t, t.outs[0].data, t.outs[0].size, 0, item)
+    if k >= cols or k <= -rows:
+        return MXCY_OK
+    first = imax(0, -k)
+    last = imin(rows, cols - k)
+    for i in range(first, last):
+        mv_fill(<char *>t.outs[0].data + (i * cols + i + k) * item, 1, t.ints[0], item)
+    return MXCY_OK
+
+
+# store_ints: the parameters themselves, as int64.
+cdef int store_ints_kernel(const mxcy_task *t) noexcept nogil:
+    if t.outs[0].size:
+        memcpy(t.outs[0].data, t.ints, <size_t>(t.outs[0].size * 8))
+    return MXCY_OK
+
+
 def table():
     """Kernel name to address."""
     return {
         "copy": <size_t><void *>copy_kernel,
         "fill": <size_t><void *>fill_kernel,
         "strided": <size_t><void *>strided_kernel,
+        "concat": <size_t><void *>concat_kernel,
+        "split": <size_t><void *>split_kernel,
+        "pad": <size_t><void *>pad_kernel,
+        "pad_backward": <size_t><void *>pad_backward_kernel,
+        "ramp": <size_t><void *>ramp_kernel,
+        "eye": <size_t><void *>eye_kernel,
+        "store_ints": <size_t><void *>store_ints_kernel,
     }

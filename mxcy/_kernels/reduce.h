@@ -15,6 +15,9 @@ typedef double rd_vd __attribute__((vector_size(64)));
 typedef int64_t rd_vl __attribute__((vector_size(64)));
 typedef double rd_ld_double __attribute__((vector_size(64), aligned(8), may_alias));
 typedef float rd_ld_float __attribute__((vector_size(32), aligned(4), may_alias));
+/* Slots hold either type, so they are read and written through types that may alias. */
+typedef double rd_a_double __attribute__((may_alias));
+typedef int64_t rd_a_int64_t __attribute__((may_alias));
 typedef int64_t rd_ld_int64_t __attribute__((vector_size(64), aligned(8), may_alias));
 typedef int32_t rd_ld_int32_t __attribute__((vector_size(32), aligned(4), may_alias));
 
@@ -29,7 +32,7 @@ enum { RD_KEEP, RD_MEAN, RD_ROOT };
     static inline void rd_row_##name(void *slot, const void *data, int64_t n, const double *sh)  \
     {                                                                                            \
         const T *p = (const T *)data;                                                            \
-        A acc = *(A *)slot;                                                                      \
+        A acc = *(rd_a_##A *)slot;                                                               \
         const A hs = (A)(sh ? *sh : 0.0);                                                        \
         const VA hv = hs - (VA){0};                                                              \
         (void)hv;                                                                                \
@@ -58,12 +61,12 @@ enum { RD_KEEP, RD_MEAN, RD_ROOT };
             A x = (A)p[i], a = acc;                                                              \
             acc = S(a, x, hs);                                                                   \
         }                                                                                        \
-        *(A *)slot = acc;                                                                        \
+        *(rd_a_##A *)slot = acc;                                                                 \
     }                                                                                            \
     static inline void rd_cols_##name(void *slots, const void *data, int64_t rows,               \
                                       int64_t stride, int64_t w, const double *sh)               \
     {                                                                                            \
-        A *acc = (A *)slots;                                                                     \
+        rd_a_##A *acc = (rd_a_##A *)slots;                                                       \
         for (int64_t r = 0; r < rows; r += 4) {                                                  \
             const T *p = (const T *)data + r * stride;                                           \
             int m = rows - r < 4 ? (int)(rows - r) : 4;                                          \
@@ -90,14 +93,14 @@ enum { RD_KEEP, RD_MEAN, RD_ROOT };
     }                                                                                            \
     static inline void rd_comb_##name(void *a, const void *b)                                    \
     {                                                                                            \
-        *(A *)a = rd_comb1_##name(*(A *)a, *(const A *)b);                                       \
+        *(rd_a_##A *)a = rd_comb1_##name(*(rd_a_##A *)a, *(const rd_a_##A *)b);                  \
     }                                                                                            \
     static inline void rd_start_##name(void *a, int64_t n)                                       \
     {                                                                                            \
-        for (int64_t i = 0; i < n; i++) ((A *)a)[i] = (A)(START);                                \
+        for (int64_t i = 0; i < n; i++) ((rd_a_##A *)a)[i] = (A)(START);                         \
     }
 
-#define RD_COMB(name, A, EXPR) \
+#define RD_COMB(name, A, EXPR)                                                                   \
     static inline A rd_comb1_##name(A a, A x) { return EXPR; }
 
 #define V_SUM(a, x, h) (a + x)

@@ -35,8 +35,28 @@ def _loop(name: str, c: str, arity: int, suffix: str) -> str:
             f"o[i] = ({ctype})({expression(c, suffix)}); }}\n}}\n")
 
 
+def _trig_loop(name: str) -> str:
+    """Sine and cosine in float32: vector code in blocks, and libm for the lanes that are very large."""
+    return f"""static void ew_f32_{name}(EW_ARGS(float))
+{{
+    (void)y_; (void)z_; (void)s_;
+    for (int64_t at = 0; at < n; at += 64) {{
+        const int64_t m = n - at < 64 ? n - at : 64;
+        float keep[64];
+        int32_t large = 0;
+        memcpy(keep, x_ + at, (size_t)m * sizeof(float));
+        for (int64_t i = 0; i < m; i++) large |= !(fabsf(keep[i]) <= VM_TRIG_LIMIT);
+        for (int64_t i = 0; i < m; i++) o[at + i] = vm_{name}_f32(keep[i]);
+        if (large)
+            for (int64_t i = 0; i < m; i++)
+                if (!(fabsf(keep[i]) <= VM_TRIG_LIMIT)) o[at + i] = {name}f(keep[i]);
+    }}
+}}
+"""
+
+
 def _steps_header(table: dict[str, Any]) -> str:
-    lines = ["/* Made by _kernels/templates.py from ops/table.py: one loop for each opcode and compute type. */",
+    lines = ["/* Made by _kernels/templates.py from ops/table.py: a loop for each opcode and type. */",
              f"#define EW_FINGERPRINT {table['FINGERPRINT']}LL",
              f"#define EW_NUM_STEPS {len(table['STEPS'])}"]
     tables: dict[str, list[str]] = {suffix: [] for suffix in _TYPES}
@@ -46,7 +66,10 @@ def _steps_header(table: dict[str, Any]) -> str:
             if c is None:
                 tables[suffix].append("    NULL,")
                 continue
-            lines.append(_loop(step.name, c, step.arity, suffix))
+            if suffix == "f32" and step.name in ("sin", "cos"):
+                lines.append(_trig_loop(step.name))
+            else:
+                lines.append(_loop(step.name, c, step.arity, suffix))
             tables[suffix].append(f"    (ew_any)ew_{suffix}_{step.name},")
     for suffix, rows in tables.items():
         lines.append(f"static const ew_any ew_table_{suffix}[EW_NUM_STEPS] = {{")

@@ -184,19 +184,17 @@ VM float vm_log2_f32(float x)
     float e, f = vm_split_f32(x, &e), low = f * f * -0.5f + vm_log_core(f);
     /* (f + low) / ln 2 with f cut to 12 bits, so that its product with the constant's head is exact */
     float head = vm_bits_f32(vm_word_f32(f) & 0xfffff000u), tail = (f - head) + low;
-    float y = tail * VM_LOG2E + head * 0x1.4ap-12f; /* log2(e) = 0x1.714p0 + 0x1.476p-12... */
-    y = tail * VM_LOG2E + head * 0x1.47652ap-12f;
-    return vm_log_edges(x, (head * 0x1.714p0f + e) + y);
+    float y = tail * VM_LOG2E + head * 0x1.47652cp-12f;
+    float big = head * 0x1.714p0f, sum = e + big, error = big - (sum - e);
+    return vm_log_edges(x, sum + (y + error));
 }
 
 VM float vm_log10_f32(float x)
 {
     float e, f = vm_split_f32(x, &e), low = f * f * -0.5f + vm_log_core(f);
     float head = vm_bits_f32(vm_word_f32(f) & 0xfffff000u), tail = (f - head) + low;
-    float y = tail * 0x1.bcb7b2p-2f + (head * 0x1.b7b152p-14f - 0.0f);
-    y = y + e * 0x1.09f79ep-17f - 0.0f;
-    float big = e * 0x1.34p-2f, small = head * 0x1.bcp-2f;
-    float sum = big + small, error = small - (sum - big);
+    float y = tail * 0x1.bcb7b2p-2f + head * 0x1.6f62a4p-11f + e * 0x1.04d428p-12f;
+    float big = e * 0x1.34p-2f, small = head * 0x1.bcp-2f, sum = big + small, error = small - (sum - big);
     return vm_log_edges(x, sum + (y + error));
 }
 
@@ -228,8 +226,9 @@ VM float vm_tanh_f32(float x)
 
 VM float vm_sigmoid_f32(float x)
 {
-    float e = vm_exp_f32(-fabsf(x));
-    return (x < 0 ? e : 1.0f) / (1.0f + e);
+    float e = vm_exp_f32(-fabsf(x)), below = 1.0f + e, lost = e - (below - 1.0f);
+    float y = (x < 0 ? e : 1.0f) / below;
+    return y - y * lost * (x < 0 ? 1.0f - y : y); /* what the sum below lost */
 }
 
 VM float vm_softrelu_f32(float x)

@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Methods of Symbol that are operators: `x.tanh()` is `mx.sym.tanh(x)`.
 
 Those that Symbol defines itself override the ones here.
@@ -407,13 +407,9 @@ class SymbolFluent:
         return self._made(_norm, "norm", (self,), par, name, attr, kwargs)
 
     def one_hot(self, depth: int = REQUIRED, on_value: float = 1.0, off_value: float = 0.0,
-                dtype: Any = 'float32', name: str | None = None, attr: dict[str, str] | None = None,
+                dtype: Any = "float32", name: str | None = None, attr: dict[str, str] | None = None,
                 **kwargs: Any) -> Any:
-        """Vectors with one element switched on: out[j.., d] = on_value if d == indices[j..] else
-        off_value.
-
-        See `mx.sym.one_hot`.
-        """
+        """Vectors with one element switched on. See `mx.sym.one_hot`."""
         par: dict[str, Any] = {}
         if depth is not REQUIRED:
             par["depth"] = depth
@@ -421,7 +417,7 @@ class SymbolFluent:
             par["on_value"] = on_value
         if off_value != 0.0:
             par["off_value"] = off_value
-        if dtype != 'float32':
+        if dtype != "float32":
             par["dtype"] = dtype
         return self._made(_one_hot, "one_hot", (self,), par, name, attr, kwargs)
 
@@ -434,19 +430,15 @@ class SymbolFluent:
         return self._made(_ones_like, "ones_like", (self,), {}, name, attr, kwargs)
 
     def pick(self, index: Symbol | None = None, axis: int | None = -1, keepdims: bool = False,
-             mode: str = 'clip', name: str | None = None, attr: dict[str, str] | None = None,
+             mode: str = "clip", name: str | None = None, attr: dict[str, str] | None = None,
              **kwargs: Any) -> Any:
-        """Picks one element of each line along an axis: out[i.., k..] = data[i.., index[i.., k..],
-        k..].
-
-        See `mx.sym.pick`.
-        """
+        """Picks one element of each line along an axis. See `mx.sym.pick`."""
         par: dict[str, Any] = {}
         if axis != -1:
             par["axis"] = axis
         if keepdims is not False:
             par["keepdims"] = keepdims
-        if mode != 'clip':
+        if mode != "clip":
             par["mode"] = mode
         return self._made(_pick, "pick", (self, index), par, name, attr, kwargs)
 
@@ -647,13 +639,13 @@ class SymbolFluent:
             par["dim2"] = dim2
         return self._made(_SwapAxis, "swapaxes", (self,), par, name, attr, kwargs)
 
-    def take(self, indices: Symbol | None = None, axis: int = 0, mode: str = 'clip',
+    def take(self, indices: Symbol | None = None, axis: int = 0, mode: str = "clip",
              name: str | None = None, attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
         """Takes elements of `a` along an axis. See `mx.sym.take`."""
         par: dict[str, Any] = {}
         if axis != 0:
             par["axis"] = axis
-        if mode != 'clip':
+        if mode != "clip":
             par["mode"] = mode
         return self._made(_take, "take", (self, indices), par, name, attr, kwargs)
 

@@ -1,0 +1,18 @@
+"""`mx.nd`: functions on arrays.
+
+What lives here: the names. The functions of operators are generated (op_*.py, by tools/gen_api.py);
+the class NDArray and what is written by hand come from runtime/.
+Invariant: where both exist, the hand-written function is the one offered.
+"""
+# ruff: noqa: F403, I001
+from __future__ import annotations
+
+from . import _internal, _ops, contrib, image, linalg, random, sparse
+from ._ops import *
+from ..runtime import ndarray as _ndarray
+from ..runtime._array import waitall
+from ..runtime.ndarray import *
+from ..runtime.serialize import load, load_frombuffer, save
+
+__all__ = ["_internal", "contrib", "image", "linalg", "load", "load_frombuffer", "random", "save",
+           "sparse", "waitall", *_ops.__all__, *_ndarray.__all__]

@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/dot.py defines."""
 from __future__ import annotations
 
@@ -56,7 +56,6 @@ def _linalg_gemm2(A: NDArray | None = None, B: NDArray | None = None, transpose_
     if axis != -2:
         par["axis"] = axis
     return invoke(_op_linalg_gemm2, (A, B), par, out)
-linalg_gemm2 = _linalg_gemm2
 
 
 def batch_dot(lhs: NDArray | None = None, rhs: NDArray | None = None, transpose_a: bool = False,
@@ -65,10 +64,8 @@ def batch_dot(lhs: NDArray | None = None, rhs: NDArray | None = None, transpose_
     """Matrix products of two stacks of matrices, one product for each index of the leading axes.
 
     For shapes (..., m, k) and (..., k, n) the result is (..., m, n); `transpose_a` and
-    `transpose_b`
-    exchange the last two axes of an operand first. There are at least three axes, and the leading
-    ones
-    are equal: they are not broadcast.
+    `transpose_b` exchange the last two axes of an operand first. There are at least three axes, and
+    the leading ones are equal: they are not broadcast.
 
     Parameters
     ----------
@@ -107,15 +104,12 @@ def dot(lhs: NDArray | None = None, rhs: NDArray | None = None, transpose_a: boo
     """Product of two arrays: the last axis of `lhs` is contracted with the first axis of `rhs`.
 
     For matrices this is the matrix product, for vectors the inner product. The shape of the result
-    is
-    ``lhs.shape[:-1] + rhs.shape[1:]``. With `transpose_a` the first axis of `lhs` is contracted
+    is ``lhs.shape[:-1] + rhs.shape[1:]``. With `transpose_a` the first axis of `lhs` is contracted
     instead and its other axes keep their order; with `transpose_b` the last axis of `rhs`.
-    Transposing
-    a vector does nothing, and is an error if both are vectors.
+    Transposing a vector does nothing, and is an error if both are vectors.
 
     Inputs are floating point and have one dtype. The inner product of two vectors has shape (1,),
-    or
-    () in np_shape mode.
+    or () in np_shape mode.
 
     Parameters
     ----------
@@ -153,3 +147,6 @@ def dot(lhs: NDArray | None = None, rhs: NDArray | None = None, transpose_a: boo
     if forward_stype is not None:
         par["forward_stype"] = forward_stype
     return invoke(_op_dot, (lhs, rhs), par, out)
+
+
+linalg_gemm2 = _linalg_gemm2

@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/elemwise.py defines."""
 from __future__ import annotations
 
@@ -63,7 +63,6 @@ def _copy(data: NDArray | None = None, out: Any = None, name: str | None = None)
     NDArray
     """
     return invoke(_op_copy, (data,), {}, out)
-identity = _copy
 
 
 def _digamma(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -119,7 +118,6 @@ def _div_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool =
     if is_int is not True:
         par["is_int"] = is_int
     return invoke(_op_div_scalar, (data,), par, out)
-_DivScalar = _div_scalar
 
 
 def _equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -145,7 +143,6 @@ def _equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = No
     NDArray
     """
     return invoke(_op_equal, (lhs, rhs), {}, out)
-_Equal = _equal
 
 
 def _equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -178,7 +175,6 @@ def _equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
     if is_int is not True:
         par["is_int"] = is_int
     return invoke(_op_equal_scalar, (data,), par, out)
-_EqualScalar = _equal_scalar
 
 
 def _greater(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -204,7 +200,6 @@ def _greater(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = 
     NDArray
     """
     return invoke(_op_greater, (lhs, rhs), {}, out)
-_Greater = _greater
 
 
 def _greater_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -230,7 +225,6 @@ def _greater_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: 
     NDArray
     """
     return invoke(_op_greater_equal, (lhs, rhs), {}, out)
-_Greater_Equal = _greater_equal
 
 
 def _greater_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -263,7 +257,6 @@ def _greater_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_i
     if is_int is not True:
         par["is_int"] = is_int
     return invoke(_op_greater_equal_scalar, (data,), par, out)
-_GreaterEqualScalar = _greater_equal_scalar
 
 
 def _greater_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -296,7 +289,6 @@ def _greater_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bo
     if is_int is not True:
         par["is_int"] = is_int
     return invoke(_op_greater_scalar, (data,), par, out)
-_GreaterScalar = _greater_scalar
 
 
 def _hypot(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -322,7 +314,6 @@ def _hypot(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = No
     NDArray
     """
     return invoke(_op_hypot, (lhs, rhs), {}, out)
-_Hypot = _hypot
 
 
 def _hypot_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -356,7 +347,6 @@ def _hypot_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
     if is_int is not True:
         par["is_int"] = is_int
     return invoke(_op_hypot_scalar, (data,), par, out)
-_HypotScalar = _hypot_scalar
 
 
 def _lesser(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -382,7 +372,6 @@ def _lesser(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = N
     NDArray
     """
     return invoke(_op_lesser, (lhs, rhs), {}, out)
-_Lesser = _lesser
 
 
 def _lesser_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -408,7 +397,6 @@ def _lesser_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: A
     NDArray
     """
     return invoke(_op_lesser_equal, (lhs, rhs), {}, out)
-_Lesser_Equal = _lesser_equal
 
 
 def _lesser_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -441,7 +429,6 @@ def _lesser_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_in
     if is_int is not True:
         par["is_int"] = is_int
     return invoke(_op_lesser_equal_scalar, (data,), par, out)
-_LesserEqualScalar = _lesser_equal_scalar
 
 
 def _lesser_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -474,7 +461,6 @@ def _lesser_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: boo
     if is_int is not True:
         par["is_int"] = is_int
     return invoke(_op_lesser_scalar, (data,), par, out)
-_LesserScalar = _lesser_scalar
 
 
 def _logical_and(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -500,7 +486,6 @@ def _logical_and(lhs: NDArray | None = None, rhs: NDArray | None = None, out: An
     NDArray
     """
     return invoke(_op_logical_and, (lhs, rhs), {}, out)
-_Logical_And = _logical_and
 
 
 def _logical_and_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -533,7 +518,6 @@ def _logical_and_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int
     if is_int is not True:
         par["is_int"] = is_int
     return invoke(_op_logical_and_scalar, (data,), par, out)
-_LogicalAndScalar = _logical_and_scalar
 
 
 def _logical_or(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -559,7 +543,6 @@ def _logical_or(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any
     NDArray
     """
     return invoke(_op_logical_or, (lhs, rhs), {}, out)
-_Logical_Or = _logical_or
 
 
 def _logical_or_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -592,7 +575,6 @@ def _logical_or_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int:
     if is_int is not True:
         par["is_int"] = is_int
     return invoke(_op_logical_or_scalar, (data,), par, out)
-_LogicalOrScalar = _logical_or_scalar
 
 
 def _logical_xor(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -618,7 +600,6 @@ def _logical_xor(lhs: NDArray | None = None, rhs: NDArray | None = None, out: An
     NDArray
     """
     return invoke(_op_logical_xor, (lhs, rhs), {}, out)
-_Logical_Xor = _logical_xor
 
 
 def _logical_xor_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -651,4 +632,25 @@ def _logical_xor_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int
     if is_int is not True:
         par["is_int"] = is_int
     return invoke(_op_logical_xor_scalar, (data,), par, out)
+
+
+identity = _copy
+_DivScalar = _div_scalar
+_Equal = _equal
+_EqualScalar = _equal_scalar
+_Greater = _greater
+_Greater_Equal = _greater_equal
+_GreaterEqualScalar = _greater_equal_scalar
+_GreaterScalar = _greater_scalar
+_Hypot = _hypot
+_HypotScalar = _hypot_scalar
+_Lesser = _lesser
+_Lesser_Equal = _lesser_equal
+_LesserEqualScalar = _lesser_equal_scalar
+_LesserScalar = _lesser_scalar
+_Logical_And = _logical_and
+_LogicalAndScalar = _logical_and_scalar
+_Logical_Or = _logical_or
+_LogicalOrScalar = _logical_or_scalar
+_Logical_Xor = _logical_xor
 _LogicalXorScalar = _logical_xor_scalar

@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/elemwise.py defines."""
 from __future__ import annotations
 
@@ -66,7 +66,6 @@ def _maximum(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = 
     NDArray
     """
     return invoke(_op_maximum, (lhs, rhs), {}, out)
-_Maximum = _maximum
 
 
 def _maximum_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -99,7 +98,6 @@ def _maximum_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bo
     if is_int is not True:
         par["is_int"] = is_int
     return invoke(_op_maximum_scalar, (data,), par, out)
-_MaximumScalar = _maximum_scalar
 
 
 def _minimum(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -125,7 +123,6 @@ def _minimum(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = 
     NDArray
     """
     return invoke(_op_minimum, (lhs, rhs), {}, out)
-_Minimum = _minimum
 
 
 def _minimum_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -158,7 +155,6 @@ def _minimum_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bo
     if is_int is not True:
         par["is_int"] = is_int
     return invoke(_op_minimum_scalar, (data,), par, out)
-_MinimumScalar = _minimum_scalar
 
 
 def _minus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -191,7 +187,6 @@ def _minus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
     if is_int is not True:
         par["is_int"] = is_int
     return invoke(_op_minus_scalar, (data,), par, out)
-_MinusScalar = _minus_scalar
 
 
 def _mod(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -218,7 +213,6 @@ def _mod(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None
     NDArray
     """
     return invoke(_op_mod, (lhs, rhs), {}, out)
-_Mod = _mod
 
 
 def _mod_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -252,7 +246,6 @@ def _mod_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool =
     if is_int is not True:
         par["is_int"] = is_int
     return invoke(_op_mod_scalar, (data,), par, out)
-_ModScalar = _mod_scalar
 
 
 def _mul_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -285,7 +278,6 @@ def _mul_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool =
     if is_int is not True:
         par["is_int"] = is_int
     return invoke(_op_mul_scalar, (data,), par, out)
-_MulScalar = _mul_scalar
 
 
 def _not_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -311,7 +303,6 @@ def _not_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any 
     NDArray
     """
     return invoke(_op_not_equal, (lhs, rhs), {}, out)
-_Not_Equal = _not_equal
 
 
 def _not_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -344,7 +335,6 @@ def _not_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: 
     if is_int is not True:
         par["is_int"] = is_int
     return invoke(_op_not_equal_scalar, (data,), par, out)
-_NotEqualScalar = _not_equal_scalar
 
 
 def _plus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -377,7 +367,6 @@ def _plus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool 
     if is_int is not True:
         par["is_int"] = is_int
     return invoke(_op_plus_scalar, (data,), par, out)
-_PlusScalar = _plus_scalar
 
 
 def _power(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -403,7 +392,6 @@ def _power(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = No
     NDArray
     """
     return invoke(_op_power, (lhs, rhs), {}, out)
-_Power = _power
 
 
 def _power_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -436,7 +424,6 @@ def _power_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
     if is_int is not True:
         par["is_int"] = is_int
     return invoke(_op_power_scalar, (data,), par, out)
-_PowerScalar = _power_scalar
 
 
 def _rdiv_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -470,7 +457,6 @@ def _rdiv_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool 
     if is_int is not True:
         par["is_int"] = is_int
     return invoke(_op_rdiv_scalar, (data,), par, out)
-_RDivScalar = _rdiv_scalar
 
 
 def _rminus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -503,7 +489,6 @@ def _rminus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: boo
     if is_int is not True:
         par["is_int"] = is_int
     return invoke(_op_rminus_scalar, (data,), par, out)
-_RMinusScalar = _rminus_scalar
 
 
 def _rmod_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -537,7 +522,6 @@ def _rmod_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool 
     if is_int is not True:
         par["is_int"] = is_int
     return invoke(_op_rmod_scalar, (data,), par, out)
-_RModScalar = _rmod_scalar
 
 
 def _rpower_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -570,7 +554,6 @@ def _rpower_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: boo
     if is_int is not True:
         par["is_int"] = is_int
     return invoke(_op_rpower_scalar, (data,), par, out)
-_RPowerScalar = _rpower_scalar
 
 
 def _softrelu(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -614,7 +597,6 @@ def abs(data: NDArray | None = None, out: Any = None, name: str | None = None) -
     NDArray
     """
     return invoke(_op_abs, (data,), {}, out)
-_sparse_abs = abs
 
 
 def arccos(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -637,7 +619,6 @@ def arccos(data: NDArray | None = None, out: Any = None, name: str | None = None
     NDArray
     """
     return invoke(_op_arccos, (data,), {}, out)
-_sparse_arccos = arccos
 
 
 def arccosh(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -660,4 +641,25 @@ def arccosh(data: NDArray | None = None, out: Any = None, name: str | None = Non
     NDArray
     """
     return invoke(_op_arccosh, (data,), {}, out)
+
+
+_Maximum = _maximum
+_MaximumScalar = _maximum_scalar
+_Minimum = _minimum
+_MinimumScalar = _minimum_scalar
+_MinusScalar = _minus_scalar
+_Mod = _mod
+_ModScalar = _mod_scalar
+_MulScalar = _mul_scalar
+_Not_Equal = _not_equal
+_NotEqualScalar = _not_equal_scalar
+_PlusScalar = _plus_scalar
+_Power = _power
+_PowerScalar = _power_scalar
+_RDivScalar = _rdiv_scalar
+_RMinusScalar = _rminus_scalar
+_RModScalar = _rmod_scalar
+_RPowerScalar = _rpower_scalar
+_sparse_abs = abs
+_sparse_arccos = arccos
 _sparse_arccosh = arccosh

@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/elemwise.py defines."""
 from __future__ import annotations
 
@@ -69,7 +69,6 @@ def arcsin(data: NDArray | None = None, out: Any = None, name: str | None = None
     NDArray
     """
     return invoke(_op_arcsin, (data,), {}, out)
-_sparse_arcsin = arcsin
 
 
 def arcsinh(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -92,7 +91,6 @@ def arcsinh(data: NDArray | None = None, out: Any = None, name: str | None = Non
     NDArray
     """
     return invoke(_op_arcsinh, (data,), {}, out)
-_sparse_arcsinh = arcsinh
 
 
 def arctan(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -115,7 +113,6 @@ def arctan(data: NDArray | None = None, out: Any = None, name: str | None = None
     NDArray
     """
     return invoke(_op_arctan, (data,), {}, out)
-_sparse_arctan = arctan
 
 
 def arctanh(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -138,7 +135,6 @@ def arctanh(data: NDArray | None = None, out: Any = None, name: str | None = Non
     NDArray
     """
     return invoke(_op_arctanh, (data,), {}, out)
-_sparse_arctanh = arctanh
 
 
 def broadcast_add(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -164,9 +160,6 @@ def broadcast_add(lhs: NDArray | None = None, rhs: NDArray | None = None, out: A
     NDArray
     """
     return invoke(_op_broadcast_add, (lhs, rhs), {}, out)
-broadcast_plus = broadcast_add
-_sparse_broadcast_add = broadcast_add
-_sparse_broadcast_plus = broadcast_add
 
 
 def broadcast_div(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -192,7 +185,6 @@ def broadcast_div(lhs: NDArray | None = None, rhs: NDArray | None = None, out: A
     NDArray
     """
     return invoke(_op_broadcast_div, (lhs, rhs), {}, out)
-_sparse_broadcast_div = broadcast_div
 
 
 def broadcast_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -527,7 +519,6 @@ def broadcast_mul(lhs: NDArray | None = None, rhs: NDArray | None = None, out: A
     NDArray
     """
     return invoke(_op_broadcast_mul, (lhs, rhs), {}, out)
-_sparse_broadcast_mul = broadcast_mul
 
 
 def broadcast_not_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -604,9 +595,6 @@ def broadcast_sub(lhs: NDArray | None = None, rhs: NDArray | None = None, out: A
     NDArray
     """
     return invoke(_op_broadcast_sub, (lhs, rhs), {}, out)
-broadcast_minus = broadcast_sub
-_sparse_broadcast_sub = broadcast_sub
-_sparse_broadcast_minus = broadcast_sub
 
 
 def cbrt(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -629,7 +617,6 @@ def cbrt(data: NDArray | None = None, out: Any = None, name: str | None = None) 
     NDArray
     """
     return invoke(_op_cbrt, (data,), {}, out)
-_sparse_cbrt = cbrt
 
 
 def ceil(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -652,7 +639,6 @@ def ceil(data: NDArray | None = None, out: Any = None, name: str | None = None) 
     NDArray
     """
     return invoke(_op_ceil, (data,), {}, out)
-_sparse_ceil = ceil
 
 
 def cos(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -675,4 +661,20 @@ def cos(data: NDArray | None = None, out: Any = None, name: str | None = None) -
     NDArray
     """
     return invoke(_op_cos, (data,), {}, out)
+
+
+_sparse_arcsin = arcsin
+_sparse_arcsinh = arcsinh
+_sparse_arctan = arctan
+_sparse_arctanh = arctanh
+broadcast_plus = broadcast_add
+_sparse_broadcast_add = broadcast_add
+_sparse_broadcast_plus = broadcast_add
+_sparse_broadcast_div = broadcast_div
+_sparse_broadcast_mul = broadcast_mul
+broadcast_minus = broadcast_sub
+_sparse_broadcast_sub = broadcast_sub
+_sparse_broadcast_minus = broadcast_sub
+_sparse_cbrt = cbrt
+_sparse_ceil = ceil
 _sparse_cos = cos

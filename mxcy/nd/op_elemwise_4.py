@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/elemwise.py defines."""
 from __future__ import annotations
 
@@ -68,7 +68,6 @@ def cosh(data: NDArray | None = None, out: Any = None, name: str | None = None) 
     NDArray
     """
     return invoke(_op_cosh, (data,), {}, out)
-_sparse_cosh = cosh
 
 
 def degrees(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -91,7 +90,6 @@ def degrees(data: NDArray | None = None, out: Any = None, name: str | None = Non
     NDArray
     """
     return invoke(_op_degrees, (data,), {}, out)
-_sparse_degrees = degrees
 
 
 def elemwise_add(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -117,10 +115,6 @@ def elemwise_add(lhs: NDArray | None = None, rhs: NDArray | None = None, out: An
     NDArray
     """
     return invoke(_op_elemwise_add, (lhs, rhs), {}, out)
-_add = elemwise_add
-_plus = elemwise_add
-_Plus = elemwise_add
-_sparse_elemwise_add = elemwise_add
 
 
 def elemwise_div(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -147,9 +141,6 @@ def elemwise_div(lhs: NDArray | None = None, rhs: NDArray | None = None, out: An
     NDArray
     """
     return invoke(_op_elemwise_div, (lhs, rhs), {}, out)
-_div = elemwise_div
-_Div = elemwise_div
-_sparse_elemwise_div = elemwise_div
 
 
 def elemwise_mul(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -175,9 +166,6 @@ def elemwise_mul(lhs: NDArray | None = None, rhs: NDArray | None = None, out: An
     NDArray
     """
     return invoke(_op_elemwise_mul, (lhs, rhs), {}, out)
-_mul = elemwise_mul
-_Mul = elemwise_mul
-_sparse_elemwise_mul = elemwise_mul
 
 
 def elemwise_sub(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -203,10 +191,6 @@ def elemwise_sub(lhs: NDArray | None = None, rhs: NDArray | None = None, out: An
     NDArray
     """
     return invoke(_op_elemwise_sub, (lhs, rhs), {}, out)
-_sub = elemwise_sub
-_minus = elemwise_sub
-_Minus = elemwise_sub
-_sparse_elemwise_sub = elemwise_sub
 
 
 def erf(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -230,7 +214,6 @@ def erf(data: NDArray | None = None, out: Any = None, name: str | None = None) -
     NDArray
     """
     return invoke(_op_erf, (data,), {}, out)
-_sparse_erf = erf
 
 
 def erfinv(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -253,7 +236,6 @@ def erfinv(data: NDArray | None = None, out: Any = None, name: str | None = None
     NDArray
     """
     return invoke(_op_erfinv, (data,), {}, out)
-_sparse_erfinv = erfinv
 
 
 def exp(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -276,7 +258,6 @@ def exp(data: NDArray | None = None, out: Any = None, name: str | None = None) -
     NDArray
     """
     return invoke(_op_exp, (data,), {}, out)
-_sparse_exp = exp
 
 
 def expm1(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -299,7 +280,6 @@ def expm1(data: NDArray | None = None, out: Any = None, name: str | None = None)
     NDArray
     """
     return invoke(_op_expm1, (data,), {}, out)
-_sparse_expm1 = expm1
 
 
 def fix(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -322,7 +302,6 @@ def fix(data: NDArray | None = None, out: Any = None, name: str | None = None) -
     NDArray
     """
     return invoke(_op_fix, (data,), {}, out)
-_sparse_fix = fix
 
 
 def floor(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -345,7 +324,6 @@ def floor(data: NDArray | None = None, out: Any = None, name: str | None = None)
     NDArray
     """
     return invoke(_op_floor, (data,), {}, out)
-_sparse_floor = floor
 
 
 def gamma(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -368,7 +346,6 @@ def gamma(data: NDArray | None = None, out: Any = None, name: str | None = None)
     NDArray
     """
     return invoke(_op_gamma, (data,), {}, out)
-_sparse_gamma = gamma
 
 
 def gammaln(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -391,7 +368,6 @@ def gammaln(data: NDArray | None = None, out: Any = None, name: str | None = Non
     NDArray
     """
     return invoke(_op_gammaln, (data,), {}, out)
-_sparse_gammaln = gammaln
 
 
 def log(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -414,7 +390,6 @@ def log(data: NDArray | None = None, out: Any = None, name: str | None = None) -
     NDArray
     """
     return invoke(_op_log, (data,), {}, out)
-_sparse_log = log
 
 
 def log10(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -437,7 +412,6 @@ def log10(data: NDArray | None = None, out: Any = None, name: str | None = None)
     NDArray
     """
     return invoke(_op_log10, (data,), {}, out)
-_sparse_log10 = log10
 
 
 def log1p(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -460,7 +434,6 @@ def log1p(data: NDArray | None = None, out: Any = None, name: str | None = None)
     NDArray
     """
     return invoke(_op_log1p, (data,), {}, out)
-_sparse_log1p = log1p
 
 
 def log2(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -483,7 +456,6 @@ def log2(data: NDArray | None = None, out: Any = None, name: str | None = None) 
     NDArray
     """
     return invoke(_op_log2, (data,), {}, out)
-_sparse_log2 = log2
 
 
 def logical_not(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -506,7 +478,6 @@ def logical_not(data: NDArray | None = None, out: Any = None, name: str | None =
     NDArray
     """
     return invoke(_op_logical_not, (data,), {}, out)
-_sparse_logical_not = logical_not
 
 
 def negative(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -528,7 +499,6 @@ def negative(data: NDArray | None = None, out: Any = None, name: str | None = No
     NDArray
     """
     return invoke(_op_negative, (data,), {}, out)
-_sparse_negative = negative
 
 
 def radians(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -551,7 +521,6 @@ def radians(data: NDArray | None = None, out: Any = None, name: str | None = Non
     NDArray
     """
     return invoke(_op_radians, (data,), {}, out)
-_sparse_radians = radians
 
 
 def rcbrt(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -574,7 +543,6 @@ def rcbrt(data: NDArray | None = None, out: Any = None, name: str | None = None)
     NDArray
     """
     return invoke(_op_rcbrt, (data,), {}, out)
-_sparse_rcbrt = rcbrt
 
 
 def reciprocal(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -597,7 +565,6 @@ def reciprocal(data: NDArray | None = None, out: Any = None, name: str | None = 
     NDArray
     """
     return invoke(_op_reciprocal, (data,), {}, out)
-_sparse_reciprocal = reciprocal
 
 
 def relu(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -619,4 +586,39 @@ def relu(data: NDArray | None = None, out: Any = None, name: str | None = None) 
     NDArray
     """
     return invoke(_op_relu, (data,), {}, out)
+
+
+_sparse_cosh = cosh
+_sparse_degrees = degrees
+_add = elemwise_add
+_plus = elemwise_add
+_Plus = elemwise_add
+_sparse_elemwise_add = elemwise_add
+_div = elemwise_div
+_Div = elemwise_div
+_sparse_elemwise_div = elemwise_div
+_mul = elemwise_mul
+_Mul = elemwise_mul
+_sparse_elemwise_mul = elemwise_mul
+_sub = elemwise_sub
+_minus = elemwise_sub
+_Minus = elemwise_sub
+_sparse_elemwise_sub = elemwise_sub
+_sparse_erf = erf
+_sparse_erfinv = erfinv
+_sparse_exp = exp
+_sparse_expm1 = expm1
+_sparse_fix = fix
+_sparse_floor = floor
+_sparse_gamma = gamma
+_sparse_gammaln = gammaln
+_sparse_log = log
+_sparse_log10 = log10
+_sparse_log1p = log1p
+_sparse_log2 = log2
+_sparse_logical_not = logical_not
+_sparse_negative = negative
+_sparse_radians = radians
+_sparse_rcbrt = rcbrt
+_sparse_reciprocal = reciprocal
 _sparse_relu = relu

@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/elemwise.py defines."""
 from __future__ import annotations
 
@@ -51,7 +51,6 @@ def rint(data: NDArray | None = None, out: Any = None, name: str | None = None) 
     NDArray
     """
     return invoke(_op_rint, (data,), {}, out)
-_sparse_rint = rint
 
 
 def round(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -74,7 +73,6 @@ def round(data: NDArray | None = None, out: Any = None, name: str | None = None)
     NDArray
     """
     return invoke(_op_round, (data,), {}, out)
-_sparse_round = round
 
 
 def rsqrt(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -97,7 +95,6 @@ def rsqrt(data: NDArray | None = None, out: Any = None, name: str | None = None)
     NDArray
     """
     return invoke(_op_rsqrt, (data,), {}, out)
-_sparse_rsqrt = rsqrt
 
 
 def sigmoid(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -120,7 +117,6 @@ def sigmoid(data: NDArray | None = None, out: Any = None, name: str | None = Non
     NDArray
     """
     return invoke(_op_sigmoid, (data,), {}, out)
-_sparse_sigmoid = sigmoid
 
 
 def sign(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -143,7 +139,6 @@ def sign(data: NDArray | None = None, out: Any = None, name: str | None = None) 
     NDArray
     """
     return invoke(_op_sign, (data,), {}, out)
-_sparse_sign = sign
 
 
 def sin(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -166,7 +161,6 @@ def sin(data: NDArray | None = None, out: Any = None, name: str | None = None) -
     NDArray
     """
     return invoke(_op_sin, (data,), {}, out)
-_sparse_sin = sin
 
 
 def sinh(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -189,7 +183,6 @@ def sinh(data: NDArray | None = None, out: Any = None, name: str | None = None) 
     NDArray
     """
     return invoke(_op_sinh, (data,), {}, out)
-_sparse_sinh = sinh
 
 
 def softsign(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -212,7 +205,6 @@ def softsign(data: NDArray | None = None, out: Any = None, name: str | None = No
     NDArray
     """
     return invoke(_op_softsign, (data,), {}, out)
-_sparse_softsign = softsign
 
 
 def sqrt(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -235,7 +227,6 @@ def sqrt(data: NDArray | None = None, out: Any = None, name: str | None = None) 
     NDArray
     """
     return invoke(_op_sqrt, (data,), {}, out)
-_sparse_sqrt = sqrt
 
 
 def square(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -257,7 +248,6 @@ def square(data: NDArray | None = None, out: Any = None, name: str | None = None
     NDArray
     """
     return invoke(_op_square, (data,), {}, out)
-_sparse_square = square
 
 
 def tan(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -280,7 +270,6 @@ def tan(data: NDArray | None = None, out: Any = None, name: str | None = None) -
     NDArray
     """
     return invoke(_op_tan, (data,), {}, out)
-_sparse_tan = tan
 
 
 def tanh(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -303,7 +292,6 @@ def tanh(data: NDArray | None = None, out: Any = None, name: str | None = None) 
     NDArray
     """
     return invoke(_op_tanh, (data,), {}, out)
-_sparse_tanh = tanh
 
 
 def trunc(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -326,4 +314,18 @@ def trunc(data: NDArray | None = None, out: Any = None, name: str | None = None)
     NDArray
     """
     return invoke(_op_trunc, (data,), {}, out)
+
+
+_sparse_rint = rint
+_sparse_round = round
+_sparse_rsqrt = rsqrt
+_sparse_sigmoid = sigmoid
+_sparse_sign = sign
+_sparse_sin = sin
+_sparse_sinh = sinh
+_sparse_softsign = softsign
+_sparse_sqrt = sqrt
+_sparse_square = square
+_sparse_tan = tan
+_sparse_tanh = tanh
 _sparse_trunc = trunc

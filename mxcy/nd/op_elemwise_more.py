@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/elemwise_more.py defines."""
 from __future__ import annotations
 
@@ -90,8 +90,6 @@ def BlockGrad(data: NDArray | None = None, out: Any = None, name: str | None = N
     NDArray
     """
     return invoke(_op_BlockGrad, (data,), {}, out)
-stop_gradient = BlockGrad
-_sparse_stop_gradient = BlockGrad
 
 
 def Cast(data: NDArray | None = None, dtype: Any = REQUIRED, out: Any = None,
@@ -100,8 +98,7 @@ def Cast(data: NDArray | None = None, dtype: Any = REQUIRED, out: Any = None,
 
     Floats are rounded to nearest, ties to even. A float becomes an integer by cutting its fraction;
     values beyond the range give the nearest bound, NaN gives 0. Integers that do not fit wrap
-    around.
-    Anything but zero becomes True as bool. The gradient is converted back.
+    around. Anything but zero becomes True as bool. The gradient is converted back.
 
     Parameters
     ----------
@@ -122,10 +119,9 @@ def Cast(data: NDArray | None = None, dtype: Any = REQUIRED, out: Any = None,
     if dtype is not REQUIRED:
         par["dtype"] = dtype
     return invoke(_op_Cast, (data,), par, out)
-cast = Cast
 
 
-def LeakyReLU(data: NDArray | None = None, gamma: NDArray | None = None, act_type: str = 'leaky',
+def LeakyReLU(data: NDArray | None = None, gamma: NDArray | None = None, act_type: str = "leaky",
               slope: float = 0.25, lower_bound: float = 0.125, upper_bound: float = 0.334,
               out: Any = None, name: str | None = None) -> Any:
     """Rectifiers that are not flat below zero.
@@ -133,10 +129,8 @@ def LeakyReLU(data: NDArray | None = None, gamma: NDArray | None = None, act_typ
     `act_type` is one of ``leaky``: x where positive, else slope x; ``elu``: slope (e^x - 1) below
     zero; ``selu``: the self-normalising form, 1.0507 x and 1.7581 (e^x - 1); ``gelu``: x times the
     normal distribution function of x; ``prelu``: a learned slope for each channel (dimension 1),
-    the
-    input `gamma` of shape (channels,) or (1,); ``rrelu``: the middle of both bounds as slope when
-    not
-    training (the random slopes of training are not implemented).
+    the input `gamma` of shape (channels,) or (1,); ``rrelu``: the middle of both bounds as slope
+    when not training (the random slopes of training are not implemented).
 
     Parameters
     ----------
@@ -162,7 +156,7 @@ def LeakyReLU(data: NDArray | None = None, gamma: NDArray | None = None, act_typ
     NDArray
     """
     par: dict[str, Any] = {}
-    if act_type != 'leaky':
+    if act_type != "leaky":
         par["act_type"] = act_type
     if slope != 0.25:
         par["slope"] = slope
@@ -405,9 +399,6 @@ def add_n(*args: NDArray, out: Any = None, name: str | None = None) -> Any:
     NDArray
     """
     return invoke(_op_add_n, spread(args), {}, out)
-ElementWiseSum = add_n
-_sparse_add_n = add_n
-_sparse_ElementWiseSum = add_n
 
 
 def amp_cast(data: NDArray | None = None, dtype: Any = REQUIRED, out: Any = None,
@@ -442,8 +433,7 @@ def clip(data: NDArray | None = None, a_min: float = REQUIRED, a_max: float = RE
     """Limits values to the range from `a_min` to `a_max`; NaN stays NaN.
 
     The gradient passes where the input lies within the bounds (the bounds included), else it is
-    zero.
-    Integers take the integer parts of the bounds.
+    zero. Integers take the integer parts of the bounds.
 
     Parameters
     ----------
@@ -468,7 +458,6 @@ def clip(data: NDArray | None = None, a_min: float = REQUIRED, a_max: float = RE
     if a_max is not REQUIRED:
         par["a_max"] = a_max
     return invoke(_op_clip, (data,), par, out)
-_sparse_clip = clip
 
 
 def hard_sigmoid(data: NDArray | None = None, alpha: float = 0.2, beta: float = 0.5,
@@ -519,7 +508,6 @@ def make_loss(data: NDArray | None = None, out: Any = None, name: str | None = N
     NDArray
     """
     return invoke(_op_make_loss, (data,), {}, out)
-_sparse_make_loss = make_loss
 
 
 def ones_like(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -574,8 +562,7 @@ def where(condition: NDArray | None = None, x: NDArray | None = None, y: NDArray
 
     `x` and `y` have one shape and dtype. `condition` has that shape, or is one-dimensional with the
     length of the first dimension and then chooses whole rows; its dtype is free. No gradient flows
-    to
-    `condition`.
+    to `condition`.
 
     Parameters
     ----------
@@ -595,7 +582,6 @@ def where(condition: NDArray | None = None, x: NDArray | None = None, y: NDArray
     NDArray
     """
     return invoke(_op_where, (condition, x, y), {}, out)
-_sparse_where = where
 
 
 def zeros_like(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -615,4 +601,15 @@ def zeros_like(data: NDArray | None = None, out: Any = None, name: str | None = 
     NDArray
     """
     return invoke(_op_zeros_like, (data,), {}, out)
+
+
+stop_gradient = BlockGrad
+_sparse_stop_gradient = BlockGrad
+cast = Cast
+ElementWiseSum = add_n
+_sparse_add_n = add_n
+_sparse_ElementWiseSum = add_n
+_sparse_clip = clip
+_sparse_make_loss = make_loss
+_sparse_where = where
 _sparse_zeros_like = zeros_like

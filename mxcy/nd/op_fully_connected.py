@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/fully_connected.py defines."""
 from __future__ import annotations
 
@@ -25,10 +25,9 @@ def FullyConnected(data: NDArray | None = None, weight: NDArray | None = None,
     """Product of samples with a weight matrix, plus a bias: ``data @ weight.T + bias``.
 
     With `flatten` data of shape (n, ...) counts as n samples and the result has shape (n,
-    num_hidden).
-    Without, data of shape (..., k) gives (..., num_hidden). `weight` has shape (num_hidden, length
-    of a
-    sample), `bias` (num_hidden,). All are floating point and have one dtype.
+    num_hidden). Without, data of shape (..., k) gives (..., num_hidden). `weight` has shape
+    (num_hidden, length of a sample), `bias` (num_hidden,). All are floating point and have one
+    dtype.
 
     Parameters
     ----------

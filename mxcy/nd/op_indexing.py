@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/indexing.py defines."""
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["Embedding", "_contrib_SparseEmbedding", "_contrib_index_copy", "_ravel_multi_index",
-           "_scatter_set_nd", "_unravel_index", "batch_take", "choose_element_0index", "embedding",
-           "gather_nd", "one_hot", "pick", "ravel_multi_index", "scatter_nd", "take",
-           "unravel_index"]
+           "_scatter_set_nd", "_unravel_index", "batch_take", "gather_nd", "one_hot", "pick",
+           "ravel_multi_index", "scatter_nd", "take", "unravel_index"]
 
 _op_Embedding = get("Embedding")
 _op_contrib_index_copy = get("_contrib_index_copy")
@@ -32,7 +31,7 @@ _op_take = get("take")
 
 
 def Embedding(data: NDArray | None = None, weight: NDArray | None = None, input_dim: int = REQUIRED,
-              output_dim: int = REQUIRED, dtype: Any = 'float32', sparse_grad: bool = False,
+              output_dim: int = REQUIRED, dtype: Any = "float32", sparse_grad: bool = False,
               out: Any = None, name: str | None = None) -> Any:
     """Looks vectors up: out[j.., :] = weight[data[j..], :].
 
@@ -66,13 +65,11 @@ def Embedding(data: NDArray | None = None, weight: NDArray | None = None, input_
         par["input_dim"] = input_dim
     if output_dim is not REQUIRED:
         par["output_dim"] = output_dim
-    if dtype != 'float32':
+    if dtype != "float32":
         par["dtype"] = dtype
     if sparse_grad is not False:
         par["sparse_grad"] = sparse_grad
     return invoke(_op_Embedding, (data, weight), par, out)
-embedding = Embedding
-_contrib_SparseEmbedding = Embedding
 
 
 def _contrib_index_copy(old_tensor: NDArray | None = None, index_vector: NDArray | None = None,
@@ -113,7 +110,7 @@ def _ravel_multi_index(data: NDArray | None = None, shape: Sequence[int] | int =
     ----------
     data : array of shape (len(shape), ...)
     shape : tuple[int, ...]
-        Shape that the indices refer to; its first dimension may be -1.
+        Shape that the indices refer to; it may begin with -1.
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -128,14 +125,12 @@ def _ravel_multi_index(data: NDArray | None = None, shape: Sequence[int] | int =
     if shape is not REQUIRED:
         par["shape"] = shape
     return invoke(_op_ravel_multi_index, (data,), par, out)
-ravel_multi_index = _ravel_multi_index
 
 
 def _scatter_set_nd(lhs: NDArray | None = None, rhs: NDArray | None = None,
                     indices: NDArray | None = None, shape: Sequence[int] | int = (),
                     out: Any = None, name: str | None = None) -> Any:
-    """`lhs` with elements or slices replaced: out[indices[0, j..], ..] = rhs[j..]; the last one
-    wins.
+    """`lhs` with elements or slices replaced: out[indices[0, j..], ..] = rhs[j..]; the last wins.
 
     Parameters
     ----------
@@ -173,7 +168,7 @@ def _unravel_index(data: NDArray | None = None, shape: Sequence[int] | int = REQ
     data : NDArray
         Input.
     shape : tuple[int, ...]
-        Shape that the indices refer to; its first dimension may be -1.
+        Shape that the indices refer to; it may begin with -1.
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -188,13 +183,11 @@ def _unravel_index(data: NDArray | None = None, shape: Sequence[int] | int = REQ
     if shape is not REQUIRED:
         par["shape"] = shape
     return invoke(_op_unravel_index, (data,), par, out)
-unravel_index = _unravel_index
 
 
 def batch_take(a: NDArray | None = None, indices: NDArray | None = None, out: Any = None,
                name: str | None = None) -> Any:
-    """Picks one element of each row: out[i..] = a[i.., indices[i..]]; the same as `pick` on the
-    last axis.
+    """Picks one element of each row: out[i..] = a[i.., indices[i..]], as `pick` on the last axis.
 
     Parameters
     ----------
@@ -221,8 +214,9 @@ def batch_take(a: NDArray | None = None, indices: NDArray | None = None, out: An
 
 def gather_nd(data: NDArray | None = None, indices: NDArray | None = None, out: Any = None,
               name: str | None = None) -> Any:
-    """Takes elements or slices by their coordinates: out[j..] = data[indices[0, j..], indices[1,
-    j..], ..].
+    """Takes elements or slices by their coordinates.
+
+    out[j..] = data[indices[0, j..], indices[1, j..], ..].
 
     Parameters
     ----------
@@ -251,12 +245,12 @@ def gather_nd(data: NDArray | None = None, indices: NDArray | None = None, out: 
 
 
 def one_hot(indices: NDArray | None = None, depth: int = REQUIRED, on_value: float = 1.0,
-            off_value: float = 0.0, dtype: Any = 'float32', out: Any = None,
+            off_value: float = 0.0, dtype: Any = "float32", out: Any = None,
             name: str | None = None) -> Any:
-    """Vectors with one element switched on: out[j.., d] = on_value if d == indices[j..] else
-    off_value.
+    """Vectors with one element switched on.
 
-    An index outside [0, depth) switches nothing on. Fractions of an index are cut off.
+    out[j.., d] = on_value if d == indices[j..] else off_value. An index outside [0, depth) switches
+    nothing on. Fractions of an index are cut off.
 
     Parameters
     ----------
@@ -287,16 +281,17 @@ def one_hot(indices: NDArray | None = None, depth: int = REQUIRED, on_value: flo
         par["on_value"] = on_value
     if off_value != 0.0:
         par["off_value"] = off_value
-    if dtype != 'float32':
+    if dtype != "float32":
         par["dtype"] = dtype
     return invoke(_op_one_hot, (indices,), par, out)
 
 
 def pick(data: NDArray | None = None, index: NDArray | None = None, axis: int | None = -1,
-         keepdims: bool = False, mode: str = 'clip', out: Any = None,
+         keepdims: bool = False, mode: str = "clip", out: Any = None,
          name: str | None = None) -> Any:
-    """Picks one element of each line along an axis: out[i.., k..] = data[i.., index[i.., k..],
-    k..].
+    """Picks one element of each line along an axis.
+
+    out[i.., k..] = data[i.., index[i.., k..], k..].
 
     Parameters
     ----------
@@ -331,17 +326,15 @@ def pick(data: NDArray | None = None, index: NDArray | None = None, axis: int | 
         par["axis"] = axis
     if keepdims is not False:
         par["keepdims"] = keepdims
-    if mode != 'clip':
+    if mode != "clip":
         par["mode"] = mode
     return invoke(_op_pick, (data, index), par, out)
-choose_element_0index = pick
 
 
 def scatter_nd(data: NDArray | None = None, indices: NDArray | None = None,
                shape: Sequence[int] | int = REQUIRED, out: Any = None,
                name: str | None = None) -> Any:
-    """Puts elements or slices at their coordinates in an array of zeros; the opposite of
-    `gather_nd`.
+    """Puts elements or slices at their coordinates in zeros; the opposite of `gather_nd`.
 
     out[indices[0, j..], indices[1, j..], ..] = data[j..]. Where coordinates are repeated, the last
     wins.
@@ -376,12 +369,11 @@ def scatter_nd(data: NDArray | None = None, indices: NDArray | None = None,
 
 
 def take(a: NDArray | None = None, indices: NDArray | None = None, axis: int = 0,
-         mode: str = 'clip', out: Any = None, name: str | None = None) -> Any:
+         mode: str = "clip", out: Any = None, name: str | None = None) -> Any:
     """Takes elements of `a` along an axis.
 
     out[i.., j.., k..] = a[i.., indices[j..], k..], where i runs over the axes before `axis` and k
-    over
-    those behind it.
+    over those behind it.
 
     Parameters
     ----------
@@ -414,6 +406,11 @@ def take(a: NDArray | None = None, indices: NDArray | None = None, axis: int = 0
     par: dict[str, Any] = {}
     if axis != 0:
         par["axis"] = axis
-    if mode != 'clip':
+    if mode != "clip":
         par["mode"] = mode
     return invoke(_op_take, (a, indices), par, out)
+
+
+_contrib_SparseEmbedding = Embedding
+ravel_multi_index = _ravel_multi_index
+unravel_index = _unravel_index

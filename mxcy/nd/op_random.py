@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/random.py defines."""
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["_random_exponential", "_random_exponential_like", "_random_normal",
            "_random_normal_like", "_random_randint", "_random_uniform", "_random_uniform_like",
-           "exponential", "exponential_like", "normal", "normal_like", "randint",
-           "random_exponential", "random_exponential_like", "random_normal", "random_normal_like",
-           "random_randint", "random_uniform", "random_uniform_like", "uniform", "uniform_like"]
+           "exponential", "normal", "random_exponential", "random_exponential_like",
+           "random_normal", "random_normal_like", "random_randint", "random_uniform",
+           "random_uniform_like", "uniform"]
 
 _op_random_exponential = get("_random_exponential")
 _op_random_exponential_like = get("_random_exponential_like")
@@ -66,8 +66,6 @@ def _random_exponential(lam: float = 1.0, shape: Sequence[int] | int | None = No
     if dtype is not None:
         par["dtype"] = dtype
     return invoke(_op_random_exponential, (), par, out, ctx)
-exponential = _random_exponential
-random_exponential = _random_exponential
 
 
 def _random_exponential_like(data: NDArray | None = None, lam: float = 1.0, out: Any = None,
@@ -98,8 +96,6 @@ def _random_exponential_like(data: NDArray | None = None, lam: float = 1.0, out:
     if lam != 1.0:
         par["lam"] = lam
     return invoke(_op_random_exponential_like, (data,), par, out)
-exponential_like = _random_exponential_like
-random_exponential_like = _random_exponential_like
 
 
 def _random_normal(loc: float = 0.0, scale: float = 1.0, shape: Sequence[int] | int | None = None,
@@ -108,8 +104,7 @@ def _random_normal(loc: float = 0.0, scale: float = 1.0, shape: Sequence[int] | 
     """Draws from the normal distribution with mean `loc` and standard deviation `scale`.
 
     By the method of Box and Muller (Ann. Math. Statist. 29, 1958). float32 results reach 6.6
-    standard
-    deviations from the mean, float64 results 8.6.
+    standard deviations from the mean, float64 results 8.6.
 
     Parameters
     ----------
@@ -148,8 +143,6 @@ def _random_normal(loc: float = 0.0, scale: float = 1.0, shape: Sequence[int] | 
     if dtype is not None:
         par["dtype"] = dtype
     return invoke(_op_random_normal, (), par, out, ctx)
-normal = _random_normal
-random_normal = _random_normal
 
 
 def _random_normal_like(data: NDArray | None = None, loc: float = 0.0, scale: float = 1.0,
@@ -184,8 +177,6 @@ def _random_normal_like(data: NDArray | None = None, loc: float = 0.0, scale: fl
     if scale != 1.0:
         par["scale"] = scale
     return invoke(_op_random_normal_like, (data,), par, out)
-normal_like = _random_normal_like
-random_normal_like = _random_normal_like
 
 
 def _random_randint(low: int = REQUIRED, high: int = REQUIRED,
@@ -230,8 +221,6 @@ def _random_randint(low: int = REQUIRED, high: int = REQUIRED,
     if dtype is not None:
         par["dtype"] = dtype
     return invoke(_op_random_randint, (), par, out, ctx)
-random_randint = _random_randint
-randint = _random_randint
 
 
 def _random_uniform(low: float = 0.0, high: float = 1.0, shape: Sequence[int] | int | None = None,
@@ -240,8 +229,7 @@ def _random_uniform(low: float = 0.0, high: float = 1.0, shape: Sequence[int] | 
     """Draws from the uniform distribution on [low, high).
 
     float32 numbers have 24 random bits, float64 numbers 53. A result that rounding would lift to
-    `high`
-    is the largest number below it.
+    `high` is the largest number below it.
 
     Parameters
     ----------
@@ -280,8 +268,6 @@ def _random_uniform(low: float = 0.0, high: float = 1.0, shape: Sequence[int] | 
     if dtype is not None:
         par["dtype"] = dtype
     return invoke(_op_random_uniform, (), par, out, ctx)
-uniform = _random_uniform
-random_uniform = _random_uniform
 
 
 def _random_uniform_like(data: NDArray | None = None, low: float = 0.0, high: float = 1.0,
@@ -316,5 +302,15 @@ def _random_uniform_like(data: NDArray | None = None, low: float = 0.0, high: fl
     if high != 1.0:
         par["high"] = high
     return invoke(_op_random_uniform_like, (data,), par, out)
-uniform_like = _random_uniform_like
+
+
+exponential = _random_exponential
+random_exponential = _random_exponential
+random_exponential_like = _random_exponential_like
+normal = _random_normal
+random_normal = _random_normal
+random_normal_like = _random_normal_like
+random_randint = _random_randint
+uniform = _random_uniform
+random_uniform = _random_uniform
 random_uniform_like = _random_uniform_like

@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/reduce.py defines."""
 from __future__ import annotations
 
@@ -310,7 +310,6 @@ def max(data: NDArray | None = None, axis: Sequence[int] | int | None = None,
     if exclude is not False:
         par["exclude"] = exclude
     return invoke(_op_max, (data,), par, out)
-max_axis = max
 
 
 def mean(data: NDArray | None = None, axis: Sequence[int] | int | None = None,
@@ -319,8 +318,7 @@ def mean(data: NDArray | None = None, axis: Sequence[int] | int | None = None,
     """Arithmetic mean of the elements over `axis`.
 
     Integers give integers, rounded toward zero. Shapes and errors are those of `sum`; the mean of
-    no
-    elements is NaN.
+    no elements is NaN.
 
     Parameters
     ----------
@@ -385,7 +383,6 @@ def min(data: NDArray | None = None, axis: Sequence[int] | int | None = None,
     if exclude is not False:
         par["exclude"] = exclude
     return invoke(_op_min, (data,), par, out)
-min_axis = min
 
 
 def moments(data: NDArray | None = None, axes: Sequence[int] | int | None = None,
@@ -393,8 +390,7 @@ def moments(data: NDArray | None = None, axes: Sequence[int] | int | None = None
     r"""Mean and variance over `axes`.
 
     The variance is :math:`\frac1n\sum (x-\bar x)^2`, taken in a second pass over the data, so that
-    a
-    large mean does not spoil it.
+    a large mean does not spoil it.
 
     Parameters
     ----------
@@ -605,4 +601,8 @@ def sum(data: NDArray | None = None, axis: Sequence[int] | int | None = None,
     if exclude is not False:
         par["exclude"] = exclude
     return invoke(_op_sum, (data,), par, out)
+
+
+max_axis = max
+min_axis = min
 sum_axis = sum

@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/shape.py defines."""
 from __future__ import annotations
 
@@ -50,7 +50,6 @@ def Flatten(data: NDArray | None = None, out: Any = None, name: str | None = Non
     NDArray
     """
     return invoke(_op_Flatten, (data,), {}, out)
-flatten = Flatten
 
 
 def Reshape(data: NDArray | None = None, shape: Sequence[int] | int | None = None,
@@ -84,11 +83,8 @@ def Reshape(data: NDArray | None = None, shape: Sequence[int] | int | None = Non
     ValueError
         If the sizes differ, or a special number has no dimension to refer to.
 
-    Examples
-    --------
-    For data of shape (2, 3, 4): (4, 0, 2) gives (4, 3, 2); (6, 1, -1) gives (6, 1, 4); (2, -2)
-    gives
-    (2, 3, 4); (-3, 4) gives (6, 4); (-4, 1, 2, -2) gives (1, 2, 3, 4).
+    Examples -------- For data of shape (2, 3, 4): (4, 0, 2) gives (4, 3, 2); (6, 1, -1) gives (6,
+    1, 4); (2, -2) gives (2, 3, 4); (-3, 4) gives (6, 4); (-4, 1, 2, -2) gives (1, 2, 3, 4).
     """
     par: dict[str, Any] = {}
     if shape is not None:
@@ -100,7 +96,6 @@ def Reshape(data: NDArray | None = None, shape: Sequence[int] | int | None = Non
     if keep_highest is not False:
         par["keep_highest"] = keep_highest
     return invoke(_op_Reshape, (data,), par, out)
-reshape = Reshape
 
 
 def SwapAxis(data: NDArray | None = None, dim1: int = 0, dim2: int = 0, out: Any = None,
@@ -130,7 +125,6 @@ def SwapAxis(data: NDArray | None = None, dim1: int = 0, dim2: int = 0, out: Any
     if dim2 != 0:
         par["dim2"] = dim2
     return invoke(_op_SwapAxis, (data,), par, out)
-swapaxes = SwapAxis
 
 
 def broadcast_axis(data: NDArray | None = None, axis: Sequence[int] | int = (),
@@ -160,7 +154,6 @@ def broadcast_axis(data: NDArray | None = None, axis: Sequence[int] | int = (),
     if size.__class__ is not tuple or size:
         par["size"] = size
     return invoke(_op_broadcast_axis, (data,), par, out)
-broadcast_axes = broadcast_axis
 
 
 def broadcast_like(lhs: NDArray | None = None, rhs: NDArray | None = None,
@@ -394,3 +387,9 @@ def transpose(data: NDArray | None = None, axes: Sequence[int] | int = (), out: 
     if axes.__class__ is not tuple or axes:
         par["axes"] = axes
     return invoke(_op_transpose, (data,), par, out)
+
+
+flatten = Flatten
+reshape = Reshape
+swapaxes = SwapAxis
+broadcast_axes = broadcast_axis

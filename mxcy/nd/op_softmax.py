@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/softmax.py defines."""
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _op_softmax = get("softmax")
 _op_softmin = get("softmin")
 
 
-def SoftmaxActivation(data: NDArray | None = None, mode: str = 'instance', out: Any = None,
+def SoftmaxActivation(data: NDArray | None = None, mode: str = "instance", out: Any = None,
                       name: str | None = None) -> Any:
     """softmax over each sample (mode 'instance') or over axis 1 at each position (mode 'channel').
 
@@ -40,7 +40,7 @@ def SoftmaxActivation(data: NDArray | None = None, mode: str = 'instance', out: 
     NDArray
     """
     par: dict[str, Any] = {}
-    if mode != 'instance':
+    if mode != "instance":
         par["mode"] = mode
     return invoke(_op_SoftmaxActivation, (data,), par, out)
 
@@ -90,9 +90,7 @@ def softmax(data: NDArray | None = None, length: NDArray | None = None, axis: in
     """``exp(x / temperature)`` divided by its sum along `axis`; the result has the shape of `data`.
 
     With `use_length`, `length` (integers, the shape of `data` without `axis`) says how many values
-    of
-    each row count; the others are 0 in the result. `data` is
-    floating point.
+    of each row count; the others are 0 in the result. `data` is floating point.
 
     Parameters
     ----------

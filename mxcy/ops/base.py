@@ -113,8 +113,9 @@ class Operator:
         Dtypes that the kernel computes in. Others are converted around it by the planner: float16 and
         bfloat16 through float32, integers and bool through int64 if the kernel has it, else float64.
     live : tuple of str
-        Float parameters that may change from call to call without a new task: `Task.floats` begins
-        with exactly these values, in this order, and nothing else in the task depends on them.
+        Float parameters that may change from call to call without a new task: when input 0 is
+        floating, `Task.floats` begins with exactly these values, in this order, and nothing else in
+        the task depends on them.
     raw_ins : tuple of int
         Inputs that the kernel takes in any dtype (indices, lengths): never converted by the planner.
     differentiable : bool

@@ -32,7 +32,7 @@ __all__: list[str] = []
 @dataclass(frozen=True)
 class DropoutParams(Params):
     p: float = param(0.5, "Probability that an element is dropped, from 0 to 1.", ge=0, le=1)
-    mode: str = param("training", "'training': drop only in training; 'always': drop in inference too.",
+    mode: str = param("training", "'training': drop in training only; 'always': in inference too.",
                       choices=("training", "always"))
     axes: tuple[int, ...] = param((), "Axes along which one draw is shared by all elements.")
     cudnn_off: bool | None = param(False, "Accepted; there is no cuDNN path.")
@@ -64,9 +64,9 @@ def _floating(op: Operator, dtype: DType | None) -> DType | None:
 class Dropout(Operator):
     """Sets elements to zero at random and scales the others, in training.
 
-    Each element is dropped with probability `p`; what is kept is multiplied by 1 / (1 - p), so that the
-    expectation stays. With `axes`, all elements along these axes share one draw. Outside training (and
-    `mode` not 'always') the result is `data`. With p = 1 everything is zero.
+    Each element is dropped with probability `p`; what is kept is multiplied by 1 / (1 - p), so that
+    the expectation stays. With `axes`, all elements along these axes share one draw. Outside training
+    (and `mode` not 'always') the result is `data`. With p = 1 everything is zero.
 
     Parameters
     ----------
@@ -84,11 +84,11 @@ class Dropout(Operator):
 
     Notes
     -----
-    Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting", JMLR 2014.
+    Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting",
+    JMLR 2014.
     """
 
     name = "Dropout"
-    aliases = ("dropout",)
     Params = DropoutParams
     outputs = ("output", "mask")
     inplace = ((0, 0),)
@@ -120,7 +120,8 @@ class Dropout(Operator):
         active = (train or p.mode == "always") and p.p > 0
         size, draws = size_of(outs[0].shape), size_of(outs[1].shape)
         return Task("dropout", ints=(int(active), *_layout(ins[0].shape, p.axes)), floats=(p.p,),
-                    rng_count=counters(draws) if active else 0, work=100.0 + size * (0.8 if active else 0.2))
+                    rng_count=counters(draws) if active else 0,
+                    work=100.0 + size * (0.8 if active else 0.2))
 
 
 @dataclass(frozen=True)

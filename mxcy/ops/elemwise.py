@@ -1,13 +1,14 @@
 """Elementwise operators made from the rows of `table`: programs, classes, registration.
 
-What lives here: `Program` and `program_task` (how an operator asks for the kernel `ewise`), the classes
-of unary, binary, broadcasting and scalar operators, and their registration. What does not: the rows
-(table.py), elementwise operators with parameters of their own (elemwise_more.py).
+What lives here: `Program` and `program_task` (how an operator asks for the kernel `ewise`), the
+classes of unary, binary, broadcasting and scalar operators, and their registration. What does not: the
+rows (table.py), elementwise operators with parameters of their own (elemwise_more.py).
 Invariant: every elementwise operator can say its `program`, and that is all a fusing pass needs.
 """
 from __future__ import annotations
 
 import dataclasses
+import textwrap
 from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple
 
@@ -56,8 +57,8 @@ class Program:
     truth : tuple of int
         Inputs that matter only as zero or not zero (conditions).
     axes : tuple of int
-        For each input the dimension of the output that its first dimension lies on; -1: its last lies
-        on the output's last, as in NumPy. Empty: all -1.
+        For each input the dimension of the output that its first dimension lies on; -1: its last
+        lies on the output's last, as in NumPy. Empty: all -1.
     """
 
     num_ins: int
@@ -130,31 +131,33 @@ def merge_programs(first: Program, second: Program, at: int) -> Program:
             place2[r] = n1 + r - (r > at)
         else:
             place2[r] = base + r - n2
-    steps = [Use(u.step, tuple(place1[a] for a in u.args), place1[u.out], u.scalar) for u in first.steps]
-    steps += [Use(u.step, tuple(place2[a] for a in u.args), place2[u.out], u.scalar) for u in second.steps]
-    truth = tuple(place1[t] for t in first.truth) + tuple(place2[t] for t in second.truth if t != at)
+    steps = tuple(Use(u.step, tuple(place[a] for a in u.args), place[u.out], u.scalar)
+                  for program, place in ((first, place1), (second, place2)) for u in program.steps)
+    truth = (*(place1[t] for t in first.truth), *(place2[t] for t in second.truth if t != at))
     axes1, axes2 = first.axes or (-1,) * n1, second.axes or (-1,) * n2
     axes = (*axes1, *(a for i, a in enumerate(axes2) if i != at))
-    return Program(n1 + shift, tuple(steps), tuple(place2[o] for o in second.outs), truth,
+    return Program(n1 + shift, steps, tuple(place2[o] for o in second.outs), truth,
                    axes if any(a >= 0 for a in axes) else ())
 
 
-def broadcast_shapes(ins: Sequence[MaybeShape], out: MaybeShape) -> tuple[list[MaybeShape], MaybeShape]:
+def broadcast_shapes(ins: Sequence[MaybeShape], out: MaybeShape
+                     ) -> tuple[list[MaybeShape], MaybeShape]:
     """NumPy's broadcasting on partly known shapes, forward, and backward where it is determined."""
     if any(s is None for s in ins):
         return list(ins), out
     rank = max(len(s) for s in ins)  # type: ignore[arg-type]
     if out is not None and len(out) != rank:
-        raise MXNetValueError(f"operands of shapes {_list(ins)} give rank {rank}, not the shape {out}")
+        raise MXNetValueError(f"operands of shapes {_list(ins)} give rank {rank}, "
+                              f"but the output has shape {out}")
     padded = [(1,) * (rank - len(s)) + tuple(s) for s in ins]  # type: ignore[arg-type]
     result = []
     for axis in range(rank):
         dims = [s[axis] for s in padded]
         known = {d for d in dims if d not in (1, -1)}
         if len(known) > 1:
-            raise MXNetValueError(f"operands of shapes {_list(ins)} do not broadcast together: "
-                                  f"sizes {' and '.join(map(str, sorted(known)))} in dimension {axis} "
-                                  "are neither equal nor 1")
+            raise MXNetValueError(f"operands of shapes {_list(ins)} do not broadcast together: sizes "
+                                  f"{' and '.join(map(str, sorted(known)))} in dimension {axis} are "
+                                  "neither equal nor 1")
         dim = known.pop() if known else (1 if -1 not in dims else -1)
         asked = -1 if out is None else out[axis]
         if dim == -1 and asked != -1:
@@ -164,8 +167,8 @@ def broadcast_shapes(ins: Sequence[MaybeShape], out: MaybeShape) -> tuple[list[M
                     if d == -1:
                         padded[s] = (*padded[s][:axis], asked, *padded[s][axis + 1:])
         elif asked not in (-1, dim):
-            raise MXNetValueError(f"operands of shapes {_list(ins)} broadcast to size {dim} in dimension "
-                                  f"{axis}, but the output has shape {out}")
+            raise MXNetValueError(f"operands of shapes {_list(ins)} broadcast to size {dim} "
+                                  f"in dimension {axis}, but the output has shape {out}")
         result.append(dim)
     return [p[rank - len(s):] for p, s in zip(padded, ins)], tuple(result)  # type: ignore[arg-type]
 
@@ -180,7 +183,6 @@ class Elementwise(Operator):
     cpu_dtypes = ALL_DTYPES
     adds = True
     inplace = ((0, 0),)
-    doc: ClassVar[str] = ""
 
     def program(self, p: Any) -> Program:
         """Steps over registers; the inputs come first."""
@@ -296,18 +298,25 @@ class ScalarParams(Params):
     """The scalar operand."""
 
     scalar: float = param(1.0, "The scalar operand.")
-    is_int: bool = param(True, "Whether the scalar was written as an integer; matters for bool arrays.")
+    is_int: bool = param(True, "Whether the scalar was written as an integer (for bool arrays).")
 
 
 class WithScalar(Elementwise):
-    """An operator of an array and a number, from a row B; `left`: the number is the first operand."""
+    """An operator of an array and a number, from a row B; `left`: the number comes first."""
 
     inputs = ("data",)
     Params = ScalarParams
+    live = ("scalar",)
     row: ClassVar[table.B]
     left: ClassVar[bool] = False
 
     def program(self, p: Any) -> Program:
+        if self.row.name == "power":
+            if p.scalar == 2 and not self.left:
+                return single("square")
+            # As an array of one value the scalar keeps the loop free of branches.
+            args = (1, 0) if self.left else (0, 1)
+            return Program(1, (Use("const", (0,), 1, p.scalar), Use("power", args, 2)), (2,))
         return single(self.row.name + ("_rs" if self.left else "_s"), 1, p.scalar)
 
     def infer_dtype(self, p: Any, ins: list[DType | None], outs: list[DType | None]
@@ -320,8 +329,9 @@ class WithScalar(Elementwise):
     def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
         dtype = ins[0].dtype
         compute = None
-        if not dtype.is_float and (dtype is BOOL or not self.row.arith) and not p.scalar.is_integer():
-            compute = F64  # True * 0.5, and 1 > 0.5, are about numbers, not about their integer parts
+        whole = dtype.is_float or p.scalar.is_integer()
+        if not whole and (dtype is BOOL or not self.row.arith):
+            compute = F64  # True * 0.5 and 1 > 0.5 are about the numbers, not their integer parts
         return program_task(self.program(p), ins, outs, compute)
 
     def gradient(self, n: Any, ograds: Sequence[Any]) -> Sequence[Any]:
@@ -331,28 +341,33 @@ class WithScalar(Elementwise):
         return [self.row.dy(s, x, z, g) if self.left else self.row.dx(x, s, z, g)]
 
 
-# -- registration ---------------------------------------------------------------------------------------
+# -- registration ---------------------------------------------------------------------------------
 _SHAPES = {
     Unary: "The result has the shape and dtype of the input.",
     SameShape: "Both operands and the result have one shape and one dtype.",
-    Broadcast: "Dimensions of size 1 are stretched to fit, and missing leading ones added; both operands "
-               "have one dtype, which the result has too.",
-    WithScalar: "The result has the shape and dtype of the array (bool arrays give int64, or float64 for "
-                "a scalar that is not an integer).",
+    Broadcast: "Dimensions of size 1 are stretched to fit, and missing leading ones added. Both "
+               "operands have one dtype, which the result has too.",
+    WithScalar: "",
 }
 
 
 def _document(kind: type, summary: str, formula: str, row: table.S | table.B) -> str:
-    parts = [f"{summary}\n"]
+    parts = [summary]
     if formula:
         parts.append(f"Computes ``{formula}`` for each element.")
     parts.append(_SHAPES[kind])
+    if kind is WithScalar and isinstance(row, table.B):
+        parts[-1] = ("The result has the shape of the array and its dtype; bool arrays give int64, or "
+                     "float64 with a scalar that is not an integer. An integer array takes the integer "
+                     "part of the scalar." if row.arith else
+                     "The result has the shape and dtype of the array.")
     if row.ints is None:
         parts.append("Integers are computed in float64 and the result is cut back to their dtype.")
     differentiable = row.grad if isinstance(row, table.S) else row.dx
     if differentiable is None:
         parts.append("The gradient is zero.")
-    return "\n\n".join([parts[0].strip(), " ".join(parts[1:])]) + "\n"
+    body = textwrap.fill(" ".join(parts[1:]), 96)
+    return f"{parts[0]}\n\n{body}\n"
 
 
 def _make(kind: type, names: Sequence[str], summary: str, formula: str, row: table.S | table.B,
@@ -360,8 +375,9 @@ def _make(kind: type, names: Sequence[str], summary: str, formula: str, row: tab
     if not names:
         return
     grad = row.grad if isinstance(row, table.S) else row.dx
-    members = {"__module__": __name__, "__doc__": _document(kind, summary, formula, row), "row": row,
-               "name": names[0], "aliases": tuple(names[1:]), "differentiable": grad is not None, **facts}
+    members = {"__module__": __name__, "__doc__": _document(kind, summary, formula, row),
+               "row": row, "name": names[0], "aliases": tuple(names[1:]),
+               "differentiable": grad is not None, **facts}
     register(type(f"{kind.__name__}_{row.name}", (kind,), members))
 
 

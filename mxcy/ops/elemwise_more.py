@@ -1,7 +1,7 @@
 """Elementwise operators with parameters or rules of their own.
 
-What lives here: Cast and copies, where, clip, activations with parameters, gradient stoppers, add_n.
-What does not: operators that are one row (table.py, elemwise.py).
+What lives here: Cast and copies, where, clip, activations with parameters, gradient stoppers,
+add_n. What does not: operators that are one row (table.py, elemwise.py).
 Invariant: all but add_n run one `ewise` program, so that a fusing pass may take them.
 """
 from __future__ import annotations
@@ -11,9 +11,19 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from .._core.dtypes import FLOAT16, FLOAT32, BFLOAT16, DType
+from .._core.dtypes import BFLOAT16, FLOAT16, FLOAT32, DType
 from .._core.errors import MXNetNotImplementedError, MXNetValueError
-from .base import ALL_DTYPES, MaybeShape, Operator, Spec, Task, merge_dtype, merge_shape, register, size_of
+from .base import (
+    ALL_DTYPES,
+    MaybeShape,
+    Operator,
+    Spec,
+    Task,
+    merge_dtype,
+    merge_shape,
+    register,
+    size_of,
+)
 from .elemwise import F32, F64, I64, Elementwise, Program, Use, program_task, single
 from .params import Params, param
 
@@ -21,7 +31,7 @@ Dtypes = tuple[Sequence[DType | None], Sequence[DType | None]]
 Shapes = tuple[Sequence[MaybeShape], Sequence[MaybeShape]]
 
 
-# -- copies and dtypes ------------------------------------------------------------------------------------
+# -- copies and dtypes ----------------------------------------------------------------------------
 @dataclasses.dataclass(frozen=True)
 class CastParams(Params):
     dtype: DType = param(doc="Dtype of the result.")
@@ -138,7 +148,7 @@ class OnesLike(_Filled):
     value = 1.0
 
 
-# -- gradient stoppers --------------------------------------------------------------------------------------
+# -- gradient stoppers ----------------------------------------------------------------------------
 @register
 class BlockGrad(Elementwise):
     """Copies the input and lets no gradient through: what comes before counts as constant."""
@@ -220,7 +230,7 @@ class SignSte(_StraightThrough):
     step = "sign"
 
 
-# -- selection ------------------------------------------------------------------------------------------------
+# -- selection ------------------------------------------------------------------------------------
 @register
 class Where(Elementwise):
     """Takes elements of `x` where `condition` is not zero, and of `y` elsewhere.
@@ -290,7 +300,7 @@ class Clip(Elementwise):
         return [ograds[0] * (x >= n.p.a_min) * (x <= n.p.a_max)]
 
 
-# -- activations with parameters --------------------------------------------------------------------------------
+# -- activations with parameters ------------------------------------------------------------------
 @dataclasses.dataclass(frozen=True)
 class SmoothL1Params(Params):
     scalar: float = param(doc="Where the quadratic part ends: at 1 / scalar^2.")
@@ -411,7 +421,7 @@ def _gamma_shape(op: str, gamma: MaybeShape, data: MaybeShape) -> MaybeShape:
         return (data[1],)
     if gamma == (1,):
         return gamma
-    if len(gamma) != 1 or -1 not in (gamma[0], data[1]) and gamma[0] != data[1]:
+    if len(gamma) != 1 or (-1 not in (gamma[0], data[1]) and gamma[0] != data[1]):
         raise MXNetValueError(f"{op}: gamma must have shape ({data[1]},) or (1,), got {gamma}")
     return (max(gamma[0], data[1]),)
 
@@ -434,9 +444,9 @@ class LeakyReLU(Elementwise):
 
     `act_type` is one of ``leaky``: x where positive, else slope x; ``elu``: slope (e^x - 1) below
     zero; ``selu``: the self-normalising form, 1.0507 x and 1.7581 (e^x - 1); ``gelu``: x times the
-    normal distribution function of x; ``prelu``: a learned slope for each channel (dimension 1), the
-    input `gamma` of shape (channels,) or (1,); ``rrelu``: the middle of both bounds as slope when not
-    training (the random slopes of training are not implemented).
+    normal distribution function of x; ``prelu``: a learned slope for each channel (dimension 1),
+    the input `gamma` of shape (channels,) or (1,); ``rrelu``: the middle of both bounds as slope when
+    not training (the random slopes of training are not implemented).
     """
 
     name = "LeakyReLU"
@@ -500,8 +510,8 @@ class Quadratic(Elementwise):
     Params = QuadraticParams
 
     def program(self, p: QuadraticParams) -> Program:
-        return Program(1, (Use("mul_s", (0,), 1, p.a), Use("add_s", (1,), 1, p.b), Use("mul", (1, 0), 1),
-                           Use("add_s", (1,), 2, p.c)), (2,))
+        return Program(1, (Use("mul_s", (0,), 1, p.a), Use("add_s", (1,), 1, p.b),
+                           Use("mul", (1, 0), 1), Use("add_s", (1,), 2, p.c)), (2,))
 
     def gradient(self, n: Any, ograds: Sequence[Any]) -> Sequence[Any]:
         return [ograds[0] * (n.ins[0] * (2 * n.p.a) + n.p.b)]
@@ -520,7 +530,7 @@ class DivSqrtDim(Elementwise):
     def infer_shape(self, p: Any, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:
         shape = merge_shape(ins[0], outs[0])
         if shape == ():
-            raise MXNetValueError("_contrib_div_sqrt_dim: data needs at least one dimension, got shape ()")
+            raise MXNetValueError(f"{self.name}: data needs at least one dimension, got shape ()")
         return [shape], [shape]
 
     def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
@@ -531,7 +541,7 @@ class DivSqrtDim(Elementwise):
         return [n.op("_contrib_div_sqrt_dim", ograds[0])]
 
 
-# -- special functions ------------------------------------------------------------------------------------------
+# -- special functions ----------------------------------------------------------------------------
 @dataclasses.dataclass(frozen=True)
 class OrderParams(Params):
     scalar: float = param(0.0, "Order of the derivative of the digamma function.", ge=0, le=60)
@@ -552,7 +562,7 @@ class Polygamma(Elementwise):
         return [ograds[0] * n.op("_polygamma", n.ins[0], scalar=n.p.scalar + 1)]
 
 
-# -- sums ---------------------------------------------------------------------------------------------------------
+# -- sums -----------------------------------------------------------------------------------------
 @dataclasses.dataclass(frozen=True)
 class AddNParams(Params):
     num_args: int = param(doc="Number of inputs.", ge=1, le=1 << 16)

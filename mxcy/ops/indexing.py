@@ -2,8 +2,8 @@
 scattering ones that are their gradients.
 
 What lives here: indices that are data. What does not: slices with fixed bounds, sorting.
-Invariant: an index of any dtype and any value never leads outside a tensor: it is clipped, wrapped, or
-an error at run time that names it and the bounds. Repeated rows are added in order of occurrence.
+Invariant: an index of any dtype and value never leads outside a tensor: it is clipped, wrapped, or an
+error at run time that names it and the bounds. Repeated rows are added in order of occurrence.
 """
 from __future__ import annotations
 
@@ -53,20 +53,21 @@ class _Indexing(Operator):
         return [dtype if i in self.same else d for i, d in enumerate(ins)], [dtype]
 
 
-# ---- take -------------------------------------------------------------------------------------------
+# ---- take ---------------------------------------------------------------------------------------
 
 @dataclass(frozen=True)
 class TakeParams(Params):
     axis: int = param(0, "Axis of `a` along which elements are taken.")
-    mode: str = param("clip", "What an index outside the axis means: 'clip': the nearest end; 'wrap': "
-                      "modulo the length; 'raise': an error.", choices=("clip", "wrap", "raise"))
+    mode: str = param("clip", "What an index outside the axis means: 'clip': the nearest end; "
+                      "'wrap': modulo the length; 'raise': an error.",
+                      choices=("clip", "wrap", "raise"))
 
 
 def _taken(op: str, a: Shape, indices: Shape, axis: int) -> Shape:
     """Shape of take(a, indices); `axis` normalised."""
     check_rank(len(a) + len(indices) - 1)
     if a[axis] == 0 and is_known(indices) and size_of(indices):
-        raise MXNetValueError(f"{op}: axis {axis} of shape {a} is empty: nothing can be taken from it")
+        raise MXNetValueError(f"{op}: axis {axis} of shape {a} is empty, nothing can be taken")
     return a[:axis] + indices + a[axis + 1:]
 
 
@@ -104,8 +105,8 @@ def _take_task(kernel: str, axis: int, mode: str, a: Shape, indices: Shape, item
 class Take(_Indexing):
     """Takes elements of `a` along an axis.
 
-    out[i.., j.., k..] = a[i.., indices[j..], k..], where i runs over the axes before `axis` and k over
-    those behind it.
+    out[i.., j.., k..] = a[i.., indices[j..], k..], where i runs over the axes before `axis` and k
+    over those behind it.
 
     Parameters
     ----------
@@ -145,9 +146,9 @@ class Take(_Indexing):
 
 @register
 class BackwardTake(_Indexing):
-    """Adds rows of a gradient up at their indices: zeros like `like`, then out[indices[j]] += ograd[j].
+    """Adds rows of a gradient up at their indices: out[indices[j]] += ograd[j], from zeros.
 
-    `like` is used for its shape only.
+    `like` gives the shape and nothing else.
     """
 
     name = "_backward_take"
@@ -155,6 +156,7 @@ class BackwardTake(_Indexing):
     Params = TakeParams
     same = (0, 2)
     cpu_dtypes = _SUMMED
+    raw_ins = (1,)
 
     def infer_shape(self, p: Any, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:
         like = merge_shape(ins[2], outs[0])
@@ -197,7 +199,7 @@ class Embedding(_Indexing):
     """
 
     name = "Embedding"
-    aliases = ("embedding", "_contrib_SparseEmbedding")
+    aliases = ("_contrib_SparseEmbedding",)
     inputs = ("data", "weight")
     Params = EmbeddingParams
     same = (1,)
@@ -220,14 +222,14 @@ class Embedding(_Indexing):
         return Task(task.kernel, ints=task.ints, work=task.work, ins=(1, 0))
 
 
-# ---- pick -------------------------------------------------------------------------------------------
+# ---- pick ---------------------------------------------------------------------------------------
 
 @dataclass(frozen=True)
 class PickParams(Params):
     axis: int | None = param(-1, "Axis along which one element is picked.")
     keepdims: bool = param(False, "Whether the axis stays, with length 1.")
-    mode: str = param("clip", "What an index outside the axis means: 'clip': the nearest end; 'wrap': "
-                      "modulo the length.", choices=("clip", "wrap"))
+    mode: str = param("clip", "What an index outside the axis means: 'clip': the nearest end; "
+                      "'wrap': modulo the length.", choices=("clip", "wrap"))
 
 
 def _pick_axis(op: str, axis: int | None, ndim: int) -> int:
@@ -246,7 +248,7 @@ def _pick_index(data: Shape, at: int, index: MaybeShape) -> Shape:
 
 def _check_pick(op: str, data: Shape, at: int) -> None:
     if data[at] == 0 and is_known(data) and size_of(data[:at]) * size_of(data[at + 1:]):
-        raise MXNetValueError(f"{op}: axis {at} of shape {data} is empty: nothing can be picked from it")
+        raise MXNetValueError(f"{op}: axis {at} of shape {data} is empty, nothing can be picked")
 
 
 def _pick_task(kernel: str, axis: int, mode: str, data: Shape) -> Task:
@@ -260,7 +262,9 @@ def _pick_task(kernel: str, axis: int, mode: str, data: Shape) -> Task:
 
 @register
 class Pick(_Indexing):
-    """Picks one element of each line along an axis: out[i.., k..] = data[i.., index[i.., k..], k..].
+    """Picks one element of each line along an axis.
+
+    out[i.., k..] = data[i.., index[i.., k..], k..].
 
     Parameters
     ----------
@@ -281,7 +285,6 @@ class Pick(_Indexing):
     """
 
     name = "pick"
-    aliases = ("choose_element_0index",)
     inputs = ("data", "index")
     Params = PickParams
 
@@ -305,7 +308,7 @@ class Pick(_Indexing):
 
 @register
 class BackwardPick(_Indexing):
-    """Puts a gradient where `pick` picked from, zeros elsewhere; `like` is used for its shape only."""
+    """Puts a gradient where `pick` picked from, zeros elsewhere; `like` gives the shape only."""
 
     name = "_backward_pick"
     inputs = ("ograd", "index", "like")
@@ -321,8 +324,8 @@ class BackwardPick(_Indexing):
         return [ograd, _pick_index(like, at, ins[1]), like], [like]
 
     def gradient(self, n: Any, ograds: Sequence[Any]) -> Sequence[Any]:
-        return [n.op("pick", ograds[0], n.ins[1], axis=n.p.axis, keepdims=n.p.keepdims, mode=n.p.mode),
-                None, None]
+        return [n.op("pick", ograds[0], n.ins[1], axis=n.p.axis, keepdims=n.p.keepdims,
+                     mode=n.p.mode), None, None]
 
     def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
         return _pick_task("pick_backward", p.axis, p.mode, outs[0].shape)
@@ -330,7 +333,7 @@ class BackwardPick(_Indexing):
 
 @register
 class BatchTake(_Indexing):
-    """Picks one element of each row: out[i..] = a[i.., indices[i..]]; the same as `pick` on the last axis.
+    """Picks one element of each row: out[i..] = a[i.., indices[i..]], as `pick` on the last axis.
 
     Raises
     ------
@@ -357,7 +360,7 @@ class BatchTake(_Indexing):
         return _pick_task("pick", -1, "clip", ins[0].shape)
 
 
-# ---- one_hot ----------------------------------------------------------------------------------------
+# ---- one_hot ------------------------------------------------------------------------------------
 
 @dataclass(frozen=True)
 class OneHotParams(Params):
@@ -379,9 +382,9 @@ def _bits(value: float, dtype: DType) -> int:
 
 @register
 class OneHot(Operator):
-    """Vectors with one element switched on: out[j.., d] = on_value if d == indices[j..] else off_value.
+    """Vectors with one element switched on.
 
-    An index outside [0, depth) switches nothing on. Fractions of an index are cut off.
+    out[j.., d] = on_value if d == indices[j..] else off_value. An index outside [0, depth) switches nothing on. Fractions of an index are cut off.
 
     Returns
     -------
@@ -417,12 +420,13 @@ class OneHot(Operator):
                     work=100.0 + 0.3 * size_of(outs[0].shape) + 5.0 * size_of(ins[0].shape))
 
 
-# ---- gather_nd and scatter_nd -----------------------------------------------------------------------
+# ---- gather_nd and scatter_nd -------------------------------------------------------------------
 
 def _indexed_dims(op: str, data: Shape, indices: Shape) -> int:
     """How many leading axes of `data` the indices name (-1: not known)."""
     if len(indices) < 2:
-        raise MXNetValueError(f"{op}: indices must have at least 2 dimensions (M, ...), got {indices}")
+        raise MXNetValueError(f"{op}: indices must have shape (M, ...) with 2 or more dimensions, "
+                              f"got {indices}")
     m = indices[0]
     if m != -1 and not 1 <= m <= len(data):
         raise MXNetValueError(f"{op}: indices of shape {indices} name {m} axes, but {data} has "
@@ -452,20 +456,23 @@ def _nd_task(kernel: str, data: Shape, indices: Shape, item: int, how: int,
     work = 100.0 + k * (2.0 * m + 1.0 + inner * item * 0.05)
     if kernel == "gather_nd":
         return Task(kernel, ints=(m, *data[:m], inner), workspace=8 * k, work=work)
-    return Task(kernel, ints=(m, *data[:m], inner, how), workspace=8 * (2 * k + length + 1), ins=ins,
-                work=work + 3.0 * k + length * (2.0 + inner * item * 0.05))
+    return Task(kernel, ints=(m, *data[:m], inner, how), workspace=8 * (2 * k + length + 1),
+                ins=ins, work=work + 3.0 * k + length * (2.0 + inner * item * 0.05))
 
 
 @register
 class GatherNd(_Indexing):
-    """Takes elements or slices by their coordinates: out[j..] = data[indices[0, j..], indices[1, j..], ..].
+    """Takes elements or slices by their coordinates.
+
+    out[j..] = data[indices[0, j..], indices[1, j..], ..].
 
     Parameters
     ----------
     data : array
         Any dtype.
     indices : array of shape (M, ...)
-        Coordinates for the first M axes, M <= data.ndim; any dtype. A negative one counts from the end.
+        Coordinates for the first M axes, M <= data.ndim; any dtype. A negative one counts from the
+        end.
 
     Returns
     -------
@@ -495,22 +502,25 @@ class GatherNd(_Indexing):
 
 @register
 class BackwardGatherNd(_Indexing):
-    """Adds elements or slices up at their coordinates, in zeros like `like` (used for its shape only)."""
+    """Adds elements or slices up at their coordinates, from zeros; `like` gives the shape only."""
 
     name = "_backward_gather_nd"
     inputs = ("ograd", "indices", "like")
     same = (0, 2)
     cpu_dtypes = _SUMMED
+    raw_ins = (1,)
 
     def infer_shape(self, p: Any, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:
-        like, indices, ograd = _gather_shapes(self.name, merge_shape(ins[2], outs[0]), ins[1], ins[0])
+        like = merge_shape(ins[2], outs[0])
+        like, indices, ograd = _gather_shapes(self.name, like, ins[1], ins[0])
         return [ograd, indices, like], [like]
 
     def gradient(self, n: Any, ograds: Sequence[Any]) -> Sequence[Any]:
         return [n.op("gather_nd", ograds[0], n.ins[1]), None, None]
 
     def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
-        return _nd_task("scatter_nd", outs[0].shape, ins[1].shape, outs[0].dtype.itemsize, _ADD, (0, 1))
+        return _nd_task("scatter_nd", outs[0].shape, ins[1].shape, outs[0].dtype.itemsize, _ADD,
+                        (0, 1))
 
 
 @dataclass(frozen=True)
@@ -520,9 +530,10 @@ class ScatterNdParams(Params):
 
 @register
 class ScatterNd(_Indexing):
-    """Puts elements or slices at their coordinates in an array of zeros; the opposite of `gather_nd`.
+    """Puts elements or slices at their coordinates in zeros; the opposite of `gather_nd`.
 
-    out[indices[0, j..], indices[1, j..], ..] = data[j..]. Where coordinates are repeated, the last wins.
+    out[indices[0, j..], indices[1, j..], ..] = data[j..]. Where coordinates are repeated, the last
+    wins.
 
     Parameters
     ----------
@@ -544,7 +555,8 @@ class ScatterNd(_Indexing):
 
     def infer_shape(self, p: Any, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:
         checked_size(p.shape, "scatter_nd: shape")
-        out, indices, data = _gather_shapes(self.name, merge_shape(p.shape, outs[0]), ins[1], ins[0])
+        out = merge_shape(p.shape, outs[0])
+        out, indices, data = _gather_shapes(self.name, out, ins[1], ins[0])
         return [data, indices], [out]
 
     def gradient(self, n: Any, ograds: Sequence[Any]) -> Sequence[Any]:
@@ -561,7 +573,7 @@ class ScatterSetNdParams(Params):
 
 @register
 class ScatterSetNd(_Indexing):
-    """`lhs` with elements or slices replaced: out[indices[0, j..], ..] = rhs[j..]; the last one wins."""
+    """`lhs` with elements or slices replaced: out[indices[0, j..], ..] = rhs[j..]; the last wins."""
 
     name = "_scatter_set_nd"
     inputs = ("lhs", "rhs", "indices")
@@ -607,7 +619,7 @@ class IndexCopy(_Indexing):
         old, index, new = merge_shape(ins[0], outs[0]), merge_shape(ins[1], (-1,)), ins[2]
         assert index is not None
         if old is not None and not old:
-            raise MXNetValueError("_contrib_index_copy: old_tensor must have at least one dimension")
+            raise MXNetValueError("_contrib_index_copy: old_tensor must not be 0-d")
         if old is not None:
             new = merge_shape(new, index + old[1:])
         if new is not None and new:
@@ -619,21 +631,21 @@ class IndexCopy(_Indexing):
         return [rest, None, n.op("take", ograds[0], n.ins[1], axis=0, mode="wrap")]
 
     def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
-        return _nd_task("scatter_nd", outs[0].shape, (1, *ins[1].shape), outs[0].dtype.itemsize, _INTO,
-                        (0, 2, 1))
+        return _nd_task("scatter_nd", outs[0].shape, (1, *ins[1].shape), outs[0].dtype.itemsize,
+                        _INTO, (0, 2, 1))
 
 
-# ---- flat numbers -----------------------------------------------------------------------------------
+# ---- flat numbers -------------------------------------------------------------------------------
 
 @dataclass(frozen=True)
 class RavelParams(Params):
-    shape: tuple[int, ...] = param(doc="Shape that the indices refer to; its first dimension may be -1.")
+    shape: tuple[int, ...] = param(doc="Shape that the indices refer to; it may begin with -1.")
 
 
 def _radix(op: str, shape: tuple[int, ...]) -> tuple[int, ...]:
     if not shape or min(shape[1:], default=1) < 1 or shape[0] < -1:
-        raise MXNetValueError(f"{op}: expected a shape of positive dimensions (the first may be -1), "
-                              f"got {shape}")
+        raise MXNetValueError(f"{op}: expected positive dimensions (the first may be -1), got "
+                              f"{shape}")
     check_rank(len(shape), f"{op}: shape")
     checked_size((max(shape[0], 1), *shape[1:]), f"{op}: shape")
     return shape

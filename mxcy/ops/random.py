@@ -1,9 +1,9 @@
 """Operators that draw random numbers: uniform, normal, exponential, integers.
 
-What lives here: the distributions whose parameters are numbers. What does not: dropout (dropout.py),
-seeds and counters (runtime/random.py).
-Invariant: element e of a result depends on the seed, the first counter of the call and e alone, so the
-same seed gives the same numbers for any number of threads.
+What lives here: the distributions whose parameters are numbers. What does not: dropout, seeds and
+counters (runtime/random.py).
+Invariant: element e of a result depends on the seed, the first counter of the call and e alone, so
+the same seed gives the same numbers for any number of threads.
 """
 from __future__ import annotations
 
@@ -67,8 +67,10 @@ def _below(high: float, dtype: DType) -> float:
         top = np.uint32(bits & 0xFFFF0000).view(np.float32)  # towards zero
         if float(top) < high:
             return float(top)
-        step = 0x10000 if high > 0 else -0x10000
-        return float(np.uint32((bits & 0xFFFF0000) - step & 0xFFFFFFFF).view(np.float32)) if high else 0.0
+        if high == 0:
+            return 0.0
+        next_bits = (bits & 0xFFFF0000) - (0x10000 if high > 0 else -0x10000)
+        return float(np.uint32(next_bits & 0xFFFFFFFF).view(np.float32))
     kind = {FLOAT16: np.float16, FLOAT64: np.float64}.get(dtype, np.float32)
     with np.errstate(over="ignore", under="ignore"):
         near = kind(high)
@@ -154,8 +156,8 @@ class _UniformBase(_Draw):
 class Uniform(_UniformBase):
     """Draws from the uniform distribution on [low, high).
 
-    float32 numbers have 24 random bits, float64 numbers 53. A result that rounding would lift to `high`
-    is the largest number below it.
+    float32 numbers have 24 random bits, float64 numbers 53. A result that rounding would lift to
+    `high` is the largest number below it.
 
     Returns
     -------
@@ -184,7 +186,7 @@ class UniformLike(_UniformBase):
     """
 
     name = "_random_uniform_like"
-    aliases = ("uniform_like", "random_uniform_like")
+    aliases = ("random_uniform_like",)
     inputs = ("data",)
     Params = UniformLikeParams
 
@@ -222,8 +224,8 @@ class _NormalBase(_Draw):
 class Normal(_NormalBase):
     """Draws from the normal distribution with mean `loc` and standard deviation `scale`.
 
-    By the method of Box and Muller (Ann. Math. Statist. 29, 1958). float32 results reach 6.6 standard
-    deviations from the mean, float64 results 8.6.
+    By the method of Box and Muller (Ann. Math. Statist. 29, 1958). float32 results reach 6.6
+    standard deviations from the mean, float64 results 8.6.
 
     Returns
     -------
@@ -252,7 +254,7 @@ class NormalLike(_NormalBase):
     """
 
     name = "_random_normal_like"
-    aliases = ("normal_like", "random_normal_like")
+    aliases = ("random_normal_like",)
     inputs = ("data",)
     Params = NormalLikeParams
 
@@ -316,7 +318,7 @@ class ExponentialLike(_ExponentialBase):
     """
 
     name = "_random_exponential_like"
-    aliases = ("exponential_like", "random_exponential_like")
+    aliases = ("random_exponential_like",)
     inputs = ("data",)
     Params = ExponentialLikeParams
 
@@ -346,7 +348,7 @@ class Randint(_Draw):
     """
 
     name = "_random_randint"
-    aliases = ("random_randint", "randint")
+    aliases = ("random_randint",)
     Params = RandintParams
     cpu_dtypes = frozenset((INT32, INT64))
 

@@ -520,6 +520,7 @@ class OthersParams(Params):
 def _others_task(p: OthersParams, shape: tuple[int, ...], second: bool) -> Task:
     ints = reduce_task("prod", shape, _flags(len(shape), p)).ints
     return Task("prod_others", ints=(int(p.skip_nan), int(second), *ints),
+                workspace=16 * size_of(shape),
                 work=100.0 + 4.0 * size_of(shape))
 
 

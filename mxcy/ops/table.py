@@ -1,15 +1,15 @@
 """The elementwise operators as rows of data: name, C expression, gradient, documentation.
 
-What lives here: rows and the list of steps (opcodes) that follows from them. What does not: classes,
-inference, kernels. Nothing of the package is imported, because setup.py reads this file as well: the
-expressions become the CPU loops (`_kernels/templates.py`) and the CUDA kernels.
-Invariant: an opcode is a position in STEPS, and FINGERPRINT changes whenever STEPS does, so a kernel
-built from another table is recognised.
+What lives here: rows and the list of steps (opcodes) that follows from them. What does not:
+classes, inference, kernels. Nothing of the package is imported, because setup.py reads this file as
+well: the expressions become the CPU loops (`_kernels/templates.py`) and the CUDA kernels.
+Invariant: an opcode is a position in STEPS, and FINGERPRINT changes whenever STEPS does, so a
+kernel built from another table is recognised.
 
 Expressions are C in x, y, z (operands) and s (the scalar of the step). `name(...)` is one of the
-functions of `vmath.h`, which exist for each compute type; constants are written as doubles. `ints` is
-the expression for integers, computed in 64 bits with wrap-around; without it integers are computed in
-float64 and the result is converted back.
+functions of `vmath.h`, which exist for each compute type; constants are written as doubles. `ints`
+is the expression for integers, computed in 64 bits with wrap-around; without it integers are
+computed in float64 and the result is converted back.
 
 Gradients get expressions (graph/expr.py): inputs, the result, and g, the gradient of the result.
 """
@@ -49,7 +49,6 @@ class S(NamedTuple):
     ints: str | None = None
     domain: tuple[float, float] = ALL
     cost: float = 0.1
-    only: str = ""  # "step": used by other operators, not one itself
 
 
 class B(NamedTuple):
@@ -89,7 +88,7 @@ def _sp(*names: str) -> tuple[str, ...]:
 _PI_180 = math.pi / 180
 _2_SQRT_PI = 2 / math.sqrt(math.pi)
 
-# -- unary ------------------------------------------------------------------------------------------
+# -- unary ----------------------------------------------------------------------------------------
 UNARIES: tuple[S, ...] = (
     S("_copy", "x", lambda x, y, g: g, "A copy of the input.", "y = x", ("identity",), "x"),
     S("negative", "-x", lambda x, y, g: -g, "Numerical negative.", "y = -x", ints="neg(x)"),
@@ -97,19 +96,19 @@ UNARIES: tuple[S, ...] = (
       domain=POSITIVE),
     S("sign", "(x > 0) - (x < 0)", None, "Sign: -1, 0 or 1 (0 for NaN).", "y = sign(x)",
       ints="(x > 0) - (x < 0)"),
-    S("round", "round(x)", None, "Nearest integer, halves away from zero.", "y = round(x)", ints="x"),
-    S("rint", "rint(x)", None, "Nearest integer, halves to the even one.", "y = rint(x)", ints="x"),
-    S("ceil", "ceil(x)", None, "Smallest integer that is not below the input.", "y = ceil(x)", ints="x"),
-    S("floor", "floor(x)", None, "Largest integer that is not above the input.", "y = floor(x)", ints="x"),
-    S("trunc", "trunc(x)", None, "Integer part: rounding toward zero.", "y = trunc(x)", ints="x"),
-    S("fix", "trunc(x)", None, "Rounding toward zero, the same as `trunc`.", "y = fix(x)", ints="x"),
+    S("round", "round(x)", None, "Nearest integer, halves away from zero.", ints="x"),
+    S("rint", "rint(x)", None, "Nearest integer, halves to the even one.", ints="x"),
+    S("ceil", "ceil(x)", None, "Smallest integer that is not below the input.", ints="x"),
+    S("floor", "floor(x)", None, "Largest integer that is not above the input.", ints="x"),
+    S("trunc", "trunc(x)", None, "Integer part: rounding toward zero.", ints="x"),
+    S("fix", "trunc(x)", None, "Rounding toward zero, the same as `trunc`.", ints="x"),
     S("square", "x * x", lambda x, y, g: g * x * 2.0, "Square.", "y = x^2", ints="mul(x, x)"),
     S("sqrt", "sqrt(x)", lambda x, y, g: g * 0.5 / y, "Square root; NaN below zero.", "y = sqrt(x)",
       domain=POSITIVE, cost=0.3),
     S("rsqrt", "1.0 / sqrt(x)", lambda x, y, g: g * -0.5 * y / x, "Reciprocal of the square root.",
       "y = 1 / sqrt(x)", domain=POSITIVE, cost=0.5),
-    S("cbrt", "cbrt(x)", lambda x, y, g: g / (y * y * 3.0), "Cube root, real for negative inputs too.",
-      "y = x^(1/3)", domain=POSITIVE, cost=8.0),
+    S("cbrt", "cbrt(x)", lambda x, y, g: g / (y * y * 3.0),
+      "Cube root, real for negative inputs too.", "y = x^(1/3)", domain=POSITIVE, cost=8.0),
     S("rcbrt", "1.0 / cbrt(x)", lambda x, y, g: g * y / (x * -3.0), "Reciprocal of the cube root.",
       "y = x^(-1/3)", domain=POSITIVE, cost=8.0),
     S("reciprocal", "1.0 / x", lambda x, y, g: -(g * y * y), "Reciprocal.", "y = 1 / x",
@@ -128,8 +127,8 @@ UNARIES: tuple[S, ...] = (
       domain=(-0.7, 3.0), cost=0.5),
     S("sin", "sin(x)", lambda x, y, g: g * x.cos(), "Sine of an angle in radians.", "y = sin(x)",
       cost=0.5),
-    S("cos", "cos(x)", lambda x, y, g: -(g * x.sin()), "Cosine of an angle in radians.", "y = cos(x)",
-      cost=0.5),
+    S("cos", "cos(x)", lambda x, y, g: -(g * x.sin()), "Cosine of an angle in radians.",
+      "y = cos(x)", cost=0.5),
     S("tan", "tan(x)", lambda x, y, g: g * (y * y + 1.0), "Tangent of an angle in radians.",
       "y = tan(x)", domain=(-1.2, 1.2), cost=8.0),
     S("arcsin", "asin(x)", lambda x, y, g: g * (1.0 - x * x).rsqrt(),
@@ -140,8 +139,10 @@ UNARIES: tuple[S, ...] = (
       domain=(-0.9, 0.9), cost=8.0),
     S("arctan", "atan(x)", lambda x, y, g: g / (x * x + 1.0),
       "Inverse tangent, between -pi/2 and pi/2.", "y = arctan(x)", cost=8.0),
-    S("sinh", "sinh(x)", lambda x, y, g: g * x.cosh(), "Hyperbolic sine.", "y = sinh(x)", cost=8.0),
-    S("cosh", "cosh(x)", lambda x, y, g: g * x.sinh(), "Hyperbolic cosine.", "y = cosh(x)", cost=8.0),
+    S("sinh", "sinh(x)", lambda x, y, g: g * x.cosh(), "Hyperbolic sine.", "y = sinh(x)",
+      cost=8.0),
+    S("cosh", "cosh(x)", lambda x, y, g: g * x.sinh(), "Hyperbolic cosine.", "y = cosh(x)",
+      cost=8.0),
     S("tanh", "tanh(x)", lambda x, y, g: g * (1.0 - y * y), "Hyperbolic tangent.", "y = tanh(x)",
       cost=0.4),
     S("arcsinh", "asinh(x)", lambda x, y, g: g * (x * x + 1.0).rsqrt(), "Inverse hyperbolic sine.",
@@ -180,7 +181,7 @@ UNARIES: tuple[S, ...] = (
       ints="x == 0"),
 )
 
-# -- binary -----------------------------------------------------------------------------------------
+# -- binary ---------------------------------------------------------------------------------------
 _ARITH: tuple[B, ...] = (
     B("add", "x + y", lambda x, y, z, g: g, lambda x, y, z, g: g, "Sum", "x + y",
       ("elemwise_add", "_add", "_plus", "_Plus", *_sp("elemwise_add")),
@@ -248,7 +249,7 @@ _TESTS: tuple[B, ...] = (
 )
 BINARIES: tuple[B, ...] = _ARITH + _TESTS
 
-# -- steps of operators that have parameters ----------------------------------------------------------
+# -- steps of operators that have parameters ------------------------------------------------------
 _OTHERS: tuple[Step, ...] = (
     Step("where", "x != 0 ? y : z", "x != 0 ? y : z", 3, 0.1),
     Step("const", "s", "s", 1, 0.05),
@@ -271,10 +272,8 @@ def _scalar_form(c: str, left: bool) -> str:
         if ch.isalnum() or ch == "_":
             word += ch
             continue
-        if left:
-            word = {"x": "s", "y": "x"}.get(word, word)
-        else:
-            word = {"y": "s"}.get(word, word)
+        word = (("s" if word == "x" else "x" if word == "y" else word) if left else
+                ("s" if word == "y" else word))
         out, word = out + word + ch, ""
     return out.strip()
 

@@ -51,8 +51,6 @@ class Adam(_Moments):
 
     def __init__(self, learning_rate: float = 0.001, beta1: float = 0.9, beta2: float = 0.999,
                  epsilon: float = 1e-8, lazy_update: bool = True, **kwargs: Any) -> None:
-        if kwargs.get("lr_scheduler") is not None and learning_rate == 0.001:
-            learning_rate = None  # type: ignore[assignment]
         super().__init__(learning_rate, beta1, beta2, epsilon, **kwargs)
         self.lazy_update = lazy_update
 

@@ -5,7 +5,7 @@ Invariant: `num_update` is the largest update count over the parameters, and the
 from __future__ import annotations
 
 import warnings
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -44,7 +44,7 @@ class Optimizer:
     """
 
     #: Lower-case names to classes.
-    opt_registry: dict[str, type[Optimizer]] = {}
+    opt_registry: ClassVar[dict[str, type[Optimizer]]] = {}
 
     def __init__(self, rescale_grad: float = 1.0, param_idx2name: dict[Any, str] | None = None,
                  wd: float = 0.0, clip_gradient: float | None = None,
@@ -127,9 +127,9 @@ class Optimizer:
             if self.multi_precision:
                 copy = weight.astype(np.float32)
                 return copy, self.create_state(index, copy)
-            warnings.warn(f"{type(self).__name__} accumulates in {_dtype_name(weight)}, which loses "
-                          "small updates; multi_precision=True keeps a float32 copy", UserWarning,
-                          stacklevel=2)
+            warnings.warn(f"{type(self).__name__} accumulates in {_dtype_name(weight)}, which "
+                          "loses small updates; multi_precision=True keeps a float32 copy",
+                          UserWarning, stacklevel=2)
         return self.create_state(index, weight)
 
     def update_multi_precision(self, index: Any, weight: Any, grad: Any, state: Any) -> None:

@@ -47,8 +47,8 @@ class Source:
     def read(self, offset: int, count: int) -> bytes:
         """`count` bytes from `offset`; raises MXNetValueError when the file ends before."""
         if count < 0 or offset < 0 or offset + count > self.size:
-            raise MXNetValueError(f"{self.name}: truncated: {count} bytes expected at offset {offset}, "
-                                  f"the file has {self.size} bytes")
+            raise MXNetValueError(f"{self.name}: truncated: {count} bytes expected at offset "
+                                  f"{offset}, the file has {self.size} bytes")
         if self._data is not None:
             return bytes(self._data[offset:offset + count])
         assert self._file is not None
@@ -87,7 +87,7 @@ def _from_buffer(buf: Any, name: str) -> Source:
 
 @contextlib.contextmanager
 def open_source(where: Any) -> Iterator[Source]:
-    """The Source of a path, of a binary file object (from its position on), or of bytes as memoryview.
+    """The Source of a path, of a binary file object (from its position on), or of a memoryview.
 
     Raises
     ------
@@ -114,7 +114,7 @@ def open_source(where: Any) -> Iterator[Source]:
 
 
 def _create_beside(path: str) -> tuple[int, str]:
-    """A new file in the folder of `path`, with the permissions of `path` or those open() would give."""
+    """A new file beside `path`, with the permissions of `path` or those that open() would give."""
     folder = os.path.dirname(path)
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
     while True:
@@ -147,15 +147,15 @@ def replace_file(path: Any) -> Iterator[IO[bytes]]:
     an interrupted save leaves the old file whole; on an exception the temporary file is removed.
     A symbolic link is followed, as open() does; a pipe or device is written directly.
     """
-    name = os.path.realpath(os.fsdecode(path))
     try:
-        special = not stat.S_ISREG(os.stat(name).st_mode)
+        special = not stat.S_ISREG(os.stat(path).st_mode)
     except FileNotFoundError:
         special = False
     if special:
-        with open(name, "wb") as f:  # a folder raises IsADirectoryError here
+        with open(path, "wb") as f:  # a folder raises IsADirectoryError here
             yield f
         return
+    name = os.path.realpath(os.fsdecode(path))
     fd, temporary = _create_beside(name)
     try:
         with os.fdopen(fd, "wb", buffering=1 << 16) as f:

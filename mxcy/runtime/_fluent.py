@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Methods of NDArray that are operators: `x.tanh()` is `mx.nd.tanh(x)`.
 
 Those that NDArray defines itself override the ones here.
@@ -373,12 +373,8 @@ class NDArrayFluent:
         return invoke(_norm, (self,), par, out)
 
     def one_hot(self, depth: int = REQUIRED, on_value: float = 1.0, off_value: float = 0.0,
-                dtype: Any = 'float32', out: Any = None) -> Any:
-        """Vectors with one element switched on: out[j.., d] = on_value if d == indices[j..] else
-        off_value.
-
-        See `mx.nd.one_hot`.
-        """
+                dtype: Any = "float32", out: Any = None) -> Any:
+        """Vectors with one element switched on. See `mx.nd.one_hot`."""
         par: dict[str, Any] = {}
         if depth is not REQUIRED:
             par["depth"] = depth
@@ -386,7 +382,7 @@ class NDArrayFluent:
             par["on_value"] = on_value
         if off_value != 0.0:
             par["off_value"] = off_value
-        if dtype != 'float32':
+        if dtype != "float32":
             par["dtype"] = dtype
         return invoke(_one_hot, (self,), par, out)
 
@@ -398,18 +394,14 @@ class NDArrayFluent:
         return invoke(_ones_like, (self,), {}, out)
 
     def pick(self, index: NDArray | None = None, axis: int | None = -1, keepdims: bool = False,
-             mode: str = 'clip', out: Any = None) -> Any:
-        """Picks one element of each line along an axis: out[i.., k..] = data[i.., index[i.., k..],
-        k..].
-
-        See `mx.nd.pick`.
-        """
+             mode: str = "clip", out: Any = None) -> Any:
+        """Picks one element of each line along an axis. See `mx.nd.pick`."""
         par: dict[str, Any] = {}
         if axis != -1:
             par["axis"] = axis
         if keepdims is not False:
             par["keepdims"] = keepdims
-        if mode != 'clip':
+        if mode != "clip":
             par["mode"] = mode
         return invoke(_pick, (self, index), par, out)
 
@@ -588,13 +580,13 @@ class NDArrayFluent:
             par["dim2"] = dim2
         return invoke(_SwapAxis, (self,), par, out)
 
-    def take(self, indices: NDArray | None = None, axis: int = 0, mode: str = 'clip',
+    def take(self, indices: NDArray | None = None, axis: int = 0, mode: str = "clip",
              out: Any = None) -> Any:
         """Takes elements of `a` along an axis. See `mx.nd.take`."""
         par: dict[str, Any] = {}
         if axis != 0:
             par["axis"] = axis
-        if mode != 'clip':
+        if mode != "clip":
             par["mode"] = mode
         return invoke(_take, (self, indices), par, out)
 

@@ -27,7 +27,7 @@ def clear_calls():
     n = len(_calls)
     _calls.clear()
     for b in _bins:
-        (<_Bin> b).last = None
+        (<_Bin> b).last = (<_Bin> b).last_scalar = (<_Bin> b).last_reverse = None
     return n
 
 
@@ -262,7 +262,7 @@ def invoke(op, ins, dict kwargs, out=None, ctx=None, bint everything=False):
     ctx = call_context(op, ins, ctx)
     if op.python is not None:
         return _invoke_python(op, ins, kwargs, everything)
-    if op.live:
+    if op.live and ins and DTYPE_OF[(<Array> ins[0]).code].is_float:
         kwargs = split_live(op, kwargs, live)
         lp = live
     cp = find_call(op, ins, kwargs, ctx)
@@ -275,7 +275,7 @@ def invoke(op, ins, dict kwargs, out=None, ctx=None, bint everything=False):
         arrays = run_into(cp, arrays, out, ctx, lp, taped)
     outs = arrays[cp.num_ins:]
     if taped and cp.recordable:
-        _record(op, op.parse(given) if op.live else cp.params, arrays[:cp.num_ins], outs)
+        _record(op, op.parse(given) if lp != NULL else cp.params, arrays[:cp.num_ins], outs)
     if everything:
         return outs
     if cp.num_visible == 1:
@@ -289,20 +289,33 @@ cdef Array fresh(object spec, object ctx):
     return array_new(spec.dtype.code, read_shape(shape, dims), dims, ctx)
 
 
+cdef dict _live_defaults = {}
+
+
+cdef tuple live_defaults(object op):
+    """(name, default or None) of the parameters that may change from call to call."""
+    found = _live_defaults.get(op)
+    if found is None:
+        specs = op.Params.specs()
+        found = tuple([(n, d if isinstance(d := specs[n].default, (int, float)) else None)
+                       for n in op.live])
+        _live_defaults[op] = found
+    return <tuple> found
+
+
 cdef dict split_live(object op, dict kwargs, double *live):
     """Takes the values that may change from call to call out of the parameters."""
     cdef int k = 0
     cdef dict rest = dict(kwargs)
-    specs = op.Params.specs()
-    for name in op.live:
-        if name in rest:
-            value = rest.pop(name)
-            live[k] = value if type(value) is float else op.Params._check(op.name, name, value)
-        else:
-            default = specs[name].default
-            if not isinstance(default, (int, float)):
+    for name, default in live_defaults(op):
+        value = rest.pop(name, None)
+        if value is None:
+            value = default
+            if value is None:
                 raise MXNetTypeError(f"{op.name}: required parameter {name!r} (float) is missing")
-            live[k] = default
+        elif type(value) is not float:
+            value = op.Params._check(op.name, name, value)
+        live[k] = value
         k += 1
     return rest
 
@@ -398,7 +411,8 @@ cdef class _Bin:
 
     cdef str tensor, scalar, reverse
     cdef object op, scalar_op, reverse_op
-    cdef CallPlan last
+    cdef CallPlan last, last_scalar, last_reverse
+    cdef bint was_float, was_float_reverse
 
     def __init__(self, tensor, scalar, reverse):
         self.tensor, self.scalar, self.reverse = tensor, scalar, reverse
@@ -450,11 +464,25 @@ cdef object binary(_Bin b, Array x, object other, Array out):
         return invoke(b.op, (x, y), {}, out)
     if b.op is None:
         b.load()
-    if isinstance(other, (int, float, bool, np.generic)):
+    if isinstance(other, (int, float, np.generic)):
+        if out is None and mxcy_recording() == 0 and x.code <= 2:
+            is_float = isinstance(other, (float, np.floating))
+            cp = b.last_scalar
+            if cp is None or b.was_float != is_float or not cp.fits(0, x) or cp.ctx is not x._ctx:
+                cp = find_call(b.scalar_op, (x,), {} if not is_float else {"is_int": False},
+                               call_context(b.scalar_op, (x,), None))
+                b.last_scalar, b.was_float = cp, is_float
+            return with_scalar(cp, x, other)
         return invoke(b.scalar_op, (x,), scalar_kwargs(other), out)
     if isinstance(other, np.ndarray):
         return binary(b, x, _convert(other, x), out)
     return NotImplemented
+
+
+cdef object with_scalar(CallPlan cp, Array x, double value):
+    cdef Array o = fresh(<object> cp.out_specs[0], cp.ctx)
+    cp.run([x, o], &value)
+    return o
 
 
 cdef dict scalar_kwargs(object value):
@@ -467,7 +495,16 @@ cdef object reflected(_Bin b, Array x, object other):
     """other op x."""
     if b.op is None:
         b.load()
-    if isinstance(other, (int, float, bool, np.generic)):
+    cdef CallPlan cp
+    if isinstance(other, (int, float, np.generic)):
+        if mxcy_recording() == 0 and x.code <= 2:
+            is_float = isinstance(other, (float, np.floating))
+            cp = b.last_reverse
+            if cp is None or b.was_float_reverse != is_float or not cp.fits(0, x) or cp.ctx is not x._ctx:
+                cp = find_call(b.reverse_op, (x,), {} if not is_float else {"is_int": False},
+                               call_context(b.reverse_op, (x,), None))
+                b.last_reverse, b.was_float_reverse = cp, is_float
+            return with_scalar(cp, x, other)
         return invoke(b.reverse_op, (x,), scalar_kwargs(other))
     if isinstance(other, np.ndarray):
         return binary(b, <Array> _convert(other, x), x, None)

@@ -7,7 +7,6 @@ Invariant: the result has dtype float32 unless the caller says otherwise, or giv
 from __future__ import annotations
 
 import numbers
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -106,7 +105,8 @@ def array(source_array: Any, ctx: Context | None = None, dtype: Any = None) -> A
     return Array._from_numpy(as_values(source_array, kind), kind, ctx)
 
 
-def empty(shape: Any, ctx: Context | None = None, dtype: Any = None, stype: str | None = None) -> Any:
+def empty(shape: Any, ctx: Context | None = None, dtype: Any = None,
+          stype: str | None = None) -> Any:
     """A new array of `shape` with undefined contents."""
     _dense(stype)
     return Array._empty(_shape(shape, real=True), as_dtype(dtype, FLOAT32), _context(ctx))
@@ -175,7 +175,8 @@ def arange(start: float, stop: float | None = None, step: float = 1.0, repeat: i
         raise MXNetTypeError(f"arange: numbers are needed, got {start!r}, {stop!r}, {step!r}, "
                              f"{repeat!r}") from None
     if step == 0 or step != step or repeat < 1:
-        raise MXNetValueError(f"arange: step must not be 0 and repeat at least 1, got {step}, {repeat}")
+        raise MXNetValueError("arange: step must not be 0 and repeat at least 1, "
+                              f"got {step}, {repeat}")
     count = (stop - start) / step
     if not -1 < count < 2**40 or (count <= 0 and not modes.np_shape()):
         raise MXNetValueError(f"arange: no values from {start} to {stop} in steps of {step}")
@@ -204,7 +205,7 @@ def linspace(start: float, stop: float, num: int, endpoint: bool = True, ctx: Co
     return Array._from_numpy(as_values(values, kind), kind, _context(ctx))
 
 
-def eye(N: int, M: int = 0, k: int = 0, ctx: Context | None = None, dtype: Any = None,  # noqa: N803
+def eye(N: int, M: int = 0, k: int = 0, ctx: Context | None = None, dtype: Any = None,
         **kwargs: Any) -> Any:
     """A matrix of `N` rows and `M` columns (0: as many) with ones on diagonal `k`."""
     out = kwargs.pop("out", None)
@@ -225,7 +226,7 @@ def eye(N: int, M: int = 0, k: int = 0, ctx: Context | None = None, dtype: Any =
 
 
 def _may_share(source: np.ndarray) -> bool:
-    """Whether its memory may really be written: arrays of NumPy's own may, read-only maps may not."""
+    """Whether its memory may be written: NumPy's own may, read-only maps and bytes may not."""
     while isinstance(source.base, np.ndarray):
         if source.flags.writeable:
             return True

@@ -1,4 +1,4 @@
-"""Functions of arrays and numbers that choose between operators: `add`, `maximum`, `concatenate` ...
+"""Functions of arrays and numbers that choose between operators: `add`, `maximum` ...
 
 What lives here: the functions of `mx.nd` that take a number in place of an array, and the few that
 are made of several operators. What does not: operators, methods.
@@ -19,9 +19,10 @@ from .creation import array
 from .indexing import assign, call
 
 __all__ = ["add", "concatenate", "divide", "equal", "greater", "greater_equal", "histogram",
-           "imdecode", "lesser", "lesser_equal", "logical_and", "logical_or", "logical_xor", "maximum",
-           "minimum", "modulo", "moveaxis", "multiply", "not_equal", "onehot_encode", "power",
-           "split_v2", "subtract", "to_dlpack_for_read", "to_dlpack_for_write", "true_divide"]
+           "imdecode", "lesser", "lesser_equal", "logical_and", "logical_or", "logical_xor",
+           "maximum", "minimum", "modulo", "moveaxis", "multiply", "not_equal", "onehot_encode",
+           "power", "split_v2", "subtract", "to_dlpack_for_read", "to_dlpack_for_write",
+           "true_divide"]
 
 
 def _binary(name: str, doc: str, tensor: str, scalar: str, rscalar: str,
@@ -42,8 +43,8 @@ def _binary(name: str, doc: str, tensor: str, scalar: str, rscalar: str,
             return call(tensor, array(lhs, rhs.context, rhs.dtype), rhs)
         if isinstance(lhs, Array) and isinstance(rhs, np.ndarray):
             return call(tensor, lhs, array(rhs, lhs.context, lhs.dtype))
-        raise MXNetTypeError(f"{name}: NDArrays or numbers are needed, got {type(lhs).__name__} and "
-                             f"{type(rhs).__name__}")
+        raise MXNetTypeError(f"{name}: NDArrays or numbers are needed, got {type(lhs).__name__} "
+                             f"and {type(rhs).__name__}")
 
     function.__name__ = function.__qualname__ = name
     function.__doc__ = f"""{doc}
@@ -74,8 +75,8 @@ subtract = _binary("subtract", "Difference lhs - rhs, element by element.", "bro
                    "_minus_scalar", "_rminus_scalar", operator.sub)
 multiply = _binary("multiply", "Product, element by element.", "broadcast_mul", "_mul_scalar",
                    "_mul_scalar", operator.mul)
-divide = _binary("divide", "Quotient lhs / rhs, element by element.", "broadcast_div", "_div_scalar",
-                 "_rdiv_scalar", operator.truediv)
+divide = _binary("divide", "Quotient lhs / rhs, element by element.", "broadcast_div",
+                 "_div_scalar", "_rdiv_scalar", operator.truediv)
 true_divide = _binary("true_divide", "Quotient lhs / rhs, element by element.", "broadcast_div",
                       "_div_scalar", "_rdiv_scalar", operator.truediv)
 modulo = _binary("modulo", "Remainder of lhs / rhs, with the sign of rhs.", "broadcast_mod",
@@ -102,8 +103,8 @@ logical_and = _binary("logical_and", "1 where both are not 0, else 0.", "broadca
                       "_logical_and_scalar", "_logical_and_scalar", _truth(lambda a, b: a and b))
 logical_or = _binary("logical_or", "1 where one of them is not 0, else 0.", "broadcast_logical_or",
                      "_logical_or_scalar", "_logical_or_scalar", _truth(lambda a, b: a or b))
-logical_xor = _binary("logical_xor", "1 where exactly one is not 0, else 0.", "broadcast_logical_xor",
-                      "_logical_xor_scalar", "_logical_xor_scalar",
+logical_xor = _binary("logical_xor", "1 where exactly one is not 0, else 0.",
+                      "broadcast_logical_xor", "_logical_xor_scalar", "_logical_xor_scalar",
                       _truth(lambda a, b: bool(a) != bool(b)))
 
 
@@ -199,7 +200,8 @@ def split_v2(ary: Any, indices_or_sections: int | Sequence[int], axis: int = 0,
     if isinstance(indices_or_sections, numbers.Integral):
         parts = int(indices_or_sections)
         if parts < 1 or n % parts:
-            raise MXNetValueError(f"split_v2: {n} elements cannot be split into {parts} equal parts")
+            raise MXNetValueError(f"split_v2: {n} elements cannot be split into {parts} equal "
+                                  "parts")
         at = [i * (n // parts) for i in range(parts)]
     else:
         at = [0, *(int(i) for i in indices_or_sections)]

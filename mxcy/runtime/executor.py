@@ -20,6 +20,7 @@ from . import random
 from ._array import Array, Runner
 from .ndarray import array as make_array
 from .ndarray import ones
+from .predictor import Predictor
 
 __all__ = ["Executor"]
 
@@ -333,6 +334,26 @@ class Executor:
         words = {v: k for k, v in _REQS.items()}
         return Executor(self._symbol, self._ctx, args, grads,
                         {n: words[r] for n, r in self._reqs.items()}, aux, self._group2ctx)
+
+    def predictor(self, inputs: Sequence[str] | None = None) -> Predictor:
+        """A function of the network that several threads may call at once.
+
+        Parameters
+        ----------
+        inputs : names of the arguments that each call gives; by default `data`, or the first
+            argument where there is none of that name.
+        """
+        names = list(inputs) if inputs is not None else (
+            ["data"] if "data" in self.arg_dict else [next(iter(self.arg_dict))])
+        missing = [n for n in names if n not in self.arg_dict]
+        if missing:
+            raise MXNetValueError(f"predictor: the symbol has no argument {missing[0]!r}; "
+                                  f"arguments: {', '.join(self.arg_dict)}")
+        entries, arrays = self._variables()
+        order = [e.node.name for e in entries]
+        plan = compile_graph(Graph(entries, self._heads), [Spec(a.shape, a._dtype) for a in arrays])
+        return Predictor(plan, self._ctx, {n: order.index(n) for n in names},
+                         {i: a for i, a in enumerate(arrays) if order[i] not in names})
 
     # -- looking inside --------------------------------------------------------------------------------
     def set_monitor_callback(self, callback: Callable[[str, Any], Any] | None,

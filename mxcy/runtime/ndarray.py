@@ -2,7 +2,7 @@
 
 What lives here: the class. What does not: memory, arithmetic slots (_array.pyx), indexing
 (indexing.py), making arrays (creation.py), functions (elementary.py, mxcy.nd).
-Invariant: a method computes nothing itself; it calls an operator, makes a view, or waits for values.
+Invariant: a method computes nothing itself; it calls an operator, makes a view, or waits.
 """
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .._core.errors import (
 from ..ops.base import get
 from . import creation, elementary, indexing
 from . import invoke as _invoke  # noqa: F401  (compiles the first call of each kind)
-from ._array import Array, from_bfloat16, is_recording, set_array_class, set_hooks
+from ._array import Array, from_bfloat16, set_array_class, set_hooks
 from ._fluent import NDArrayFluent
 from .creation import *  # noqa: F403
 from .elementary import *  # noqa: F403
@@ -44,16 +44,16 @@ class NDArray(Array, NDArrayFluent):
     __array_priority__ = 1000.0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        raise MXNetTypeError("NDArray cannot be called; use mx.nd.array, mx.nd.zeros or mx.nd.empty")
+        raise MXNetTypeError("NDArray cannot be called; use mx.nd.array, mx.nd.zeros, ...")
 
-    # -- facts --------------------------------------------------------------------------------------
+    # -- facts ------------------------------------------------------------------------------------
     @property
     def stype(self) -> str:
         """str: 'default'; there are no sparse arrays yet."""
         return "default"
 
     @property
-    def T(self) -> NDArray:  # noqa: N802
+    def T(self) -> NDArray:
         """NDArray: with the axes in reverse order."""
         return self if self.ndim < 2 and not on_tape(self) else call("transpose", self)
 
@@ -62,7 +62,7 @@ class NDArray(Array, NDArrayFluent):
         """NDArray or None: the gradient, once `attach_grad` was called."""
         return self._grad
 
-    # -- values -------------------------------------------------------------------------------------
+    # -- values -----------------------------------------------------------------------------------
     def asnumpy(self) -> np.ndarray:
         """A copy as numpy.ndarray, after waiting for the values; bfloat16 comes as float32."""
         values = self._numpy()
@@ -95,8 +95,8 @@ class NDArray(Array, NDArrayFluent):
 
     def _single(self, what: str) -> Any:
         if self.size != 1:
-            raise MXNetTypeError(f"only an array of one element can be converted to {what}, this one "
-                                 f"has shape {self.shape}")
+            raise MXNetTypeError(f"only an array of one element can be converted to {what}, "
+                                 f"this one has shape {self.shape}")
         return self.asscalar()
 
     def __float__(self) -> float:
@@ -110,7 +110,7 @@ class NDArray(Array, NDArrayFluent):
 
     def __index__(self) -> int:
         if self._dtype.kind not in "iu":
-            raise MXNetTypeError(f"only an integer array can be an index, this one is {self._dtype}")
+            raise MXNetTypeError(f"only an integer array can be an index, this is {self._dtype}")
         return int(self._single("an index"))
 
     def __iter__(self) -> Iterator[NDArray]:
@@ -118,7 +118,8 @@ class NDArray(Array, NDArrayFluent):
             yield self[i]
 
     def __contains__(self, value: Any) -> bool:
-        return bool((self.asnumpy() == (value.asnumpy() if isinstance(value, Array) else value)).any())
+        wanted = value.asnumpy() if isinstance(value, Array) else value
+        return bool((self.asnumpy() == wanted).any())
 
     def __repr__(self) -> str:
         return describe(self)
@@ -128,7 +129,7 @@ class NDArray(Array, NDArrayFluent):
     def __format__(self, spec: str) -> str:
         return format(self.asscalar(), spec) if spec and self.size == 1 else format(str(self), spec)
 
-    # -- indexing -----------------------------------------------------------------------------------
+    # -- indexing ---------------------------------------------------------------------------------
     def __getitem__(self, key: Any) -> NDArray:
         """What `key` selects: a view of one unbroken run of memory, else a copy."""
         return indexing.getitem(self, key)
@@ -147,7 +148,7 @@ class NDArray(Array, NDArrayFluent):
         self[_region(begin, end, step)] = value
         return self
 
-    # -- shape --------------------------------------------------------------------------------------
+    # -- shape ------------------------------------------------------------------------------------
     def reshape(self, *shape: Any, **kwargs: Any) -> NDArray:
         """The same values under another shape; the memory is shared.
 
@@ -182,7 +183,8 @@ class NDArray(Array, NDArrayFluent):
         if not inplace:
             return call("expand_dims", self, axis=axis)
         if not -self.ndim - 1 <= axis <= self.ndim:
-            raise MXNetValueError(f"expand_dims: axis {axis} is out of range for {self.ndim} dimensions")
+            raise MXNetValueError(f"expand_dims: axis {axis} is out of range for {self.ndim} "
+                                  "dimensions")
         at = axis + self.ndim + 1 if axis < 0 else axis
         return self._under((*self.shape[:at], 1, *self.shape[at:]))
 
@@ -225,7 +227,7 @@ class NDArray(Array, NDArrayFluent):
         """Copied along dimensions of 1 until the shape is that of `other`."""
         return call("broadcast_like", self, other, **kwargs)
 
-    # -- copies -------------------------------------------------------------------------------------
+    # -- copies -----------------------------------------------------------------------------------
     def copy(self) -> NDArray:
         """A copy on the same device."""
         return call("_copy", self)
@@ -245,7 +247,8 @@ class NDArray(Array, NDArrayFluent):
         if isinstance(other, Context):
             return self._on(other)
         if not isinstance(other, Array):
-            raise MXNetTypeError(f"copyto: an NDArray or a Context is needed, got {type(other).__name__}")
+            raise MXNetTypeError("copyto: an NDArray or a Context is needed, "
+                                 f"got {type(other).__name__}")
         if other is self:
             warnings.warn("copyto: an array was copied to itself", RuntimeWarning, stacklevel=2)
             return False
@@ -285,7 +288,7 @@ class NDArray(Array, NDArrayFluent):
         raise MXNetNotImplementedError("mx.np does not exist yet")
 
     def astype(self, dtype: Any, copy: bool = True) -> NDArray:
-        """A copy with the values converted; the array itself if `copy` is False and nothing changes."""
+        """A copy with the values converted; the array itself if `copy` is False and it fits."""
         kind = as_dtype(dtype)
         if kind is self._dtype:
             return call("_copy", self) if copy else self
@@ -296,7 +299,7 @@ class NDArray(Array, NDArrayFluent):
         creation._dense(stype)
         return self.copy()
 
-    # -- gradients ----------------------------------------------------------------------------------
+    # -- gradients --------------------------------------------------------------------------------
     def attach_grad(self, grad_req: str = "write", stype: str | None = None) -> None:
         """Makes this array a variable of autograd, with a gradient array of zeros.
 
@@ -331,23 +334,24 @@ class NDArray(Array, NDArrayFluent):
         train_mode : bool
         """
         from . import autograd
-        autograd.backward([self], None if out_grad is None else [out_grad], retain_graph, train_mode)
+        ograds = None if out_grad is None else [out_grad]
+        autograd.backward([self], ograds, retain_graph, train_mode)
 
-    # -- protocols ----------------------------------------------------------------------------------
+    # -- protocols --------------------------------------------------------------------------------
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         """For NumPy: a copy, or with copy=False a read-only view."""
         if copy is False:
             view = self._numpy()
             if self._dtype is BFLOAT16 or (dtype is not None and np.dtype(dtype) != view.dtype):
-                raise MXNetValueError(f"an array of {self._dtype} cannot be seen as {dtype} without "
-                                      "a copy")
+                raise MXNetValueError(f"an array of {self._dtype} cannot be seen as {dtype} "
+                                      "without a copy")
             return view
         values = self.asnumpy()
         return values if dtype is None else values.astype(dtype, copy=False)
 
     def __array_wrap__(self, array: np.ndarray, context: Any = None,
                        return_scalar: bool = False) -> Any:
-        """For NumPy functions of NDArrays: their result as an NDArray where the dtype exists here."""
+        """For NumPy functions of NDArrays: their result as NDArray where the dtype exists."""
         if return_scalar:
             return array[()]
         try:

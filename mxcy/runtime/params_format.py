@@ -72,7 +72,8 @@ def read(source: Source) -> tuple[list[Stored], list[str]]:
         raise MXNetValueError(f"{source.name}: not a file of arrays (magic {magic:#x})")
     (count,) = c.take("Q")
     if count * _LEAST_ARRAY > c.left:
-        raise MXNetValueError(f"{source.name}: says it has {count} arrays, but only {c.left} bytes follow")
+        raise MXNetValueError(f"{source.name}: says it has {count} arrays, "
+                              f"but only {c.left} bytes follow")
     arrays = [_read_array(c, f"{source.name}: array {i}") for i in range(count)]
     names = _read_names(c)
     if names and len(names) != len(arrays):
@@ -135,16 +136,17 @@ def _read_array(c: _Cursor, where: str) -> Stored:
     return found
 
 
-def write(f: IO[bytes], arrays: Sequence[Values], names: Sequence[str], np_shape: bool = False) -> None:
+def write(f: IO[bytes], arrays: Sequence[Values], names: Sequence[str],
+          np_shape: bool = False) -> None:
     """Writes the arrays; `np_shape` forces version 3, which rank 0 and zero sizes need anyway.
 
-    The reference refuses to mix versions in a file, so one array that needs version 3 makes them all.
+    The reference refuses to mix versions in a file: one array that needs version 3 makes them all.
     """
     real = np_shape or any(0 in a.shape or not a.shape for a in arrays)
     f.write(struct.pack("<QQQ", LIST_MAGIC, 0, len(arrays)))
     for a in arrays:
-        f.write(struct.pack(f"<Iii{len(a.shape)}qiii", V3 if real else V2, 0, len(a.shape), *a.shape,
-                            *a.device, a.dtype.code))
+        f.write(struct.pack(f"<Iii{len(a.shape)}qiii", V3 if real else V2, 0, len(a.shape),
+                            *a.shape, *a.device, a.dtype.code))
         f.write(a.data)
     f.write(struct.pack("<Q", len(names)))
     for name in names:

@@ -40,7 +40,8 @@ _NAMES: dict[str, DType] = {
     "I8": INT8, "U8": UINT8, "BOOL": BOOL,
 }
 _CODES = {d: n for n, d in _NAMES.items()}
-_OTHERS = {"I16", "U16", "U32", "U64", "F8_E4M3", "F8_E5M2", "F8_E8M0", "C64", "F4", "F6_E2M3", "F6_E3M2"}
+_OTHERS = {"I16", "U16", "U32", "U64", "F8_E4M3", "F8_E5M2", "F8_E8M0", "C64", "F4", "F6_E2M3",
+           "F6_E3M2"}
 
 
 def looks_like(source: Source) -> bool:
@@ -63,8 +64,8 @@ def _header(source: Source) -> tuple[dict[str, Any], int]:
         raise MXNetValueError(f"{source.name}: {source.size} bytes cannot be a safetensors file")
     (length,) = struct.unpack("<Q", source.read(0, 8))
     if length > MAX_HEADER or length > source.size - 8:
-        raise MXNetValueError(f"{source.name}: a safetensors header of {length} bytes does not fit; the "
-                              f"limit is {MAX_HEADER}, the file has {source.size} bytes")
+        raise MXNetValueError(f"{source.name}: a header of {length} bytes does not fit; "
+                              f"the limit is {MAX_HEADER}, the file has {source.size} bytes")
     raw = source.read(8, length)
     if not raw.startswith(b"{"):
         raise MXNetValueError(f"{source.name}: a safetensors header begins with '{{'")
@@ -79,9 +80,9 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
 
 
-def _entry(name: str, info: Any, base: int, where: str) -> Stored:
+def _entry(info: Any, base: int, where: str) -> Stored:
     if not isinstance(info, dict) or set(info) != {"dtype", "shape", "data_offsets"}:
-        raise MXNetValueError(f"{where}: dtype, shape and data_offsets are needed, got {info!r:.100}")
+        raise MXNetValueError(f"{where}: dtype, shape and data_offsets needed, got {info!r:.80}")
     shape, offsets, kind = info["shape"], info["data_offsets"], info["dtype"]
     if not isinstance(shape, list) or len(shape) > MAX_NDIM or not all(map(_is_count, shape)):
         raise MXNetValueError(f"{where}: bad shape {shape!r:.100}")
@@ -109,7 +110,8 @@ def _check_cover(arrays: Sequence[Stored], base: int, source: Source) -> None:
             raise MXNetValueError(f"{source.name}: data ranges {word} at byte {min(at, a.offset)}")
         at += a.nbytes
     if at != source.size:
-        raise MXNetValueError(f"{source.name}: the ranges end at byte {at}, the file at {source.size}")
+        raise MXNetValueError(f"{source.name}: the ranges end at byte {at}, the file has "
+                              f"{source.size}")
 
 
 def read(source: Source) -> tuple[list[Stored], list[str], dict[str, str]]:
@@ -126,7 +128,7 @@ def read(source: Source) -> tuple[list[Stored], list[str], dict[str, str]]:
     metadata = header.pop(METADATA, {})
     if not isinstance(metadata, dict) or not all(isinstance(v, str) for v in metadata.values()):
         raise MXNetValueError(f"{source.name}: {METADATA} must map strings to strings")
-    arrays = [_entry(name, info, base, f"{source.name}: {name!r:.60}") for name, info in header.items()]
+    arrays = [_entry(info, base, f"{source.name}: {name!r:.60}") for name, info in header.items()]
     _check_cover(arrays, base, source)
     return arrays, list(header), metadata
 
@@ -146,12 +148,14 @@ def write(f: IO[bytes], arrays: Sequence[Values], names: Sequence[str],
         at += arrays[i].data.nbytes
     for i, (a, name) in enumerate(zip(arrays, names)):
         if name == METADATA:
-            raise MXNetValueError(f"{METADATA!r} cannot be the name of an array in a safetensors file")
-        header[name] = {"dtype": _CODES[a.dtype], "shape": list(a.shape), "data_offsets": offsets[i]}
+            raise MXNetValueError(f"{METADATA!r} cannot be a name in a safetensors file")
+        header[name] = {"dtype": _CODES[a.dtype], "shape": list(a.shape),
+                        "data_offsets": offsets[i]}
     raw = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
     raw += b" " * (-len(raw) % 8)
     if len(raw) > MAX_HEADER:
-        raise MXNetValueError(f"a safetensors header of {len(raw)} bytes is over the limit {MAX_HEADER}")
+        raise MXNetValueError(f"a safetensors header of {len(raw)} bytes is over the limit of "
+                              f"{MAX_HEADER}")
     f.write(struct.pack("<Q", len(raw)))
     f.write(raw)
     for i in order:

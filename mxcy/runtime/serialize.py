@@ -43,7 +43,7 @@ def _collect(data: Any) -> tuple[list[Array], list[str] | None]:
         names, arrays = list(data), list(data.values())
         for name in names:
             if not isinstance(name, str):
-                raise MXNetTypeError(f"save: names must be str, got {name!r} ({type(name).__name__})")
+                raise MXNetTypeError(f"save: names must be str, got {name!r:.60}")
     elif isinstance(data, Sequence) and not isinstance(data, str | bytes):
         names, arrays = None, list(data)
     else:
@@ -58,7 +58,8 @@ def _collect(data: Any) -> tuple[list[Array], list[str] | None]:
 
 def _format_of(fname: Any, format: str | None) -> str:
     if format is None:
-        return "safetensors" if is_path(fname) and os.fsdecode(fname).endswith(".safetensors") else "params"
+        named = is_path(fname) and os.fsdecode(fname).endswith(".safetensors")
+        return "safetensors" if named else "params"
     if format not in FORMATS:
         raise MXNetValueError(f"save: format must be one of {FORMATS} or None, got {format!r}")
     return format

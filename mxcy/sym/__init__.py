@@ -1,0 +1,16 @@
+"""`mx.sym`: functions that build symbols.
+
+What lives here: the names. The functions of operators are generated (op_*.py, by tools/gen_api.py);
+the class Symbol comes from graph/, what is written by hand from creation.py.
+Invariant: where both exist, the hand-written function is the one offered.
+"""
+# ruff: noqa: F403, I001
+from __future__ import annotations
+
+from . import _internal, _ops, contrib, creation as _creation, image, linalg, random, sparse
+from ._ops import *
+from ..graph.symbol import Group, Symbol, Variable, fromjson, load, load_json, var
+from .creation import *
+
+__all__ = ["Group", "Symbol", "Variable", "_internal", "contrib", "fromjson", "image", "linalg",
+           "load", "load_json", "random", "sparse", "var", *_ops.__all__, *_creation.__all__]

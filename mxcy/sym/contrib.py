@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """The operators of `mx.sym.contrib`."""
 from .op_elemwise_more import _contrib_div_sqrt_dim as div_sqrt_dim
 from .op_elemwise_more import _contrib_gradientmultiplier as gradientmultiplier

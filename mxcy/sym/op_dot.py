@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/dot.py defines."""
 from __future__ import annotations
 
@@ -82,10 +82,8 @@ def batch_dot(lhs: Symbol | None = None, rhs: Symbol | None = None, transpose_a:
     """Matrix products of two stacks of matrices, one product for each index of the leading axes.
 
     For shapes (..., m, k) and (..., k, n) the result is (..., m, n); `transpose_a` and
-    `transpose_b`
-    exchange the last two axes of an operand first. There are at least three axes, and the leading
-    ones
-    are equal: they are not broadcast.
+    `transpose_b` exchange the last two axes of an operand first. There are at least three axes, and
+    the leading ones are equal: they are not broadcast.
 
     Parameters
     ----------
@@ -124,15 +122,12 @@ def dot(lhs: Symbol | None = None, rhs: Symbol | None = None, transpose_a: bool 
     """Product of two arrays: the last axis of `lhs` is contracted with the first axis of `rhs`.
 
     For matrices this is the matrix product, for vectors the inner product. The shape of the result
-    is
-    ``lhs.shape[:-1] + rhs.shape[1:]``. With `transpose_a` the first axis of `lhs` is contracted
+    is ``lhs.shape[:-1] + rhs.shape[1:]``. With `transpose_a` the first axis of `lhs` is contracted
     instead and its other axes keep their order; with `transpose_b` the last axis of `rhs`.
-    Transposing
-    a vector does nothing, and is an error if both are vectors.
+    Transposing a vector does nothing, and is an error if both are vectors.
 
     Inputs are floating point and have one dtype. The inner product of two vectors has shape (1,),
-    or
-    () in np_shape mode.
+    or () in np_shape mode.
 
     Parameters
     ----------

@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/elemwise.py defines."""
 from __future__ import annotations
 
@@ -160,7 +160,6 @@ def _equal(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | Non
     Symbol
     """
     return make(_op_equal, "_equal", (lhs, rhs), {}, name, attr, kwargs)
-_Equal = _equal
 
 
 def _equal_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -231,7 +230,6 @@ def _greater(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | N
     Symbol
     """
     return make(_op_greater, "_greater", (lhs, rhs), {}, name, attr, kwargs)
-_Greater = _greater
 
 
 def _greater_equal(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
@@ -257,7 +255,6 @@ def _greater_equal(lhs: Symbol | None = None, rhs: Symbol | None = None, name: s
     Symbol
     """
     return make(_op_greater_equal, "_greater_equal", (lhs, rhs), {}, name, attr, kwargs)
-_Greater_Equal = _greater_equal
 
 
 def _greater_equal_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -373,7 +370,6 @@ def _hypot(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | Non
     Symbol
     """
     return make(_op_hypot, "_hypot", (lhs, rhs), {}, name, attr, kwargs)
-_Hypot = _hypot
 
 
 def _hypot_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -445,7 +441,6 @@ def _lesser(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | No
     Symbol
     """
     return make(_op_lesser, "_lesser", (lhs, rhs), {}, name, attr, kwargs)
-_Lesser = _lesser
 
 
 def _lesser_equal(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
@@ -471,7 +466,6 @@ def _lesser_equal(lhs: Symbol | None = None, rhs: Symbol | None = None, name: st
     Symbol
     """
     return make(_op_lesser_equal, "_lesser_equal", (lhs, rhs), {}, name, attr, kwargs)
-_Lesser_Equal = _lesser_equal
 
 
 def _lesser_equal_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -587,7 +581,6 @@ def _logical_and(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str
     Symbol
     """
     return make(_op_logical_and, "_logical_and", (lhs, rhs), {}, name, attr, kwargs)
-_Logical_And = _logical_and
 
 
 def _logical_and_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -658,4 +651,13 @@ def _logical_or(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str 
     Symbol
     """
     return make(_op_logical_or, "_logical_or", (lhs, rhs), {}, name, attr, kwargs)
+
+
+_Equal = _equal
+_Greater = _greater
+_Greater_Equal = _greater_equal
+_Hypot = _hypot
+_Lesser = _lesser
+_Lesser_Equal = _lesser_equal
+_Logical_And = _logical_and
 _Logical_Or = _logical_or

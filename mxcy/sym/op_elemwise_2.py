@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/elemwise.py defines."""
 from __future__ import annotations
 
@@ -106,7 +106,6 @@ def _logical_xor(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str
     Symbol
     """
     return make(_op_logical_xor, "_logical_xor", (lhs, rhs), {}, name, attr, kwargs)
-_Logical_Xor = _logical_xor
 
 
 def _logical_xor_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -177,7 +176,6 @@ def _maximum(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | N
     Symbol
     """
     return make(_op_maximum, "_maximum", (lhs, rhs), {}, name, attr, kwargs)
-_Maximum = _maximum
 
 
 def _maximum_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -248,7 +246,6 @@ def _minimum(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | N
     Symbol
     """
     return make(_op_minimum, "_minimum", (lhs, rhs), {}, name, attr, kwargs)
-_Minimum = _minimum
 
 
 def _minimum_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -365,7 +362,6 @@ def _mod(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None 
     Symbol
     """
     return make(_op_mod, "_mod", (lhs, rhs), {}, name, attr, kwargs)
-_Mod = _mod
 
 
 def _mod_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -482,7 +478,6 @@ def _not_equal(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str |
     Symbol
     """
     return make(_op_not_equal, "_not_equal", (lhs, rhs), {}, name, attr, kwargs)
-_Not_Equal = _not_equal
 
 
 def _not_equal_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -598,7 +593,6 @@ def _power(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | Non
     Symbol
     """
     return make(_op_power, "_power", (lhs, rhs), {}, name, attr, kwargs)
-_Power = _power
 
 
 def _power_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -690,3 +684,11 @@ def _RDivScalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = 
     if is_int is not True:
         par["is_int"] = is_int
     return make(_op_rdiv_scalar, "_rdivscalar", (data,), par, name, attr, kwargs)
+
+
+_Logical_Xor = _logical_xor
+_Maximum = _maximum
+_Minimum = _minimum
+_Mod = _mod
+_Not_Equal = _not_equal
+_Power = _power

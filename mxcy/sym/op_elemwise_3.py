@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/elemwise.py defines."""
 from __future__ import annotations
 
@@ -223,7 +223,6 @@ def abs(data: Symbol | None = None, name: str | None = None, attr: dict[str, str
     Symbol
     """
     return make(_op_abs, "abs", (data,), {}, name, attr, kwargs)
-_sparse_abs = abs
 
 
 def arccos(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -247,7 +246,6 @@ def arccos(data: Symbol | None = None, name: str | None = None, attr: dict[str, 
     Symbol
     """
     return make(_op_arccos, "arccos", (data,), {}, name, attr, kwargs)
-_sparse_arccos = arccos
 
 
 def arccosh(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -271,7 +269,6 @@ def arccosh(data: Symbol | None = None, name: str | None = None, attr: dict[str,
     Symbol
     """
     return make(_op_arccosh, "arccosh", (data,), {}, name, attr, kwargs)
-_sparse_arccosh = arccosh
 
 
 def arcsin(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -295,7 +292,6 @@ def arcsin(data: Symbol | None = None, name: str | None = None, attr: dict[str, 
     Symbol
     """
     return make(_op_arcsin, "arcsin", (data,), {}, name, attr, kwargs)
-_sparse_arcsin = arcsin
 
 
 def arcsinh(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -319,7 +315,6 @@ def arcsinh(data: Symbol | None = None, name: str | None = None, attr: dict[str,
     Symbol
     """
     return make(_op_arcsinh, "arcsinh", (data,), {}, name, attr, kwargs)
-_sparse_arcsinh = arcsinh
 
 
 def arctan(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -343,7 +338,6 @@ def arctan(data: Symbol | None = None, name: str | None = None, attr: dict[str, 
     Symbol
     """
     return make(_op_arctan, "arctan", (data,), {}, name, attr, kwargs)
-_sparse_arctan = arctan
 
 
 def arctanh(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -367,7 +361,6 @@ def arctanh(data: Symbol | None = None, name: str | None = None, attr: dict[str,
     Symbol
     """
     return make(_op_arctanh, "arctanh", (data,), {}, name, attr, kwargs)
-_sparse_arctanh = arctanh
 
 
 def broadcast_add(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
@@ -399,8 +392,6 @@ def broadcast_plus(lhs: Symbol | None = None, rhs: Symbol | None = None, name: s
                    attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
     """Another name of `broadcast_add`, from which automatic names are made."""
     return make(_op_broadcast_add, "broadcast_plus", (lhs, rhs), {}, name, attr, kwargs)
-_sparse_broadcast_add = broadcast_add
-_sparse_broadcast_plus = broadcast_plus
 
 
 def broadcast_div(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
@@ -426,7 +417,6 @@ def broadcast_div(lhs: Symbol | None = None, rhs: Symbol | None = None, name: st
     Symbol
     """
     return make(_op_broadcast_div, "broadcast_div", (lhs, rhs), {}, name, attr, kwargs)
-_sparse_broadcast_div = broadcast_div
 
 
 def broadcast_equal(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
@@ -671,3 +661,15 @@ def broadcast_logical_xor(lhs: Symbol | None = None, rhs: Symbol | None = None,
     """
     return make(_op_broadcast_logical_xor, "broadcast_logical_xor", (lhs, rhs), {}, name, attr,
                 kwargs)
+
+
+_sparse_abs = abs
+_sparse_arccos = arccos
+_sparse_arccosh = arccosh
+_sparse_arcsin = arcsin
+_sparse_arcsinh = arcsinh
+_sparse_arctan = arctan
+_sparse_arctanh = arctanh
+_sparse_broadcast_add = broadcast_add
+_sparse_broadcast_plus = broadcast_plus
+_sparse_broadcast_div = broadcast_div

@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/elemwise.py defines."""
 from __future__ import annotations
 
@@ -144,7 +144,6 @@ def broadcast_mul(lhs: Symbol | None = None, rhs: Symbol | None = None, name: st
     Symbol
     """
     return make(_op_broadcast_mul, "broadcast_mul", (lhs, rhs), {}, name, attr, kwargs)
-_sparse_broadcast_mul = broadcast_mul
 
 
 def broadcast_not_equal(lhs: Symbol | None = None, rhs: Symbol | None = None,
@@ -228,8 +227,6 @@ def broadcast_minus(lhs: Symbol | None = None, rhs: Symbol | None = None, name: 
                     attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
     """Another name of `broadcast_sub`, from which automatic names are made."""
     return make(_op_broadcast_sub, "broadcast_minus", (lhs, rhs), {}, name, attr, kwargs)
-_sparse_broadcast_sub = broadcast_sub
-_sparse_broadcast_minus = broadcast_minus
 
 
 def cbrt(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -253,7 +250,6 @@ def cbrt(data: Symbol | None = None, name: str | None = None, attr: dict[str, st
     Symbol
     """
     return make(_op_cbrt, "cbrt", (data,), {}, name, attr, kwargs)
-_sparse_cbrt = cbrt
 
 
 def ceil(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -277,7 +273,6 @@ def ceil(data: Symbol | None = None, name: str | None = None, attr: dict[str, st
     Symbol
     """
     return make(_op_ceil, "ceil", (data,), {}, name, attr, kwargs)
-_sparse_ceil = ceil
 
 
 def cos(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -301,7 +296,6 @@ def cos(data: Symbol | None = None, name: str | None = None, attr: dict[str, str
     Symbol
     """
     return make(_op_cos, "cos", (data,), {}, name, attr, kwargs)
-_sparse_cos = cos
 
 
 def cosh(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -325,7 +319,6 @@ def cosh(data: Symbol | None = None, name: str | None = None, attr: dict[str, st
     Symbol
     """
     return make(_op_cosh, "cosh", (data,), {}, name, attr, kwargs)
-_sparse_cosh = cosh
 
 
 def degrees(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -349,7 +342,6 @@ def degrees(data: Symbol | None = None, name: str | None = None, attr: dict[str,
     Symbol
     """
     return make(_op_degrees, "degrees", (data,), {}, name, attr, kwargs)
-_sparse_degrees = degrees
 
 
 def elemwise_add(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
@@ -387,8 +379,6 @@ def _plus(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None
           attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
     """Another name of `elemwise_add`, from which automatic names are made."""
     return make(_op_elemwise_add, "_plus", (lhs, rhs), {}, name, attr, kwargs)
-_Plus = _plus
-_sparse_elemwise_add = elemwise_add
 
 
 def elemwise_div(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
@@ -421,8 +411,6 @@ def _div(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None 
          attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
     """Another name of `elemwise_div`, from which automatic names are made."""
     return make(_op_elemwise_div, "_div", (lhs, rhs), {}, name, attr, kwargs)
-_Div = _div
-_sparse_elemwise_div = elemwise_div
 
 
 def elemwise_mul(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
@@ -454,8 +442,6 @@ def _mul(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None 
          attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
     """Another name of `elemwise_mul`, from which automatic names are made."""
     return make(_op_elemwise_mul, "_mul", (lhs, rhs), {}, name, attr, kwargs)
-_Mul = _mul
-_sparse_elemwise_mul = elemwise_mul
 
 
 def elemwise_sub(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
@@ -493,8 +479,6 @@ def _minus(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | Non
            attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
     """Another name of `elemwise_sub`, from which automatic names are made."""
     return make(_op_elemwise_sub, "_minus", (lhs, rhs), {}, name, attr, kwargs)
-_Minus = _minus
-_sparse_elemwise_sub = elemwise_sub
 
 
 def erf(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -519,7 +503,6 @@ def erf(data: Symbol | None = None, name: str | None = None, attr: dict[str, str
     Symbol
     """
     return make(_op_erf, "erf", (data,), {}, name, attr, kwargs)
-_sparse_erf = erf
 
 
 def erfinv(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -543,7 +526,6 @@ def erfinv(data: Symbol | None = None, name: str | None = None, attr: dict[str, 
     Symbol
     """
     return make(_op_erfinv, "erfinv", (data,), {}, name, attr, kwargs)
-_sparse_erfinv = erfinv
 
 
 def exp(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -567,7 +549,6 @@ def exp(data: Symbol | None = None, name: str | None = None, attr: dict[str, str
     Symbol
     """
     return make(_op_exp, "exp", (data,), {}, name, attr, kwargs)
-_sparse_exp = exp
 
 
 def expm1(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -591,7 +572,6 @@ def expm1(data: Symbol | None = None, name: str | None = None, attr: dict[str, s
     Symbol
     """
     return make(_op_expm1, "expm1", (data,), {}, name, attr, kwargs)
-_sparse_expm1 = expm1
 
 
 def fix(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -615,7 +595,6 @@ def fix(data: Symbol | None = None, name: str | None = None, attr: dict[str, str
     Symbol
     """
     return make(_op_fix, "fix", (data,), {}, name, attr, kwargs)
-_sparse_fix = fix
 
 
 def floor(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -639,4 +618,27 @@ def floor(data: Symbol | None = None, name: str | None = None, attr: dict[str, s
     Symbol
     """
     return make(_op_floor, "floor", (data,), {}, name, attr, kwargs)
+
+
+_sparse_broadcast_mul = broadcast_mul
+_sparse_broadcast_sub = broadcast_sub
+_sparse_broadcast_minus = broadcast_minus
+_sparse_cbrt = cbrt
+_sparse_ceil = ceil
+_sparse_cos = cos
+_sparse_cosh = cosh
+_sparse_degrees = degrees
+_Plus = _plus
+_sparse_elemwise_add = elemwise_add
+_Div = _div
+_sparse_elemwise_div = elemwise_div
+_Mul = _mul
+_sparse_elemwise_mul = elemwise_mul
+_Minus = _minus
+_sparse_elemwise_sub = elemwise_sub
+_sparse_erf = erf
+_sparse_erfinv = erfinv
+_sparse_exp = exp
+_sparse_expm1 = expm1
+_sparse_fix = fix
 _sparse_floor = floor

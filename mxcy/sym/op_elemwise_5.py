@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/elemwise.py defines."""
 from __future__ import annotations
 
@@ -68,7 +68,6 @@ def gamma(data: Symbol | None = None, name: str | None = None, attr: dict[str, s
     Symbol
     """
     return make(_op_gamma, "gamma", (data,), {}, name, attr, kwargs)
-_sparse_gamma = gamma
 
 
 def gammaln(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -92,7 +91,6 @@ def gammaln(data: Symbol | None = None, name: str | None = None, attr: dict[str,
     Symbol
     """
     return make(_op_gammaln, "gammaln", (data,), {}, name, attr, kwargs)
-_sparse_gammaln = gammaln
 
 
 def log(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -116,7 +114,6 @@ def log(data: Symbol | None = None, name: str | None = None, attr: dict[str, str
     Symbol
     """
     return make(_op_log, "log", (data,), {}, name, attr, kwargs)
-_sparse_log = log
 
 
 def log10(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -140,7 +137,6 @@ def log10(data: Symbol | None = None, name: str | None = None, attr: dict[str, s
     Symbol
     """
     return make(_op_log10, "log10", (data,), {}, name, attr, kwargs)
-_sparse_log10 = log10
 
 
 def log1p(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -164,7 +160,6 @@ def log1p(data: Symbol | None = None, name: str | None = None, attr: dict[str, s
     Symbol
     """
     return make(_op_log1p, "log1p", (data,), {}, name, attr, kwargs)
-_sparse_log1p = log1p
 
 
 def log2(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -188,7 +183,6 @@ def log2(data: Symbol | None = None, name: str | None = None, attr: dict[str, st
     Symbol
     """
     return make(_op_log2, "log2", (data,), {}, name, attr, kwargs)
-_sparse_log2 = log2
 
 
 def logical_not(data: Symbol | None = None, name: str | None = None,
@@ -212,7 +206,6 @@ def logical_not(data: Symbol | None = None, name: str | None = None,
     Symbol
     """
     return make(_op_logical_not, "logical_not", (data,), {}, name, attr, kwargs)
-_sparse_logical_not = logical_not
 
 
 def negative(data: Symbol | None = None, name: str | None = None,
@@ -235,7 +228,6 @@ def negative(data: Symbol | None = None, name: str | None = None,
     Symbol
     """
     return make(_op_negative, "negative", (data,), {}, name, attr, kwargs)
-_sparse_negative = negative
 
 
 def radians(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -259,7 +251,6 @@ def radians(data: Symbol | None = None, name: str | None = None, attr: dict[str,
     Symbol
     """
     return make(_op_radians, "radians", (data,), {}, name, attr, kwargs)
-_sparse_radians = radians
 
 
 def rcbrt(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -283,7 +274,6 @@ def rcbrt(data: Symbol | None = None, name: str | None = None, attr: dict[str, s
     Symbol
     """
     return make(_op_rcbrt, "rcbrt", (data,), {}, name, attr, kwargs)
-_sparse_rcbrt = rcbrt
 
 
 def reciprocal(data: Symbol | None = None, name: str | None = None,
@@ -307,7 +297,6 @@ def reciprocal(data: Symbol | None = None, name: str | None = None,
     Symbol
     """
     return make(_op_reciprocal, "reciprocal", (data,), {}, name, attr, kwargs)
-_sparse_reciprocal = reciprocal
 
 
 def relu(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -330,7 +319,6 @@ def relu(data: Symbol | None = None, name: str | None = None, attr: dict[str, st
     Symbol
     """
     return make(_op_relu, "relu", (data,), {}, name, attr, kwargs)
-_sparse_relu = relu
 
 
 def rint(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -354,7 +342,6 @@ def rint(data: Symbol | None = None, name: str | None = None, attr: dict[str, st
     Symbol
     """
     return make(_op_rint, "rint", (data,), {}, name, attr, kwargs)
-_sparse_rint = rint
 
 
 def round(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -378,7 +365,6 @@ def round(data: Symbol | None = None, name: str | None = None, attr: dict[str, s
     Symbol
     """
     return make(_op_round, "round", (data,), {}, name, attr, kwargs)
-_sparse_round = round
 
 
 def rsqrt(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -402,7 +388,6 @@ def rsqrt(data: Symbol | None = None, name: str | None = None, attr: dict[str, s
     Symbol
     """
     return make(_op_rsqrt, "rsqrt", (data,), {}, name, attr, kwargs)
-_sparse_rsqrt = rsqrt
 
 
 def sigmoid(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -426,7 +411,6 @@ def sigmoid(data: Symbol | None = None, name: str | None = None, attr: dict[str,
     Symbol
     """
     return make(_op_sigmoid, "sigmoid", (data,), {}, name, attr, kwargs)
-_sparse_sigmoid = sigmoid
 
 
 def sign(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -450,7 +434,6 @@ def sign(data: Symbol | None = None, name: str | None = None, attr: dict[str, st
     Symbol
     """
     return make(_op_sign, "sign", (data,), {}, name, attr, kwargs)
-_sparse_sign = sign
 
 
 def sin(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -474,7 +457,6 @@ def sin(data: Symbol | None = None, name: str | None = None, attr: dict[str, str
     Symbol
     """
     return make(_op_sin, "sin", (data,), {}, name, attr, kwargs)
-_sparse_sin = sin
 
 
 def sinh(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -498,7 +480,6 @@ def sinh(data: Symbol | None = None, name: str | None = None, attr: dict[str, st
     Symbol
     """
     return make(_op_sinh, "sinh", (data,), {}, name, attr, kwargs)
-_sparse_sinh = sinh
 
 
 def softsign(data: Symbol | None = None, name: str | None = None,
@@ -522,7 +503,6 @@ def softsign(data: Symbol | None = None, name: str | None = None,
     Symbol
     """
     return make(_op_softsign, "softsign", (data,), {}, name, attr, kwargs)
-_sparse_softsign = softsign
 
 
 def sqrt(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -546,7 +526,6 @@ def sqrt(data: Symbol | None = None, name: str | None = None, attr: dict[str, st
     Symbol
     """
     return make(_op_sqrt, "sqrt", (data,), {}, name, attr, kwargs)
-_sparse_sqrt = sqrt
 
 
 def square(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -569,7 +548,6 @@ def square(data: Symbol | None = None, name: str | None = None, attr: dict[str, 
     Symbol
     """
     return make(_op_square, "square", (data,), {}, name, attr, kwargs)
-_sparse_square = square
 
 
 def tan(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -593,7 +571,6 @@ def tan(data: Symbol | None = None, name: str | None = None, attr: dict[str, str
     Symbol
     """
     return make(_op_tan, "tan", (data,), {}, name, attr, kwargs)
-_sparse_tan = tan
 
 
 def tanh(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -617,7 +594,6 @@ def tanh(data: Symbol | None = None, name: str | None = None, attr: dict[str, st
     Symbol
     """
     return make(_op_tanh, "tanh", (data,), {}, name, attr, kwargs)
-_sparse_tanh = tanh
 
 
 def trunc(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -641,4 +617,30 @@ def trunc(data: Symbol | None = None, name: str | None = None, attr: dict[str, s
     Symbol
     """
     return make(_op_trunc, "trunc", (data,), {}, name, attr, kwargs)
+
+
+_sparse_gamma = gamma
+_sparse_gammaln = gammaln
+_sparse_log = log
+_sparse_log10 = log10
+_sparse_log1p = log1p
+_sparse_log2 = log2
+_sparse_logical_not = logical_not
+_sparse_negative = negative
+_sparse_radians = radians
+_sparse_rcbrt = rcbrt
+_sparse_reciprocal = reciprocal
+_sparse_relu = relu
+_sparse_rint = rint
+_sparse_round = round
+_sparse_rsqrt = rsqrt
+_sparse_sigmoid = sigmoid
+_sparse_sign = sign
+_sparse_sin = sin
+_sparse_sinh = sinh
+_sparse_softsign = softsign
+_sparse_sqrt = sqrt
+_sparse_square = square
+_sparse_tan = tan
+_sparse_tanh = tanh
 _sparse_trunc = trunc

@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/elemwise_more.py defines."""
 from __future__ import annotations
 
@@ -96,7 +96,6 @@ def stop_gradient(data: Symbol | None = None, name: str | None = None,
                   attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
     """Another name of `BlockGrad`, from which automatic names are made."""
     return make(_op_BlockGrad, "stop_gradient", (data,), {}, name, attr, kwargs)
-_sparse_stop_gradient = stop_gradient
 
 
 def Cast(data: Symbol | None = None, dtype: Any = REQUIRED, name: str | None = None,
@@ -105,8 +104,7 @@ def Cast(data: Symbol | None = None, dtype: Any = REQUIRED, name: str | None = N
 
     Floats are rounded to nearest, ties to even. A float becomes an integer by cutting its fraction;
     values beyond the range give the nearest bound, NaN gives 0. Integers that do not fit wrap
-    around.
-    Anything but zero becomes True as bool. The gradient is converted back.
+    around. Anything but zero becomes True as bool. The gradient is converted back.
 
     Parameters
     ----------
@@ -127,10 +125,9 @@ def Cast(data: Symbol | None = None, dtype: Any = REQUIRED, name: str | None = N
     if dtype is not REQUIRED:
         par["dtype"] = dtype
     return make(_op_Cast, "cast", (data,), par, name, attr, kwargs)
-cast = Cast
 
 
-def LeakyReLU(data: Symbol | None = None, gamma: Symbol | None = None, act_type: str = 'leaky',
+def LeakyReLU(data: Symbol | None = None, gamma: Symbol | None = None, act_type: str = "leaky",
               slope: float = 0.25, lower_bound: float = 0.125, upper_bound: float = 0.334,
               name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
               **kwargs: Any) -> Any:
@@ -139,10 +136,8 @@ def LeakyReLU(data: Symbol | None = None, gamma: Symbol | None = None, act_type:
     `act_type` is one of ``leaky``: x where positive, else slope x; ``elu``: slope (e^x - 1) below
     zero; ``selu``: the self-normalising form, 1.0507 x and 1.7581 (e^x - 1); ``gelu``: x times the
     normal distribution function of x; ``prelu``: a learned slope for each channel (dimension 1),
-    the
-    input `gamma` of shape (channels,) or (1,); ``rrelu``: the middle of both bounds as slope when
-    not
-    training (the random slopes of training are not implemented).
+    the input `gamma` of shape (channels,) or (1,); ``rrelu``: the middle of both bounds as slope
+    when not training (the random slopes of training are not implemented).
 
     Parameters
     ----------
@@ -168,7 +163,7 @@ def LeakyReLU(data: Symbol | None = None, gamma: Symbol | None = None, act_type:
     Symbol
     """
     par: dict[str, Any] = {}
-    if act_type != 'leaky':
+    if act_type != "leaky":
         par["act_type"] = act_type
     if slope != 0.25:
         par["slope"] = slope
@@ -425,8 +420,6 @@ def ElementWiseSum(*args: Symbol, name: str | None = None, attr: dict[str, str] 
                    out: None = None, **kwargs: Any) -> Any:
     """Another name of `add_n`, from which automatic names are made."""
     return make(_op_add_n, "elementwisesum", spread(args), {}, name, attr, kwargs)
-_sparse_add_n = add_n
-_sparse_ElementWiseSum = ElementWiseSum
 
 
 def amp_cast(data: Symbol | None = None, dtype: Any = REQUIRED, name: str | None = None,
@@ -462,8 +455,7 @@ def clip(data: Symbol | None = None, a_min: float = REQUIRED, a_max: float = REQ
     """Limits values to the range from `a_min` to `a_max`; NaN stays NaN.
 
     The gradient passes where the input lies within the bounds (the bounds included), else it is
-    zero.
-    Integers take the integer parts of the bounds.
+    zero. Integers take the integer parts of the bounds.
 
     Parameters
     ----------
@@ -488,7 +480,6 @@ def clip(data: Symbol | None = None, a_min: float = REQUIRED, a_max: float = REQ
     if a_max is not REQUIRED:
         par["a_max"] = a_max
     return make(_op_clip, "clip", (data,), par, name, attr, kwargs)
-_sparse_clip = clip
 
 
 def hard_sigmoid(data: Symbol | None = None, alpha: float = 0.2, beta: float = 0.5,
@@ -541,7 +532,6 @@ def make_loss(data: Symbol | None = None, name: str | None = None,
     Symbol
     """
     return make(_op_make_loss, "make_loss", (data,), {}, name, attr, kwargs)
-_sparse_make_loss = make_loss
 
 
 def ones_like(data: Symbol | None = None, name: str | None = None,
@@ -598,8 +588,7 @@ def where(condition: Symbol | None = None, x: Symbol | None = None, y: Symbol | 
 
     `x` and `y` have one shape and dtype. `condition` has that shape, or is one-dimensional with the
     length of the first dimension and then chooses whole rows; its dtype is free. No gradient flows
-    to
-    `condition`.
+    to `condition`.
 
     Parameters
     ----------
@@ -619,7 +608,6 @@ def where(condition: Symbol | None = None, x: Symbol | None = None, y: Symbol | 
     Symbol
     """
     return make(_op_where, "where", (condition, x, y), {}, name, attr, kwargs)
-_sparse_where = where
 
 
 def zeros_like(data: Symbol | None = None, name: str | None = None,
@@ -640,4 +628,13 @@ def zeros_like(data: Symbol | None = None, name: str | None = None,
     Symbol
     """
     return make(_op_zeros_like, "zeros_like", (data,), {}, name, attr, kwargs)
+
+
+_sparse_stop_gradient = stop_gradient
+cast = Cast
+_sparse_add_n = add_n
+_sparse_ElementWiseSum = ElementWiseSum
+_sparse_clip = clip
+_sparse_make_loss = make_loss
+_sparse_where = where
 _sparse_zeros_like = zeros_like

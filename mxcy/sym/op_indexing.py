@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/indexing.py defines."""
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from ..graph.symbol import Symbol
 
 __all__ = ["Embedding", "_contrib_SparseEmbedding", "_contrib_index_copy", "_ravel_multi_index",
-           "_scatter_set_nd", "_unravel_index", "batch_take", "choose_element_0index", "embedding",
-           "gather_nd", "one_hot", "pick", "ravel_multi_index", "scatter_nd", "take",
-           "unravel_index"]
+           "_scatter_set_nd", "_unravel_index", "batch_take", "gather_nd", "one_hot", "pick",
+           "ravel_multi_index", "scatter_nd", "take", "unravel_index"]
 
 _op_Embedding = get("Embedding")
 _op_contrib_index_copy = get("_contrib_index_copy")
@@ -32,7 +31,7 @@ _op_take = get("take")
 
 
 def Embedding(data: Symbol | None = None, weight: Symbol | None = None, input_dim: int = REQUIRED,
-              output_dim: int = REQUIRED, dtype: Any = 'float32', sparse_grad: bool = False,
+              output_dim: int = REQUIRED, dtype: Any = "float32", sparse_grad: bool = False,
               name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
               **kwargs: Any) -> Any:
     """Looks vectors up: out[j.., :] = weight[data[j..], :].
@@ -67,17 +66,16 @@ def Embedding(data: Symbol | None = None, weight: Symbol | None = None, input_di
         par["input_dim"] = input_dim
     if output_dim is not REQUIRED:
         par["output_dim"] = output_dim
-    if dtype != 'float32':
+    if dtype != "float32":
         par["dtype"] = dtype
     if sparse_grad is not False:
         par["sparse_grad"] = sparse_grad
     return make(_op_Embedding, "embedding", (data, weight), par, name, attr, kwargs)
-embedding = Embedding
 
 
 def _contrib_SparseEmbedding(data: Symbol | None = None, weight: Symbol | None = None,
                              input_dim: int = REQUIRED, output_dim: int = REQUIRED,
-                             dtype: Any = 'float32', sparse_grad: bool = False,
+                             dtype: Any = "float32", sparse_grad: bool = False,
                              name: str | None = None, attr: dict[str, str] | None = None,
                              out: None = None, **kwargs: Any) -> Any:
     """Another name of `Embedding`, from which automatic names are made."""
@@ -86,7 +84,7 @@ def _contrib_SparseEmbedding(data: Symbol | None = None, weight: Symbol | None =
         par["input_dim"] = input_dim
     if output_dim is not REQUIRED:
         par["output_dim"] = output_dim
-    if dtype != 'float32':
+    if dtype != "float32":
         par["dtype"] = dtype
     if sparse_grad is not False:
         par["sparse_grad"] = sparse_grad
@@ -133,7 +131,7 @@ def _ravel_multi_index(data: Symbol | None = None, shape: Sequence[int] | int = 
     ----------
     data : array of shape (len(shape), ...)
     shape : tuple[int, ...]
-        Shape that the indices refer to; its first dimension may be -1.
+        Shape that the indices refer to; it may begin with -1.
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -164,8 +162,7 @@ def _scatter_set_nd(lhs: Symbol | None = None, rhs: Symbol | None = None,
                     indices: Symbol | None = None, shape: Sequence[int] | int = (),
                     name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
                     **kwargs: Any) -> Any:
-    """`lhs` with elements or slices replaced: out[indices[0, j..], ..] = rhs[j..]; the last one
-    wins.
+    """`lhs` with elements or slices replaced: out[indices[0, j..], ..] = rhs[j..]; the last wins.
 
     Parameters
     ----------
@@ -204,7 +201,7 @@ def _unravel_index(data: Symbol | None = None, shape: Sequence[int] | int = REQU
     data : Symbol
         Input.
     shape : tuple[int, ...]
-        Shape that the indices refer to; its first dimension may be -1.
+        Shape that the indices refer to; it may begin with -1.
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -233,8 +230,7 @@ def unravel_index(data: Symbol | None = None, shape: Sequence[int] | int = REQUI
 
 def batch_take(a: Symbol | None = None, indices: Symbol | None = None, name: str | None = None,
                attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Picks one element of each row: out[i..] = a[i.., indices[i..]]; the same as `pick` on the
-    last axis.
+    """Picks one element of each row: out[i..] = a[i.., indices[i..]], as `pick` on the last axis.
 
     Parameters
     ----------
@@ -261,8 +257,9 @@ def batch_take(a: Symbol | None = None, indices: Symbol | None = None, name: str
 
 def gather_nd(data: Symbol | None = None, indices: Symbol | None = None, name: str | None = None,
               attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Takes elements or slices by their coordinates: out[j..] = data[indices[0, j..], indices[1,
-    j..], ..].
+    """Takes elements or slices by their coordinates.
+
+    out[j..] = data[indices[0, j..], indices[1, j..], ..].
 
     Parameters
     ----------
@@ -291,12 +288,12 @@ def gather_nd(data: Symbol | None = None, indices: Symbol | None = None, name: s
 
 
 def one_hot(indices: Symbol | None = None, depth: int = REQUIRED, on_value: float = 1.0,
-            off_value: float = 0.0, dtype: Any = 'float32', name: str | None = None,
+            off_value: float = 0.0, dtype: Any = "float32", name: str | None = None,
             attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Vectors with one element switched on: out[j.., d] = on_value if d == indices[j..] else
-    off_value.
+    """Vectors with one element switched on.
 
-    An index outside [0, depth) switches nothing on. Fractions of an index are cut off.
+    out[j.., d] = on_value if d == indices[j..] else off_value. An index outside [0, depth) switches
+    nothing on. Fractions of an index are cut off.
 
     Parameters
     ----------
@@ -327,16 +324,17 @@ def one_hot(indices: Symbol | None = None, depth: int = REQUIRED, on_value: floa
         par["on_value"] = on_value
     if off_value != 0.0:
         par["off_value"] = off_value
-    if dtype != 'float32':
+    if dtype != "float32":
         par["dtype"] = dtype
     return make(_op_one_hot, "one_hot", (indices,), par, name, attr, kwargs)
 
 
 def pick(data: Symbol | None = None, index: Symbol | None = None, axis: int | None = -1,
-         keepdims: bool = False, mode: str = 'clip', name: str | None = None,
+         keepdims: bool = False, mode: str = "clip", name: str | None = None,
          attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Picks one element of each line along an axis: out[i.., k..] = data[i.., index[i.., k..],
-    k..].
+    """Picks one element of each line along an axis.
+
+    out[i.., k..] = data[i.., index[i.., k..], k..].
 
     Parameters
     ----------
@@ -371,31 +369,15 @@ def pick(data: Symbol | None = None, index: Symbol | None = None, axis: int | No
         par["axis"] = axis
     if keepdims is not False:
         par["keepdims"] = keepdims
-    if mode != 'clip':
+    if mode != "clip":
         par["mode"] = mode
     return make(_op_pick, "pick", (data, index), par, name, attr, kwargs)
-
-
-def choose_element_0index(data: Symbol | None = None, index: Symbol | None = None,
-                          axis: int | None = -1, keepdims: bool = False, mode: str = 'clip',
-                          name: str | None = None, attr: dict[str, str] | None = None,
-                          out: None = None, **kwargs: Any) -> Any:
-    """Another name of `pick`, from which automatic names are made."""
-    par: dict[str, Any] = {}
-    if axis != -1:
-        par["axis"] = axis
-    if keepdims is not False:
-        par["keepdims"] = keepdims
-    if mode != 'clip':
-        par["mode"] = mode
-    return make(_op_pick, "choose_element_0index", (data, index), par, name, attr, kwargs)
 
 
 def scatter_nd(data: Symbol | None = None, indices: Symbol | None = None,
                shape: Sequence[int] | int = REQUIRED, name: str | None = None,
                attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Puts elements or slices at their coordinates in an array of zeros; the opposite of
-    `gather_nd`.
+    """Puts elements or slices at their coordinates in zeros; the opposite of `gather_nd`.
 
     out[indices[0, j..], indices[1, j..], ..] = data[j..]. Where coordinates are repeated, the last
     wins.
@@ -429,14 +411,13 @@ def scatter_nd(data: Symbol | None = None, indices: Symbol | None = None,
     return make(_op_scatter_nd, "scatter_nd", (data, indices), par, name, attr, kwargs)
 
 
-def take(a: Symbol | None = None, indices: Symbol | None = None, axis: int = 0, mode: str = 'clip',
+def take(a: Symbol | None = None, indices: Symbol | None = None, axis: int = 0, mode: str = "clip",
          name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
          **kwargs: Any) -> Any:
     """Takes elements of `a` along an axis.
 
     out[i.., j.., k..] = a[i.., indices[j..], k..], where i runs over the axes before `axis` and k
-    over
-    those behind it.
+    over those behind it.
 
     Parameters
     ----------
@@ -469,6 +450,6 @@ def take(a: Symbol | None = None, indices: Symbol | None = None, axis: int = 0, 
     par: dict[str, Any] = {}
     if axis != 0:
         par["axis"] = axis
-    if mode != 'clip':
+    if mode != "clip":
         par["mode"] = mode
     return make(_op_take, "take", (a, indices), par, name, attr, kwargs)

@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/random.py defines."""
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["_random_exponential", "_random_exponential_like", "_random_normal",
            "_random_normal_like", "_random_randint", "_random_uniform", "_random_uniform_like",
-           "exponential", "exponential_like", "normal", "normal_like", "randint",
-           "random_exponential", "random_exponential_like", "random_normal", "random_normal_like",
-           "random_randint", "random_uniform", "random_uniform_like", "uniform", "uniform_like"]
+           "exponential", "normal", "random_exponential", "random_exponential_like",
+           "random_normal", "random_normal_like", "random_randint", "random_uniform",
+           "random_uniform_like", "uniform"]
 
 _op_random_exponential = get("_random_exponential")
 _op_random_exponential_like = get("_random_exponential_like")
@@ -130,16 +130,6 @@ def _random_exponential_like(data: Symbol | None = None, lam: float = 1.0, name:
     par: dict[str, Any] = {}
     if lam != 1.0:
         par["lam"] = lam
-    return make(_op_random_exponential_like, "_random_exponential_like", (data,), par, name, attr,
-                kwargs)
-
-
-def exponential_like(data: Symbol | None = None, lam: float = 1.0, name: str | None = None,
-                     attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Another name of `_random_exponential_like`, from which automatic names are made."""
-    par: dict[str, Any] = {}
-    if lam != 1.0:
-        par["lam"] = lam
     return make(_op_random_exponential_like, "exponential_like", (data,), par, name, attr, kwargs)
 
 
@@ -160,8 +150,7 @@ def _random_normal(loc: float = 0.0, scale: float = 1.0, shape: Sequence[int] | 
     """Draws from the normal distribution with mean `loc` and standard deviation `scale`.
 
     By the method of Box and Muller (Ann. Math. Statist. 29, 1958). float32 results reach 6.6
-    standard
-    deviations from the mean, float64 results 8.6.
+    standard deviations from the mean, float64 results 8.6.
 
     Parameters
     ----------
@@ -272,18 +261,6 @@ def _random_normal_like(data: Symbol | None = None, loc: float = 0.0, scale: flo
         par["loc"] = loc
     if scale != 1.0:
         par["scale"] = scale
-    return make(_op_random_normal_like, "_random_normal_like", (data,), par, name, attr, kwargs)
-
-
-def normal_like(data: Symbol | None = None, loc: float = 0.0, scale: float = 1.0,
-                name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
-                **kwargs: Any) -> Any:
-    """Another name of `_random_normal_like`, from which automatic names are made."""
-    par: dict[str, Any] = {}
-    if loc != 0.0:
-        par["loc"] = loc
-    if scale != 1.0:
-        par["scale"] = scale
     return make(_op_random_normal_like, "normal_like", (data,), par, name, attr, kwargs)
 
 
@@ -365,32 +342,13 @@ def random_randint(low: int = REQUIRED, high: int = REQUIRED,
     return make(_op_random_randint, "random_randint", (), par, name, attr, kwargs)
 
 
-def randint(low: int = REQUIRED, high: int = REQUIRED, shape: Sequence[int] | int | None = None,
-            dtype: Any = None, ctx: Any = None, name: str | None = None,
-            attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Another name of `_random_randint`, from which automatic names are made."""
-    par: dict[str, Any] = {}
-    if low is not REQUIRED:
-        par["low"] = low
-    if high is not REQUIRED:
-        par["high"] = high
-    if shape is not None:
-        par["shape"] = shape
-    if dtype is not None:
-        par["dtype"] = dtype
-    if ctx is not None:
-        par["ctx"] = str(ctx)
-    return make(_op_random_randint, "randint", (), par, name, attr, kwargs)
-
-
 def _random_uniform(low: float = 0.0, high: float = 1.0, shape: Sequence[int] | int | None = None,
                     dtype: Any = None, ctx: Any = None, name: str | None = None,
                     attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
     """Draws from the uniform distribution on [low, high).
 
     float32 numbers have 24 random bits, float64 numbers 53. A result that rounding would lift to
-    `high`
-    is the largest number below it.
+    `high` is the largest number below it.
 
     Parameters
     ----------
@@ -496,18 +454,6 @@ def _random_uniform_like(data: Symbol | None = None, low: float = 0.0, high: flo
     MXNetTypeError
         If `data` is not of a floating dtype.
     """
-    par: dict[str, Any] = {}
-    if low != 0.0:
-        par["low"] = low
-    if high != 1.0:
-        par["high"] = high
-    return make(_op_random_uniform_like, "_random_uniform_like", (data,), par, name, attr, kwargs)
-
-
-def uniform_like(data: Symbol | None = None, low: float = 0.0, high: float = 1.0,
-                 name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
-                 **kwargs: Any) -> Any:
-    """Another name of `_random_uniform_like`, from which automatic names are made."""
     par: dict[str, Any] = {}
     if low != 0.0:
         par["low"] = low

@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/reduce.py defines."""
 from __future__ import annotations
 
@@ -337,8 +337,7 @@ def mean(data: Symbol | None = None, axis: Sequence[int] | int | None = None,
     """Arithmetic mean of the elements over `axis`.
 
     Integers give integers, rounded toward zero. Shapes and errors are those of `sum`; the mean of
-    no
-    elements is NaN.
+    no elements is NaN.
 
     Parameters
     ----------
@@ -425,8 +424,7 @@ def moments(data: Symbol | None = None, axes: Sequence[int] | int | None = None,
     r"""Mean and variance over `axes`.
 
     The variance is :math:`\frac1n\sum (x-\bar x)^2`, taken in a second pass over the data, so that
-    a
-    large mean does not spoil it.
+    a large mean does not spoil it.
 
     Parameters
     ----------

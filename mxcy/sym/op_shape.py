@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/shape.py defines."""
 from __future__ import annotations
 
@@ -51,7 +51,6 @@ def Flatten(data: Symbol | None = None, name: str | None = None, attr: dict[str,
     Symbol
     """
     return make(_op_Flatten, "flatten", (data,), {}, name, attr, kwargs)
-flatten = Flatten
 
 
 def Reshape(data: Symbol | None = None, shape: Sequence[int] | int | None = None,
@@ -86,11 +85,8 @@ def Reshape(data: Symbol | None = None, shape: Sequence[int] | int | None = None
     ValueError
         If the sizes differ, or a special number has no dimension to refer to.
 
-    Examples
-    --------
-    For data of shape (2, 3, 4): (4, 0, 2) gives (4, 3, 2); (6, 1, -1) gives (6, 1, 4); (2, -2)
-    gives
-    (2, 3, 4); (-3, 4) gives (6, 4); (-4, 1, 2, -2) gives (1, 2, 3, 4).
+    Examples -------- For data of shape (2, 3, 4): (4, 0, 2) gives (4, 3, 2); (6, 1, -1) gives (6,
+    1, 4); (2, -2) gives (2, 3, 4); (-3, 4) gives (6, 4); (-4, 1, 2, -2) gives (1, 2, 3, 4).
     """
     par: dict[str, Any] = {}
     if shape is not None:
@@ -102,7 +98,6 @@ def Reshape(data: Symbol | None = None, shape: Sequence[int] | int | None = None
     if keep_highest is not False:
         par["keep_highest"] = keep_highest
     return make(_op_Reshape, "reshape", (data,), par, name, attr, kwargs)
-reshape = Reshape
 
 
 def SwapAxis(data: Symbol | None = None, dim1: int = 0, dim2: int = 0, name: str | None = None,
@@ -422,3 +417,7 @@ def transpose(data: Symbol | None = None, axes: Sequence[int] | int = (), name: 
     if axes.__class__ is not tuple or axes:
         par["axes"] = axes
     return make(_op_transpose, "transpose", (data,), par, name, attr, kwargs)
+
+
+flatten = Flatten
+reshape = Reshape

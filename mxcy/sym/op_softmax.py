@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022
+# ruff: noqa: I001, RUF022, RUF100
 """Functions of the operators that ops/softmax.py defines."""
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _op_softmax = get("softmax")
 _op_softmin = get("softmin")
 
 
-def SoftmaxActivation(data: Symbol | None = None, mode: str = 'instance', name: str | None = None,
+def SoftmaxActivation(data: Symbol | None = None, mode: str = "instance", name: str | None = None,
                       attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
     """softmax over each sample (mode 'instance') or over axis 1 at each position (mode 'channel').
 
@@ -39,7 +39,7 @@ def SoftmaxActivation(data: Symbol | None = None, mode: str = 'instance', name: 
     Symbol
     """
     par: dict[str, Any] = {}
-    if mode != 'instance':
+    if mode != "instance":
         par["mode"] = mode
     return make(_op_SoftmaxActivation, "softmaxactivation", (data,), par, name, attr, kwargs)
 
@@ -90,9 +90,7 @@ def softmax(data: Symbol | None = None, length: Symbol | None = None, axis: int 
     """``exp(x / temperature)`` divided by its sum along `axis`; the result has the shape of `data`.
 
     With `use_length`, `length` (integers, the shape of `data` without `axis`) says how many values
-    of
-    each row count; the others are 0 in the result. `data` is
-    floating point.
+    of each row count; the others are 0 in the result. `data` is floating point.
 
     Parameters
     ----------

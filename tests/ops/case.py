@@ -27,8 +27,8 @@ class Case:
     params : dict
         What the user passes.
     ref : callable or None
-        `ref(*arrays)` on NumPy arrays returns the expected output, or a tuple of them; parameters are
-        closed over. None: forward values are not compared.
+        `ref(*arrays)` on NumPy arrays returns the expected output, or a tuple of them; parameters
+        are closed over. None: forward values are not compared.
     domain : (lo, hi), or a tuple with one element per input
         Inputs are drawn from here. An element is a pair (lo, hi), or a callable
         `f(rng, shape) -> array` whose array keeps its own dtype whatever the case's dtype (indices,
