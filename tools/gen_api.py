@@ -74,6 +74,10 @@ def entries(body: str) -> dict[str, str]:
     return out
 
 
+def depth(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
 def wrap(text: str, indent: str) -> list[str]:
     """Lines of `text`, indented; paragraphs with lines that are too long are filled anew."""
     out: list[str] = []
@@ -90,8 +94,8 @@ def wrap(text: str, indent: str) -> list[str]:
         block.clear()
 
     for line in text.split("\n"):
-        same = block and line.strip() and block[-1].strip() and (len(line) - len(line.lstrip())
-                                                               == len(block[-1]) - len(block[-1].lstrip()))
+        same = (block and line.strip() and block[-1].strip()
+                and depth(line) == depth(block[-1]))
         if not same or line.lstrip().startswith(("- ", "* ", ">>>")):
             flush()
         block.append(line)

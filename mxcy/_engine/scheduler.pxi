@@ -181,6 +181,18 @@ cdef void ready_push(Op *op) noexcept nogil:
     eng_add(&E.ready_count, 1)
 
 
+cdef void dep_granted(Dep *dep) noexcept nogil:
+    # An error is noticed here, not at the start: a wait may take it off the block in between.
+    cdef BlockImpl *b = dep.block
+    if dep.mode & WRITE:
+        b.active_write = 1
+    else:
+        b.active_reads += 1
+    if dep.mode & READ and b.error != NULL and dep.op.poison == NULL:
+        dep.op.poison = b.error
+        eng_inc_relaxed(&b.error.refs)
+
+
 cdef void dep_ask(Dep *dep) noexcept nogil:
     cdef BlockImpl *b = dep.block
     cdef bint write = dep.mode & WRITE
@@ -189,10 +201,7 @@ cdef void dep_ask(Dep *dep) noexcept nogil:
     eng_add(&b.state, WRITE_ONE if write else 1)
     dep.next = NULL
     if b.head == NULL and not b.active_write and not (write and b.active_reads):
-        if write:
-            b.active_write = 1
-        else:
-            b.active_reads += 1
+        dep_granted(dep)
         return
     dep.op.ungranted += 1
     if b.tail == NULL:
@@ -214,10 +223,7 @@ cdef void block_grant(BlockImpl *b) noexcept nogil:
         b.head = dep.next
         if b.head == NULL:
             b.tail = NULL
-        if write:
-            b.active_write = 1
-        else:
-            b.active_reads += 1
+        dep_granted(dep)
         dep.op.ungranted -= 1
         if dep.op.ungranted == 0:
             ready_push(dep.op)
@@ -241,7 +247,6 @@ cdef bint dep_done(Dep *dep, Error *error) noexcept nogil:
 cdef Op *ready_pop(double most_work) noexcept nogil:
     # The next ready operation, counted as running; NULL if none, or it has more work than that.
     cdef Op *op = E.ready_head
-    cdef int32_t i
     if (op == NULL or op.work > most_work or eng_get_seq(&E.paused)
             or eng_get(&E.abandoned)):
         return NULL
@@ -250,11 +255,6 @@ cdef Op *ready_pop(double most_work) noexcept nogil:
         E.ready_tail = NULL
     eng_add(&E.ready_count, -1)
     eng_add(&E.running, 1)
-    for i in range(op.num_deps):
-        if op.deps[i].mode & READ and op.deps[i].block.error != NULL:
-            op.poison = op.deps[i].block.error
-            eng_inc_relaxed(&op.poison.refs)
-            break
     return op
 
 

@@ -20,7 +20,7 @@ cdef struct Op:
     # A queued run of a task list.
     Op *next
     ListImpl *tl
-    Error *poison       # an error on something that it reads, found when it starts
+    Error *poison       # an error on something that it reads, found when granted
     const char *file
     double work
     uint64_t seed

@@ -36,7 +36,7 @@ def _loop(name: str, c: str, arity: int, suffix: str) -> str:
 
 
 def _trig_loop(name: str) -> str:
-    """Sine and cosine in float32: vector code in blocks, and libm for the lanes that are very large."""
+    """Sine and cosine in float32: vector code in blocks, and libm for very large lanes."""
     return f"""static void ew_f32_{name}(EW_ARGS(float))
 {{
     (void)y_; (void)z_; (void)s_;
@@ -56,7 +56,7 @@ def _trig_loop(name: str) -> str:
 
 
 def _steps_header(table: dict[str, Any]) -> str:
-    lines = ["/* Made by _kernels/templates.py from ops/table.py: a loop for each opcode and type. */",
+    lines = ["/* Made by templates.py from ops/table.py: a loop for each opcode and type. */",
              f"#define EW_FINGERPRINT {table['FINGERPRINT']}LL",
              f"#define EW_NUM_STEPS {len(table['STEPS'])}"]
     tables: dict[str, list[str]] = {suffix: [] for suffix in _TYPES}

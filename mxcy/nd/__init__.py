@@ -10,7 +10,7 @@ from __future__ import annotations
 from . import _internal, _ops, contrib, image, linalg, random, sparse
 from ._ops import *
 from ..runtime import ndarray as _ndarray
-from ..runtime._array import waitall
+from .._engine.engine import wait_all as waitall
 from ..runtime.ndarray import *
 from ..runtime.serialize import load, load_frombuffer, save
 

@@ -92,8 +92,9 @@ def _div_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool =
     """Quotient (integers: rounded toward zero, and 0 where the divisor is 0), of an array x and a
     scalar y.
 
-    Computes ``z = x / y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = x / y`` for each element. The result has the shape of the array and its dtype;
+    bool arrays give int64, or float64 with a scalar that is not an integer. An integer array takes
+    the integer part of the scalar.
 
     Parameters
     ----------
@@ -102,7 +103,7 @@ def _div_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool =
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -149,8 +150,8 @@ def _equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
                   out: Any = None, name: str | None = None) -> Any:
     """1 where the operands are equal, else 0, of an array x and a scalar y.
 
-    Computes ``z = x == y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+    Computes ``z = x == y`` for each element. The result has the shape and dtype of the array. The
+    gradient is zero.
 
     Parameters
     ----------
@@ -159,7 +160,7 @@ def _equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -231,8 +232,8 @@ def _greater_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_i
                           out: Any = None, name: str | None = None) -> Any:
     """1 where the first operand is not the smaller, else 0, of an array x and a scalar y.
 
-    Computes ``z = x >= y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+    Computes ``z = x >= y`` for each element. The result has the shape and dtype of the array. The
+    gradient is zero.
 
     Parameters
     ----------
@@ -241,7 +242,7 @@ def _greater_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_i
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -263,8 +264,8 @@ def _greater_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bo
                     out: Any = None, name: str | None = None) -> Any:
     """1 where the first operand is the larger, else 0, of an array x and a scalar y.
 
-    Computes ``z = x > y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+    Computes ``z = x > y`` for each element. The result has the shape and dtype of the array. The
+    gradient is zero.
 
     Parameters
     ----------
@@ -273,7 +274,7 @@ def _greater_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bo
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -320,9 +321,10 @@ def _hypot_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
                   out: Any = None, name: str | None = None) -> Any:
     """Length of the hypotenuse, without overflow in between, of an array x and a scalar y.
 
-    Computes ``z = sqrt(x^2 + y^2)`` for each element. The result has the shape and dtype of the
-    array (bool arrays give int64, or float64 for a scalar that is not an integer). Integers are
-    computed in float64 and the result is cut back to their dtype.
+    Computes ``z = sqrt(x^2 + y^2)`` for each element. The result has the shape of the array and its
+    dtype; bool arrays give int64, or float64 with a scalar that is not an integer. An integer array
+    takes the integer part of the scalar. Integers are computed in float64 and the result is cut
+    back to their dtype.
 
     Parameters
     ----------
@@ -331,7 +333,7 @@ def _hypot_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -403,8 +405,8 @@ def _lesser_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_in
                          out: Any = None, name: str | None = None) -> Any:
     """1 where the first operand is not the larger, else 0, of an array x and a scalar y.
 
-    Computes ``z = x <= y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+    Computes ``z = x <= y`` for each element. The result has the shape and dtype of the array. The
+    gradient is zero.
 
     Parameters
     ----------
@@ -413,7 +415,7 @@ def _lesser_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_in
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -435,8 +437,8 @@ def _lesser_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: boo
                    out: Any = None, name: str | None = None) -> Any:
     """1 where the first operand is the smaller, else 0, of an array x and a scalar y.
 
-    Computes ``z = x < y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+    Computes ``z = x < y`` for each element. The result has the shape and dtype of the array. The
+    gradient is zero.
 
     Parameters
     ----------
@@ -445,7 +447,7 @@ def _lesser_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: boo
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -492,8 +494,8 @@ def _logical_and_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int
                         out: Any = None, name: str | None = None) -> Any:
     """1 where both operands differ from zero, else 0, of an array x and a scalar y.
 
-    Computes ``z = x and y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+    Computes ``z = x and y`` for each element. The result has the shape and dtype of the array. The
+    gradient is zero.
 
     Parameters
     ----------
@@ -502,7 +504,7 @@ def _logical_and_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -549,8 +551,8 @@ def _logical_or_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int:
                        out: Any = None, name: str | None = None) -> Any:
     """1 where an operand differs from zero, else 0, of an array x and a scalar y.
 
-    Computes ``z = x or y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+    Computes ``z = x or y`` for each element. The result has the shape and dtype of the array. The
+    gradient is zero.
 
     Parameters
     ----------
@@ -559,7 +561,7 @@ def _logical_or_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int:
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -606,8 +608,8 @@ def _logical_xor_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int
                         out: Any = None, name: str | None = None) -> Any:
     """1 where exactly one of the operands differs from zero, else 0, of an array x and a scalar y.
 
-    Computes ``z = x xor y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+    Computes ``z = x xor y`` for each element. The result has the shape and dtype of the array. The
+    gradient is zero.
 
     Parameters
     ----------
@@ -616,7 +618,7 @@ def _logical_xor_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     out : NDArray, optional
         Where the result goes.
     name : str, optional

@@ -17,8 +17,7 @@ __all__ = ["_Maximum", "_MaximumScalar", "_Minimum", "_MinimumScalar", "_MinusSc
            "_maximum", "_maximum_scalar", "_minimum", "_minimum_scalar", "_minus_scalar", "_mod",
            "_mod_scalar", "_mul_scalar", "_not_equal", "_not_equal_scalar", "_plus_scalar",
            "_power", "_power_scalar", "_rdiv_scalar", "_rminus_scalar", "_rmod_scalar",
-           "_rpower_scalar", "_softrelu", "_sparse_abs", "_sparse_arccos", "_sparse_arccosh", "abs",
-           "arccos", "arccosh"]
+           "_rpower_scalar", "_softrelu", "_sparse_abs", "_sparse_arccos", "abs", "arccos"]
 
 _op_maximum = get("_maximum")
 _op_maximum_scalar = get("_maximum_scalar")
@@ -40,7 +39,6 @@ _op_rpower_scalar = get("_rpower_scalar")
 _op_softrelu = get("_softrelu")
 _op_abs = get("abs")
 _op_arccos = get("arccos")
-_op_arccosh = get("arccosh")
 
 
 def _maximum(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -72,8 +70,9 @@ def _maximum_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bo
                     out: Any = None, name: str | None = None) -> Any:
     """Larger of the two (NaN if either is), of an array x and a scalar y.
 
-    Computes ``z = max(x, y)`` for each element. The result has the shape and dtype of the array
-    (bool arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = max(x, y)`` for each element. The result has the shape of the array and its
+    dtype; bool arrays give int64, or float64 with a scalar that is not an integer. An integer array
+    takes the integer part of the scalar.
 
     Parameters
     ----------
@@ -82,7 +81,7 @@ def _maximum_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bo
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -129,8 +128,9 @@ def _minimum_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bo
                     out: Any = None, name: str | None = None) -> Any:
     """Smaller of the two (NaN if either is), of an array x and a scalar y.
 
-    Computes ``z = min(x, y)`` for each element. The result has the shape and dtype of the array
-    (bool arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = min(x, y)`` for each element. The result has the shape of the array and its
+    dtype; bool arrays give int64, or float64 with a scalar that is not an integer. An integer array
+    takes the integer part of the scalar.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def _minimum_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bo
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -161,8 +161,9 @@ def _minus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
                   out: Any = None, name: str | None = None) -> Any:
     """Difference, of an array x and a scalar y.
 
-    Computes ``z = x - y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = x - y`` for each element. The result has the shape of the array and its dtype;
+    bool arrays give int64, or float64 with a scalar that is not an integer. An integer array takes
+    the integer part of the scalar.
 
     Parameters
     ----------
@@ -171,7 +172,7 @@ def _minus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -220,8 +221,9 @@ def _mod_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool =
     """Remainder with the sign of the divisor, and 0 where the divisor is 0, of an array x and a
     scalar y.
 
-    Computes ``z = x - floor(x / y) y`` for each element. The result has the shape and dtype of the
-    array (bool arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = x - floor(x / y) y`` for each element. The result has the shape of the array and
+    its dtype; bool arrays give int64, or float64 with a scalar that is not an integer. An integer
+    array takes the integer part of the scalar.
 
     Parameters
     ----------
@@ -230,7 +232,7 @@ def _mod_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool =
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -252,8 +254,9 @@ def _mul_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool =
                 out: Any = None, name: str | None = None) -> Any:
     """Product, of an array x and a scalar y.
 
-    Computes ``z = x y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = x y`` for each element. The result has the shape of the array and its dtype; bool
+    arrays give int64, or float64 with a scalar that is not an integer. An integer array takes the
+    integer part of the scalar.
 
     Parameters
     ----------
@@ -262,7 +265,7 @@ def _mul_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool =
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -309,8 +312,8 @@ def _not_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: 
                       out: Any = None, name: str | None = None) -> Any:
     """1 where the operands differ, else 0, of an array x and a scalar y.
 
-    Computes ``z = x != y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+    Computes ``z = x != y`` for each element. The result has the shape and dtype of the array. The
+    gradient is zero.
 
     Parameters
     ----------
@@ -319,7 +322,7 @@ def _not_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: 
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -341,8 +344,9 @@ def _plus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool 
                  out: Any = None, name: str | None = None) -> Any:
     """Sum, of an array x and a scalar y.
 
-    Computes ``z = x + y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = x + y`` for each element. The result has the shape of the array and its dtype;
+    bool arrays give int64, or float64 with a scalar that is not an integer. An integer array takes
+    the integer part of the scalar.
 
     Parameters
     ----------
@@ -351,7 +355,7 @@ def _plus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool 
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -398,8 +402,9 @@ def _power_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
                   out: Any = None, name: str | None = None) -> Any:
     """First operand to the power of the second, of an array x and a scalar y.
 
-    Computes ``z = x^y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = x^y`` for each element. The result has the shape of the array and its dtype; bool
+    arrays give int64, or float64 with a scalar that is not an integer. An integer array takes the
+    integer part of the scalar.
 
     Parameters
     ----------
@@ -408,7 +413,7 @@ def _power_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -431,8 +436,9 @@ def _rdiv_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool 
     """Quotient (integers: rounded toward zero, and 0 where the divisor is 0), of a scalar x and an
     array y.
 
-    Computes ``z = x / y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = x / y`` for each element. The result has the shape of the array and its dtype;
+    bool arrays give int64, or float64 with a scalar that is not an integer. An integer array takes
+    the integer part of the scalar.
 
     Parameters
     ----------
@@ -441,7 +447,7 @@ def _rdiv_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool 
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -463,8 +469,9 @@ def _rminus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: boo
                    out: Any = None, name: str | None = None) -> Any:
     """Difference, of a scalar x and an array y.
 
-    Computes ``z = x - y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = x - y`` for each element. The result has the shape of the array and its dtype;
+    bool arrays give int64, or float64 with a scalar that is not an integer. An integer array takes
+    the integer part of the scalar.
 
     Parameters
     ----------
@@ -473,7 +480,7 @@ def _rminus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: boo
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -496,8 +503,9 @@ def _rmod_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool 
     """Remainder with the sign of the divisor, and 0 where the divisor is 0, of a scalar x and an
     array y.
 
-    Computes ``z = x - floor(x / y) y`` for each element. The result has the shape and dtype of the
-    array (bool arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = x - floor(x / y) y`` for each element. The result has the shape of the array and
+    its dtype; bool arrays give int64, or float64 with a scalar that is not an integer. An integer
+    array takes the integer part of the scalar.
 
     Parameters
     ----------
@@ -506,7 +514,7 @@ def _rmod_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool 
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -528,8 +536,9 @@ def _rpower_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: boo
                    out: Any = None, name: str | None = None) -> Any:
     """First operand to the power of the second, of a scalar x and an array y.
 
-    Computes ``z = x^y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = x^y`` for each element. The result has the shape of the array and its dtype; bool
+    arrays give int64, or float64 with a scalar that is not an integer. An integer array takes the
+    integer part of the scalar.
 
     Parameters
     ----------
@@ -538,7 +547,7 @@ def _rpower_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: boo
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -621,28 +630,6 @@ def arccos(data: NDArray | None = None, out: Any = None, name: str | None = None
     return invoke(_op_arccos, (data,), {}, out)
 
 
-def arccosh(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
-    """Inverse hyperbolic cosine; NaN below 1.
-
-    Computes ``y = arccosh(x)`` for each element. The result has the shape and dtype of the input.
-    Integers are computed in float64 and the result is cut back to their dtype.
-
-    Parameters
-    ----------
-    data : NDArray
-        Input.
-    out : NDArray, optional
-        Where the result goes.
-    name : str, optional
-        Accepted and not used: arrays have no names.
-
-    Returns
-    -------
-    NDArray
-    """
-    return invoke(_op_arccosh, (data,), {}, out)
-
-
 _Maximum = _maximum
 _MaximumScalar = _maximum_scalar
 _Minimum = _minimum
@@ -662,4 +649,3 @@ _RModScalar = _rmod_scalar
 _RPowerScalar = _rpower_scalar
 _sparse_abs = abs
 _sparse_arccos = arccos
-_sparse_arccosh = arccosh

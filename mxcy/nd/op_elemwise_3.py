@@ -11,17 +11,18 @@ from ..runtime.invoke import invoke
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
-__all__ = ["_sparse_arcsin", "_sparse_arcsinh", "_sparse_arctan", "_sparse_arctanh",
-           "_sparse_broadcast_add", "_sparse_broadcast_div", "_sparse_broadcast_minus",
-           "_sparse_broadcast_mul", "_sparse_broadcast_plus", "_sparse_broadcast_sub",
-           "_sparse_cbrt", "_sparse_ceil", "_sparse_cos", "arcsin", "arcsinh", "arctan", "arctanh",
-           "broadcast_add", "broadcast_div", "broadcast_equal", "broadcast_greater",
-           "broadcast_greater_equal", "broadcast_hypot", "broadcast_lesser",
+__all__ = ["_sparse_arccosh", "_sparse_arcsin", "_sparse_arcsinh", "_sparse_arctan",
+           "_sparse_arctanh", "_sparse_broadcast_add", "_sparse_broadcast_div",
+           "_sparse_broadcast_minus", "_sparse_broadcast_mul", "_sparse_broadcast_plus",
+           "_sparse_broadcast_sub", "_sparse_cbrt", "_sparse_ceil", "arccosh", "arcsin", "arcsinh",
+           "arctan", "arctanh", "broadcast_add", "broadcast_div", "broadcast_equal",
+           "broadcast_greater", "broadcast_greater_equal", "broadcast_hypot", "broadcast_lesser",
            "broadcast_lesser_equal", "broadcast_logical_and", "broadcast_logical_or",
            "broadcast_logical_xor", "broadcast_maximum", "broadcast_minimum", "broadcast_minus",
            "broadcast_mod", "broadcast_mul", "broadcast_not_equal", "broadcast_plus",
-           "broadcast_power", "broadcast_sub", "cbrt", "ceil", "cos"]
+           "broadcast_power", "broadcast_sub", "cbrt", "ceil"]
 
+_op_arccosh = get("arccosh")
 _op_arcsin = get("arcsin")
 _op_arcsinh = get("arcsinh")
 _op_arctan = get("arctan")
@@ -46,7 +47,28 @@ _op_broadcast_power = get("broadcast_power")
 _op_broadcast_sub = get("broadcast_sub")
 _op_cbrt = get("cbrt")
 _op_ceil = get("ceil")
-_op_cos = get("cos")
+
+
+def arccosh(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Inverse hyperbolic cosine; NaN below 1.
+
+    Computes ``y = arccosh(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_arccosh, (data,), {}, out)
 
 
 def arcsin(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -142,7 +164,7 @@ def broadcast_add(lhs: NDArray | None = None, rhs: NDArray | None = None, out: A
     """Sum, with broadcasting.
 
     Computes ``z = x + y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too.
+    leading ones added. Both operands have one dtype, which the result has too.
 
     Parameters
     ----------
@@ -167,7 +189,7 @@ def broadcast_div(lhs: NDArray | None = None, rhs: NDArray | None = None, out: A
     """Quotient (integers: rounded toward zero, and 0 where the divisor is 0), with broadcasting.
 
     Computes ``z = x / y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too.
+    leading ones added. Both operands have one dtype, which the result has too.
 
     Parameters
     ----------
@@ -192,7 +214,7 @@ def broadcast_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out:
     """1 where the operands are equal, else 0, with broadcasting.
 
     Computes ``z = x == y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too. The gradient is
+    leading ones added. Both operands have one dtype, which the result has too. The gradient is
     zero.
 
     Parameters
@@ -218,7 +240,7 @@ def broadcast_greater(lhs: NDArray | None = None, rhs: NDArray | None = None, ou
     """1 where the first operand is the larger, else 0, with broadcasting.
 
     Computes ``z = x > y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too. The gradient is
+    leading ones added. Both operands have one dtype, which the result has too. The gradient is
     zero.
 
     Parameters
@@ -244,7 +266,7 @@ def broadcast_greater_equal(lhs: NDArray | None = None, rhs: NDArray | None = No
     """1 where the first operand is not the smaller, else 0, with broadcasting.
 
     Computes ``z = x >= y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too. The gradient is
+    leading ones added. Both operands have one dtype, which the result has too. The gradient is
     zero.
 
     Parameters
@@ -270,7 +292,7 @@ def broadcast_hypot(lhs: NDArray | None = None, rhs: NDArray | None = None, out:
     """Length of the hypotenuse, without overflow in between, with broadcasting.
 
     Computes ``z = sqrt(x^2 + y^2)`` for each element. Dimensions of size 1 are stretched to fit,
-    and missing leading ones added; both operands have one dtype, which the result has too. Integers
+    and missing leading ones added. Both operands have one dtype, which the result has too. Integers
     are computed in float64 and the result is cut back to their dtype.
 
     Parameters
@@ -296,7 +318,7 @@ def broadcast_lesser(lhs: NDArray | None = None, rhs: NDArray | None = None, out
     """1 where the first operand is the smaller, else 0, with broadcasting.
 
     Computes ``z = x < y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too. The gradient is
+    leading ones added. Both operands have one dtype, which the result has too. The gradient is
     zero.
 
     Parameters
@@ -322,7 +344,7 @@ def broadcast_lesser_equal(lhs: NDArray | None = None, rhs: NDArray | None = Non
     """1 where the first operand is not the larger, else 0, with broadcasting.
 
     Computes ``z = x <= y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too. The gradient is
+    leading ones added. Both operands have one dtype, which the result has too. The gradient is
     zero.
 
     Parameters
@@ -348,7 +370,7 @@ def broadcast_logical_and(lhs: NDArray | None = None, rhs: NDArray | None = None
     """1 where both operands differ from zero, else 0, with broadcasting.
 
     Computes ``z = x and y`` for each element. Dimensions of size 1 are stretched to fit, and
-    missing leading ones added; both operands have one dtype, which the result has too. The gradient
+    missing leading ones added. Both operands have one dtype, which the result has too. The gradient
     is zero.
 
     Parameters
@@ -374,7 +396,7 @@ def broadcast_logical_or(lhs: NDArray | None = None, rhs: NDArray | None = None,
     """1 where an operand differs from zero, else 0, with broadcasting.
 
     Computes ``z = x or y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too. The gradient is
+    leading ones added. Both operands have one dtype, which the result has too. The gradient is
     zero.
 
     Parameters
@@ -400,7 +422,7 @@ def broadcast_logical_xor(lhs: NDArray | None = None, rhs: NDArray | None = None
     """1 where exactly one of the operands differs from zero, else 0, with broadcasting.
 
     Computes ``z = x xor y`` for each element. Dimensions of size 1 are stretched to fit, and
-    missing leading ones added; both operands have one dtype, which the result has too. The gradient
+    missing leading ones added. Both operands have one dtype, which the result has too. The gradient
     is zero.
 
     Parameters
@@ -426,7 +448,7 @@ def broadcast_maximum(lhs: NDArray | None = None, rhs: NDArray | None = None, ou
     """Larger of the two (NaN if either is), with broadcasting.
 
     Computes ``z = max(x, y)`` for each element. Dimensions of size 1 are stretched to fit, and
-    missing leading ones added; both operands have one dtype, which the result has too.
+    missing leading ones added. Both operands have one dtype, which the result has too.
 
     Parameters
     ----------
@@ -451,7 +473,7 @@ def broadcast_minimum(lhs: NDArray | None = None, rhs: NDArray | None = None, ou
     """Smaller of the two (NaN if either is), with broadcasting.
 
     Computes ``z = min(x, y)`` for each element. Dimensions of size 1 are stretched to fit, and
-    missing leading ones added; both operands have one dtype, which the result has too.
+    missing leading ones added. Both operands have one dtype, which the result has too.
 
     Parameters
     ----------
@@ -476,7 +498,7 @@ def broadcast_mod(lhs: NDArray | None = None, rhs: NDArray | None = None, out: A
     """Remainder with the sign of the divisor, and 0 where the divisor is 0, with broadcasting.
 
     Computes ``z = x - floor(x / y) y`` for each element. Dimensions of size 1 are stretched to fit,
-    and missing leading ones added; both operands have one dtype, which the result has too.
+    and missing leading ones added. Both operands have one dtype, which the result has too.
 
     Parameters
     ----------
@@ -501,7 +523,7 @@ def broadcast_mul(lhs: NDArray | None = None, rhs: NDArray | None = None, out: A
     """Product, with broadcasting.
 
     Computes ``z = x y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too.
+    leading ones added. Both operands have one dtype, which the result has too.
 
     Parameters
     ----------
@@ -526,7 +548,7 @@ def broadcast_not_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, 
     """1 where the operands differ, else 0, with broadcasting.
 
     Computes ``z = x != y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too. The gradient is
+    leading ones added. Both operands have one dtype, which the result has too. The gradient is
     zero.
 
     Parameters
@@ -552,7 +574,7 @@ def broadcast_power(lhs: NDArray | None = None, rhs: NDArray | None = None, out:
     """First operand to the power of the second, with broadcasting.
 
     Computes ``z = x^y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too.
+    leading ones added. Both operands have one dtype, which the result has too.
 
     Parameters
     ----------
@@ -577,7 +599,7 @@ def broadcast_sub(lhs: NDArray | None = None, rhs: NDArray | None = None, out: A
     """Difference, with broadcasting.
 
     Computes ``z = x - y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too.
+    leading ones added. Both operands have one dtype, which the result has too.
 
     Parameters
     ----------
@@ -622,8 +644,7 @@ def cbrt(data: NDArray | None = None, out: Any = None, name: str | None = None) 
 def ceil(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
     """Smallest integer that is not below the input.
 
-    Computes ``y = ceil(x)`` for each element. The result has the shape and dtype of the input. The
-    gradient is zero.
+    The result has the shape and dtype of the input. The gradient is zero.
 
     Parameters
     ----------
@@ -641,28 +662,7 @@ def ceil(data: NDArray | None = None, out: Any = None, name: str | None = None) 
     return invoke(_op_ceil, (data,), {}, out)
 
 
-def cos(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
-    """Cosine of an angle in radians.
-
-    Computes ``y = cos(x)`` for each element. The result has the shape and dtype of the input.
-    Integers are computed in float64 and the result is cut back to their dtype.
-
-    Parameters
-    ----------
-    data : NDArray
-        Input.
-    out : NDArray, optional
-        Where the result goes.
-    name : str, optional
-        Accepted and not used: arrays have no names.
-
-    Returns
-    -------
-    NDArray
-    """
-    return invoke(_op_cos, (data,), {}, out)
-
-
+_sparse_arccosh = arccosh
 _sparse_arcsin = arcsin
 _sparse_arcsinh = arcsinh
 _sparse_arctan = arctan
@@ -677,4 +677,3 @@ _sparse_broadcast_sub = broadcast_sub
 _sparse_broadcast_minus = broadcast_sub
 _sparse_cbrt = cbrt
 _sparse_ceil = ceil
-_sparse_cos = cos

@@ -12,16 +12,17 @@ if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["_Div", "_Minus", "_Mul", "_Plus", "_add", "_div", "_minus", "_mul", "_plus",
-           "_sparse_cosh", "_sparse_degrees", "_sparse_elemwise_add", "_sparse_elemwise_div",
-           "_sparse_elemwise_mul", "_sparse_elemwise_sub", "_sparse_erf", "_sparse_erfinv",
-           "_sparse_exp", "_sparse_expm1", "_sparse_fix", "_sparse_floor", "_sparse_gamma",
-           "_sparse_gammaln", "_sparse_log", "_sparse_log10", "_sparse_log1p", "_sparse_log2",
-           "_sparse_logical_not", "_sparse_negative", "_sparse_radians", "_sparse_rcbrt",
-           "_sparse_reciprocal", "_sparse_relu", "_sub", "cosh", "degrees", "elemwise_add",
+           "_sparse_cos", "_sparse_cosh", "_sparse_degrees", "_sparse_elemwise_add",
+           "_sparse_elemwise_div", "_sparse_elemwise_mul", "_sparse_elemwise_sub", "_sparse_erf",
+           "_sparse_erfinv", "_sparse_exp", "_sparse_expm1", "_sparse_fix", "_sparse_floor",
+           "_sparse_gamma", "_sparse_gammaln", "_sparse_log", "_sparse_log10", "_sparse_log1p",
+           "_sparse_log2", "_sparse_logical_not", "_sparse_negative", "_sparse_radians",
+           "_sparse_rcbrt", "_sparse_reciprocal", "_sub", "cos", "cosh", "degrees", "elemwise_add",
            "elemwise_div", "elemwise_mul", "elemwise_sub", "erf", "erfinv", "exp", "expm1", "fix",
            "floor", "gamma", "gammaln", "log", "log10", "log1p", "log2", "logical_not", "negative",
-           "radians", "rcbrt", "reciprocal", "relu"]
+           "radians", "rcbrt", "reciprocal"]
 
+_op_cos = get("cos")
 _op_cosh = get("cosh")
 _op_degrees = get("degrees")
 _op_elemwise_add = get("elemwise_add")
@@ -45,7 +46,28 @@ _op_negative = get("negative")
 _op_radians = get("radians")
 _op_rcbrt = get("rcbrt")
 _op_reciprocal = get("reciprocal")
-_op_relu = get("relu")
+
+
+def cos(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Cosine of an angle in radians.
+
+    Computes ``y = cos(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_cos, (data,), {}, out)
 
 
 def cosh(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -285,8 +307,7 @@ def expm1(data: NDArray | None = None, out: Any = None, name: str | None = None)
 def fix(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
     """Rounding toward zero, the same as `trunc`.
 
-    Computes ``y = fix(x)`` for each element. The result has the shape and dtype of the input. The
-    gradient is zero.
+    The result has the shape and dtype of the input. The gradient is zero.
 
     Parameters
     ----------
@@ -307,8 +328,7 @@ def fix(data: NDArray | None = None, out: Any = None, name: str | None = None) -
 def floor(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
     """Largest integer that is not above the input.
 
-    Computes ``y = floor(x)`` for each element. The result has the shape and dtype of the input. The
-    gradient is zero.
+    The result has the shape and dtype of the input. The gradient is zero.
 
     Parameters
     ----------
@@ -567,27 +587,7 @@ def reciprocal(data: NDArray | None = None, out: Any = None, name: str | None = 
     return invoke(_op_reciprocal, (data,), {}, out)
 
 
-def relu(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
-    """Rectifier: the input where it is positive, else zero; NaN stays NaN.
-
-    Computes ``y = max(x, 0)`` for each element. The result has the shape and dtype of the input.
-
-    Parameters
-    ----------
-    data : NDArray
-        Input.
-    out : NDArray, optional
-        Where the result goes.
-    name : str, optional
-        Accepted and not used: arrays have no names.
-
-    Returns
-    -------
-    NDArray
-    """
-    return invoke(_op_relu, (data,), {}, out)
-
-
+_sparse_cos = cos
 _sparse_cosh = cosh
 _sparse_degrees = degrees
 _add = elemwise_add
@@ -621,4 +621,3 @@ _sparse_negative = negative
 _sparse_radians = radians
 _sparse_rcbrt = rcbrt
 _sparse_reciprocal = reciprocal
-_sparse_relu = relu

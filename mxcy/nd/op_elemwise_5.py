@@ -11,11 +11,13 @@ from ..runtime.invoke import invoke
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
-__all__ = ["_sparse_rint", "_sparse_round", "_sparse_rsqrt", "_sparse_sigmoid", "_sparse_sign",
-           "_sparse_sin", "_sparse_sinh", "_sparse_softsign", "_sparse_sqrt", "_sparse_square",
-           "_sparse_tan", "_sparse_tanh", "_sparse_trunc", "rint", "round", "rsqrt", "sigmoid",
-           "sign", "sin", "sinh", "softsign", "sqrt", "square", "tan", "tanh", "trunc"]
+__all__ = ["_sparse_relu", "_sparse_rint", "_sparse_round", "_sparse_rsqrt", "_sparse_sigmoid",
+           "_sparse_sign", "_sparse_sin", "_sparse_sinh", "_sparse_softsign", "_sparse_sqrt",
+           "_sparse_square", "_sparse_tan", "_sparse_tanh", "_sparse_trunc", "relu", "rint",
+           "round", "rsqrt", "sigmoid", "sign", "sin", "sinh", "softsign", "sqrt", "square", "tan",
+           "tanh", "trunc"]
 
+_op_relu = get("relu")
 _op_rint = get("rint")
 _op_round = get("round")
 _op_rsqrt = get("rsqrt")
@@ -31,11 +33,31 @@ _op_tanh = get("tanh")
 _op_trunc = get("trunc")
 
 
+def relu(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Rectifier: the input where it is positive, else zero; NaN stays NaN.
+
+    Computes ``y = max(x, 0)`` for each element. The result has the shape and dtype of the input.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return invoke(_op_relu, (data,), {}, out)
+
+
 def rint(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
     """Nearest integer, halves to the even one.
 
-    Computes ``y = rint(x)`` for each element. The result has the shape and dtype of the input. The
-    gradient is zero.
+    The result has the shape and dtype of the input. The gradient is zero.
 
     Parameters
     ----------
@@ -56,8 +78,7 @@ def rint(data: NDArray | None = None, out: Any = None, name: str | None = None) 
 def round(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
     """Nearest integer, halves away from zero.
 
-    Computes ``y = round(x)`` for each element. The result has the shape and dtype of the input. The
-    gradient is zero.
+    The result has the shape and dtype of the input. The gradient is zero.
 
     Parameters
     ----------
@@ -297,8 +318,7 @@ def tanh(data: NDArray | None = None, out: Any = None, name: str | None = None) 
 def trunc(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
     """Integer part: rounding toward zero.
 
-    Computes ``y = trunc(x)`` for each element. The result has the shape and dtype of the input. The
-    gradient is zero.
+    The result has the shape and dtype of the input. The gradient is zero.
 
     Parameters
     ----------
@@ -316,6 +336,7 @@ def trunc(data: NDArray | None = None, out: Any = None, name: str | None = None)
     return invoke(_op_trunc, (data,), {}, out)
 
 
+_sparse_relu = relu
 _sparse_rint = rint
 _sparse_round = round
 _sparse_rsqrt = rsqrt

@@ -65,8 +65,8 @@ class Dropout(Operator):
     """Sets elements to zero at random and scales the others, in training.
 
     Each element is dropped with probability `p`; what is kept is multiplied by 1 / (1 - p), so that
-    the expectation stays. With `axes`, all elements along these axes share one draw. Outside training
-    (and `mode` not 'always') the result is `data`. With p = 1 everything is zero.
+    the expectation stays. With `axes`, all elements along these axes share one draw. Outside
+    training (and `mode` not 'always') the result is `data`. With p = 1 everything is zero.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
 """Elementwise operators made from the rows of `table`: programs, classes, registration.
 
 What lives here: `Program` and `program_task` (how an operator asks for the kernel `ewise`), the
-classes of unary, binary, broadcasting and scalar operators, and their registration. What does not: the
-rows (table.py), elementwise operators with parameters of their own (elemwise_more.py).
+classes of unary, binary, broadcasting and scalar operators, and their registration. What does not:
+the rows (table.py), elementwise operators with parameters of their own (elemwise_more.py).
 Invariant: every elementwise operator can say its `program`, and that is all a fusing pass needs.
 """
 from __future__ import annotations
@@ -155,9 +155,9 @@ def broadcast_shapes(ins: Sequence[MaybeShape], out: MaybeShape
         dims = [s[axis] for s in padded]
         known = {d for d in dims if d not in (1, -1)}
         if len(known) > 1:
-            raise MXNetValueError(f"operands of shapes {_list(ins)} do not broadcast together: sizes "
-                                  f"{' and '.join(map(str, sorted(known)))} in dimension {axis} are "
-                                  "neither equal nor 1")
+            sizes = " and ".join(map(str, sorted(known)))
+            raise MXNetValueError(f"operands of shapes {_list(ins)} do not broadcast together: "
+                                  f"sizes {sizes} in dimension {axis} are neither equal nor 1")
         dim = known.pop() if known else (1 if -1 not in dims else -1)
         asked = -1 if out is None else out[axis]
         if dim == -1 and asked != -1:
@@ -357,10 +357,12 @@ def _document(kind: type, summary: str, formula: str, row: table.S | table.B) ->
         parts.append(f"Computes ``{formula}`` for each element.")
     parts.append(_SHAPES[kind])
     if kind is WithScalar and isinstance(row, table.B):
-        parts[-1] = ("The result has the shape of the array and its dtype; bool arrays give int64, or "
-                     "float64 with a scalar that is not an integer. An integer array takes the integer "
-                     "part of the scalar." if row.arith else
-                     "The result has the shape and dtype of the array.")
+        parts[-1] = "The result has the shape and dtype of the array."
+        if row.arith:
+            parts.append("An integer array takes the integer part of the scalar. A bool array "
+                         "gives int64, or float64 with a scalar that is not an integer.")
+    if isinstance(row, table.B) and row.note:
+        parts.insert(2, row.note)
     if row.ints is None:
         parts.append("Integers are computed in float64 and the result is cut back to their dtype.")
     differentiable = row.grad if isinstance(row, table.S) else row.dx
@@ -387,10 +389,11 @@ def _register_rows() -> None:
         _make(Unary, (u.name, *aliases), u.doc, u.formula, u)
     for b in table.BINARIES:
         z = f"z = {b.formula}"
-        _make(SameShape, b.same, f"{b.doc}, of two arrays of one shape.", z, b)
-        _make(Broadcast, b.broadcast, f"{b.doc}, with broadcasting.", z, b)
-        _make(WithScalar, b.scalar, f"{b.doc}, of an array x and a scalar y.", z, b)
-        _make(WithScalar, b.rscalar, f"{b.doc}, of a scalar x and an array y.", z, b, left=True)
+        doc = b.doc + (" of" if b.arith else ", for")
+        _make(SameShape, b.same, f"{doc} two arrays of one shape.", z, b)
+        _make(Broadcast, b.broadcast, f"{doc} two arrays, with broadcasting.", z, b)
+        _make(WithScalar, b.scalar, f"{doc} an array x and a scalar y.", z, b)
+        _make(WithScalar, b.rscalar, f"{doc} a scalar x and an array y.", z, b, left=True)
 
 
 _register_rows()

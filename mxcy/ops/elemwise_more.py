@@ -27,6 +27,9 @@ from .base import (
 from .elemwise import F32, F64, I64, Elementwise, Program, Use, program_task, single
 from .params import Params, param
 
+Specs = Sequence[Spec]
+MaybeDtypes = list[DType | None]
+MaybeShapes = list[MaybeShape]
 Dtypes = tuple[Sequence[DType | None], Sequence[DType | None]]
 Shapes = tuple[Sequence[MaybeShape], Sequence[MaybeShape]]
 
@@ -42,8 +45,8 @@ class Cast(Elementwise):
     """Converts to another dtype.
 
     Floats are rounded to nearest, ties to even. A float becomes an integer by cutting its fraction;
-    values beyond the range give the nearest bound, NaN gives 0. Integers that do not fit wrap around.
-    Anything but zero becomes True as bool. The gradient is converted back.
+    values beyond the range give the nearest bound, NaN gives 0. Integers that do not fit wrap
+    around. Anything but zero becomes True as bool. The gradient is converted back.
     """
 
     name = "Cast"
@@ -54,7 +57,7 @@ class Cast(Elementwise):
     def program(self, p: CastParams) -> Program:
         return single("copy")
 
-    def infer_dtype(self, p: CastParams, ins: list[DType | None], outs: list[DType | None]) -> Dtypes:
+    def infer_dtype(self, p: CastParams, ins: MaybeDtypes, outs: MaybeDtypes) -> Dtypes:
         return [ins[0]], [merge_dtype(p.dtype, outs[0])]
 
     def gradient(self, n: Any, ograds: Sequence[Any]) -> Sequence[Any]:
@@ -71,7 +74,7 @@ class AmpCast(Cast):
     name = "amp_cast"
     aliases = ()
 
-    def infer_dtype(self, p: CastParams, ins: list[DType | None], outs: list[DType | None]) -> Dtypes:
+    def infer_dtype(self, p: CastParams, ins: MaybeDtypes, outs: MaybeDtypes) -> Dtypes:
         if ins[0] is None:
             return [None], [outs[0]]
         applies = ins[0] in (FLOAT32, FLOAT16, BFLOAT16)
@@ -86,7 +89,7 @@ class _First(Elementwise):
     def program(self, p: Any) -> Program:
         return single("copy")
 
-    def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
+    def cpu(self, p: Any, ins: Specs, outs: Specs, train: bool) -> Task:
         return dataclasses.replace(program_task(single("copy"), ins[:1], outs), ins=(0,))
 
 
@@ -97,7 +100,7 @@ class CastLike(_First):
     name = "_cast_like"
     inputs = ("data", "like")
 
-    def infer_dtype(self, p: Any, ins: list[DType | None], outs: list[DType | None]) -> Dtypes:
+    def infer_dtype(self, p: Any, ins: MaybeDtypes, outs: MaybeDtypes) -> Dtypes:
         dtype = merge_dtype(ins[1], outs[0])
         return [ins[0], dtype], [dtype]
 
@@ -125,7 +128,7 @@ class _Filled(Elementwise):
     def program(self, p: Any) -> Program:
         return Program(0, (Use("const", (), 0, self.value),), (0,))
 
-    def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
+    def cpu(self, p: Any, ins: Specs, outs: Specs, train: bool) -> Task:
         return dataclasses.replace(program_task(self.program(p), [], outs, F32), ins=())
 
     def gradient(self, n: Any, ograds: Sequence[Any]) -> Sequence[Any]:
@@ -216,7 +219,7 @@ class _StraightThrough(Elementwise):
 
 @register
 class RoundSte(_StraightThrough):
-    """Nearest integer, halves away from zero, with the gradient of the identity (straight through)."""
+    """Nearest integer, halves away from zero, with the gradient of the identity."""
 
     name = "_contrib_round_ste"
     step = "round"
@@ -224,7 +227,7 @@ class RoundSte(_StraightThrough):
 
 @register
 class SignSte(_StraightThrough):
-    """Sign of the input, with the gradient of the identity (straight through)."""
+    """Sign of the input, with the gradient of the identity."""
 
     name = "_contrib_sign_ste"
     step = "sign"
@@ -236,8 +239,8 @@ class Where(Elementwise):
     """Takes elements of `x` where `condition` is not zero, and of `y` elsewhere.
 
     `x` and `y` have one shape and dtype. `condition` has that shape, or is one-dimensional with the
-    length of the first dimension and then chooses whole rows; its dtype is free. No gradient flows to
-    `condition`.
+    length of the first dimension and then chooses whole rows; its dtype is free. No gradient flows
+    to `condition`.
     """
 
     name = "where"
@@ -248,22 +251,22 @@ class Where(Elementwise):
     def program(self, p: Any) -> Program:
         return Program(3, (Use("where", (0, 1, 2), 3),), (3,), truth=(0,), axes=(0, -1, -1))
 
-    def infer_shape(self, p: Any, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:
+    def infer_shape(self, p: Any, ins: MaybeShapes, outs: MaybeShapes) -> Shapes:
         cond, shape = ins[0], merge_shape(merge_shape(ins[1], ins[2]), outs[0])
         if cond is not None and shape is not None:
             if len(cond) == 1 and len(shape) > 1:
                 rows = merge_shape(cond, shape[:1])
                 cond, shape = rows, (*rows, *shape[1:])  # type: ignore[misc]
             elif len(cond) != len(shape):
-                raise MXNetValueError(f"where: condition has shape {cond}; expected {shape}, or one "
-                                      f"dimension of size {shape[0] if shape else 1}")
+                raise MXNetValueError(f"where: condition has shape {cond}; expected {shape} or "
+                                      f"{shape[:1] or (1,)}")
             else:
                 cond = shape = merge_shape(cond, shape)
         elif cond is not None and len(cond) > 1:
             shape = cond
         return [cond, shape, shape], [shape]
 
-    def infer_dtype(self, p: Any, ins: list[DType | None], outs: list[DType | None]) -> Dtypes:
+    def infer_dtype(self, p: Any, ins: MaybeDtypes, outs: MaybeDtypes) -> Dtypes:
         dtype = merge_dtype(merge_dtype(ins[1], ins[2]), outs[0])
         return [ins[0], dtype, dtype], [dtype]
 
@@ -283,7 +286,7 @@ class ClipParams(Params):
 class Clip(Elementwise):
     """Limits values to the range from `a_min` to `a_max`; NaN stays NaN.
 
-    The gradient passes where the input lies within the bounds (the bounds included), else it is zero.
+    The gradient passes where the input lies within the bounds, bounds included, else it is zero.
     Integers take the integer parts of the bounds.
     """
 
@@ -293,7 +296,8 @@ class Clip(Elementwise):
     Params = ClipParams
 
     def program(self, p: ClipParams) -> Program:
-        return Program(1, (Use("clip_min", (0,), 1, p.a_min), Use("clip_max", (1,), 2, p.a_max)), (2,))
+        return Program(1, (Use("clip_min", (0,), 1, p.a_min), Use("clip_max", (1,), 2, p.a_max)),
+                       (2,))
 
     def gradient(self, n: Any, ograds: Sequence[Any]) -> Sequence[Any]:
         x = n.ins[0]
@@ -343,7 +347,7 @@ class HardSigmoid(Elementwise):
         return Program(1, (Use("mul_s", (0,), 1, p.alpha), Use("add_s", (1,), 1, p.beta),
                            Use("clip_min", (1,), 1, 0.0), Use("clip_max", (1,), 2, 1.0)), (2,))
 
-    def cpu(self, p: HardSigmoidParams, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
+    def cpu(self, p: HardSigmoidParams, ins: Specs, outs: Specs, train: bool) -> Task:
         return program_task(self.program(p), ins, outs, None if ins[0].dtype.is_float else F64)
 
     def gradient(self, n: Any, ograds: Sequence[Any]) -> Sequence[Any]:
@@ -351,13 +355,12 @@ class HardSigmoid(Elementwise):
         return [ograds[0] * (y > 0.0) * (y < 1.0) * n.p.alpha]
 
 
-_ACTIVATIONS = {"relu": "relu", "sigmoid": "sigmoid", "softrelu": "_softrelu", "softsign": "softsign",
-                "tanh": "tanh"}
+_ACTIVATIONS = ("relu", "sigmoid", "softrelu", "softsign", "tanh")
 
 
 @dataclasses.dataclass(frozen=True)
 class ActivationParams(Params):
-    act_type: str = param(doc="Which function.", choices=tuple(_ACTIVATIONS))
+    act_type: str = param(doc="Which function.", choices=_ACTIVATIONS)
 
 
 @register
@@ -399,11 +402,11 @@ class ChannelLike(Elementwise):
     def program(self, p: Any) -> Program:
         return Program(1, (Use("copy", (0,), 1),), (1,), axes=(1,))
 
-    def infer_shape(self, p: Any, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:
+    def infer_shape(self, p: Any, ins: MaybeShapes, outs: MaybeShapes) -> Shapes:
         shape = merge_shape(ins[1], outs[0])
         return [_gamma_shape(self.name, ins[0], shape), shape], [shape]
 
-    def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
+    def cpu(self, p: Any, ins: Specs, outs: Specs, train: bool) -> Task:
         return dataclasses.replace(program_task(self.program(p), ins[:1], outs), ins=(0,))
 
     def gradient(self, n: Any, ograds: Sequence[Any]) -> Sequence[Any]:
@@ -416,7 +419,7 @@ def _gamma_shape(op: str, gamma: MaybeShape, data: MaybeShape) -> MaybeShape:
     if data is None:
         return gamma
     if len(data) < 2:
-        raise MXNetValueError(f"{op}: data needs a channel dimension (dimension 1), got shape {data}")
+        raise MXNetValueError(f"{op}: data needs a channel dimension, got shape {data}")
     if gamma is None:
         return (data[1],)
     if gamma == (1,):
@@ -445,8 +448,8 @@ class LeakyReLU(Elementwise):
     `act_type` is one of ``leaky``: x where positive, else slope x; ``elu``: slope (e^x - 1) below
     zero; ``selu``: the self-normalising form, 1.0507 x and 1.7581 (e^x - 1); ``gelu``: x times the
     normal distribution function of x; ``prelu``: a learned slope for each channel (dimension 1),
-    the input `gamma` of shape (channels,) or (1,); ``rrelu``: the middle of both bounds as slope when
-    not training (the random slopes of training are not implemented).
+    the input `gamma` of shape (channels,) or (1,); ``rrelu``: the middle of both bounds as slope
+    when not training (the random slopes of training are not implemented).
     """
 
     name = "LeakyReLU"
@@ -457,7 +460,7 @@ class LeakyReLU(Elementwise):
     def input_names(self, p: LeakyReLUParams) -> tuple[str, ...]:
         return self.inputs if p.act_type == "prelu" else self.inputs[:1]
 
-    def infer_shape(self, p: LeakyReLUParams, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:
+    def infer_shape(self, p: LeakyReLUParams, ins: MaybeShapes, outs: MaybeShapes) -> Shapes:
         shape = merge_shape(ins[0], outs[0])
         if p.act_type == "prelu":
             return [shape, _gamma_shape("LeakyReLU", ins[1], shape)], [shape]
@@ -470,7 +473,7 @@ class LeakyReLU(Elementwise):
             return single("leaky", 1, (p.lower_bound + p.upper_bound) / 2)
         return single(p.act_type, 1, p.slope)
 
-    def cpu(self, p: LeakyReLUParams, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
+    def cpu(self, p: LeakyReLUParams, ins: Specs, outs: Specs, train: bool) -> Task:
         if p.act_type == "rrelu" and train:
             raise MXNetNotImplementedError("LeakyReLU: rrelu has no random slopes in training yet; "
                                            "use act_type='leaky' or predict mode")
@@ -527,13 +530,13 @@ class DivSqrtDim(Elementwise):
     def program(self, p: Any) -> Program:
         raise MXNetNotImplementedError(f"{self.name}: the program depends on the shape")
 
-    def infer_shape(self, p: Any, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:
+    def infer_shape(self, p: Any, ins: MaybeShapes, outs: MaybeShapes) -> Shapes:
         shape = merge_shape(ins[0], outs[0])
         if shape == ():
             raise MXNetValueError(f"{self.name}: data needs at least one dimension, got shape ()")
         return [shape], [shape]
 
-    def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
+    def cpu(self, p: Any, ins: Specs, outs: Specs, train: bool) -> Task:
         width = max(1, ins[0].shape[-1])
         return program_task(single("div_s", 1, math.sqrt(width)), ins, outs)
 
@@ -584,7 +587,7 @@ class AddN(Operator):
     adds = True
     inplace = ((0, 0),)
 
-    def cpu(self, p: AddNParams, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
+    def cpu(self, p: AddNParams, ins: Specs, outs: Specs, train: bool) -> Task:
         dtype = outs[0].dtype
         compute = F64 if dtype.itemsize == 8 and dtype.is_float else F32 if dtype.is_float else I64
         return Task("add_n", ints=(compute,), work=50 + 0.1 * len(ins) * size_of(outs[0].shape))

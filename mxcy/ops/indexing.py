@@ -2,8 +2,8 @@
 scattering ones that are their gradients.
 
 What lives here: indices that are data. What does not: slices with fixed bounds, sorting.
-Invariant: an index of any dtype and value never leads outside a tensor: it is clipped, wrapped, or an
-error at run time that names it and the bounds. Repeated rows are added in order of occurrence.
+Invariant: an index of any dtype and value never leads outside a tensor: it is clipped, wrapped or
+an error at run time that names it and the bounds. Repeated rows are added in order of occurrence.
 """
 from __future__ import annotations
 
@@ -384,7 +384,8 @@ def _bits(value: float, dtype: DType) -> int:
 class OneHot(Operator):
     """Vectors with one element switched on.
 
-    out[j.., d] = on_value if d == indices[j..] else off_value. An index outside [0, depth) switches nothing on. Fractions of an index are cut off.
+    out[j.., d] = on_value if d == indices[j..] else off_value.
+    An index outside [0, depth) switches nothing on. Fractions of an index are cut off.
 
     Returns
     -------
@@ -573,7 +574,7 @@ class ScatterSetNdParams(Params):
 
 @register
 class ScatterSetNd(_Indexing):
-    """`lhs` with elements or slices replaced: out[indices[0, j..], ..] = rhs[j..]; the last wins."""
+    """`lhs` with elements or slices replaced: out[indices[0, j..], ..] = rhs[j..]; last wins."""
 
     name = "_scatter_set_nd"
     inputs = ("lhs", "rhs", "indices")

@@ -72,6 +72,7 @@ class B(NamedTuple):
     domain: tuple[float, float] = ALL
     cost: float = 0.1
     arith: bool = True  # False: comparisons and logic
+    note: str = ""
 
 
 def _log(v: Any) -> Any:
@@ -184,39 +185,44 @@ UNARIES: tuple[S, ...] = (
 # -- binary ---------------------------------------------------------------------------------------
 _ARITH: tuple[B, ...] = (
     B("add", "x + y", lambda x, y, z, g: g, lambda x, y, z, g: g, "Sum", "x + y",
-      ("elemwise_add", "_add", "_plus", "_Plus", *_sp("elemwise_add")),
+      ("elemwise_add", "_add", "_plus", "_Plus", "_grad_add", *_sp("elemwise_add")),
       ("broadcast_add", "broadcast_plus", *_sp("broadcast_add", "broadcast_plus")),
-      ("_plus_scalar", "_PlusScalar"), ints="add(x, y)"),
+      ("_plus_scalar", "_PlusScalar", "_scatter_plus_scalar"), ints="add(x, y)"),
     B("sub", "x - y", lambda x, y, z, g: g, lambda x, y, z, g: -g, "Difference", "x - y",
       ("elemwise_sub", "_sub", "_minus", "_Minus", *_sp("elemwise_sub")),
       ("broadcast_sub", "broadcast_minus", *_sp("broadcast_sub", "broadcast_minus")),
-      ("_minus_scalar", "_MinusScalar"), ("_rminus_scalar", "_RMinusScalar"), ints="sub(x, y)"),
+      ("_minus_scalar", "_MinusScalar", "_scatter_minus_scalar"), ("_rminus_scalar", "_RMinusScalar"), ints="sub(x, y)"),
     B("mul", "x * y", lambda x, y, z, g: g * y, lambda x, y, z, g: g * x, "Product", "x y",
       ("elemwise_mul", "_mul", "_Mul", *_sp("elemwise_mul")),
       ("broadcast_mul", *_sp("broadcast_mul")), ("_mul_scalar", "_MulScalar"), ints="mul(x, y)"),
     B("div", "x / y", lambda x, y, z, g: g / y, lambda x, y, z, g: -(g * z / y),
-      "Quotient (integers: rounded toward zero, and 0 where the divisor is 0)", "x / y",
-      ("elemwise_div", "_div", "_Div", *_sp("elemwise_div")),
+      "Quotient", "x / y",
+      ("elemwise_div", "_div", "_Div", "_scatter_elemwise_div", *_sp("elemwise_div")),
       ("broadcast_div", *_sp("broadcast_div")), ("_div_scalar", "_DivScalar"),
-      ("_rdiv_scalar", "_RDivScalar"), ints="div(x, y)", domain=POSITIVE, cost=0.2),
+      ("_rdiv_scalar", "_RDivScalar"), ints="div(x, y)", domain=POSITIVE,
+      cost=0.2, note="Integers are rounded toward zero, and give 0 where the divisor is 0."),
     B("mod", "mod(x, y)", lambda x, y, z, g: g, lambda x, y, z, g: -(g * (x / y).floor()),
-      "Remainder with the sign of the divisor, and 0 where the divisor is 0", "x - floor(x / y) y",
+      "Remainder", "x - floor(x / y) y",
       ("_mod", "_Mod"), ("broadcast_mod",), ("_mod_scalar", "_ModScalar"),
-      ("_rmod_scalar", "_RModScalar"), ints="mod(x, y)", domain=POSITIVE, cost=8.0),
+      ("_rmod_scalar", "_RModScalar"), ints="mod(x, y)", domain=POSITIVE,
+      cost=3.0, note="It has the sign of the divisor, and is 0 where the divisor is 0."),
     B("power", "pow(x, y)", lambda x, y, z, g: g * y * x ** (y - 1.0),
-      lambda x, y, z, g: g * z * _log(x), "First operand to the power of the second", "x^y",
+      lambda x, y, z, g: g * z * _log(x), "Power", "x^y",
       ("_power", "_Power"), ("broadcast_power",), ("_power_scalar", "_PowerScalar"),
-      ("_rpower_scalar", "_RPowerScalar"), ints="pow(x, y)", domain=POSITIVE, cost=1.5),
+      ("_rpower_scalar", "_RPowerScalar"), ints="pow(x, y)", domain=POSITIVE, cost=1.5,
+      note="NaN for negative x with a y that is not whole."),
     B("maximum", "max(x, y)", lambda x, y, z, g: g * (x >= y), lambda x, y, z, g: g * (y > x),
-      "Larger of the two (NaN if either is)", "max(x, y)", ("_maximum", "_Maximum"),
-      ("broadcast_maximum",), ("_maximum_scalar", "_MaximumScalar"), ints="x > y ? x : y"),
+      "Larger", "max(x, y)", ("_maximum", "_Maximum"),
+      ("broadcast_maximum",), ("_maximum_scalar", "_MaximumScalar"), ints="x > y ? x : y",
+      note="NaN if one of them is."),
     B("minimum", "min(x, y)", lambda x, y, z, g: g * (x <= y), lambda x, y, z, g: g * (y < x),
-      "Smaller of the two (NaN if either is)", "min(x, y)", ("_minimum", "_Minimum"),
-      ("broadcast_minimum",), ("_minimum_scalar", "_MinimumScalar"), ints="x < y ? x : y"),
+      "Smaller", "min(x, y)", ("_minimum", "_Minimum"),
+      ("broadcast_minimum",), ("_minimum_scalar", "_MinimumScalar"), ints="x < y ? x : y",
+      note="NaN if one of them is."),
     B("hypot", "hypot(x, y)", lambda x, y, z, g: g * x / z, lambda x, y, z, g: g * y / z,
-      "Length of the hypotenuse, without overflow in between", "sqrt(x^2 + y^2)",
+      "Hypotenuse", "sqrt(x^2 + y^2)",
       ("_hypot", "_Hypot"), ("broadcast_hypot",), ("_hypot_scalar", "_HypotScalar"),
-      domain=POSITIVE, cost=5.0),
+      domain=POSITIVE, cost=0.3, note="Computed without overflow in between."),
 )
 
 

@@ -79,7 +79,8 @@ class Executor:
         self._modes: dict[tuple, _Mode] = {}
         self._monitor: tuple[Callable[[str, Any], Any], bool] | None = None
         self._last: _Mode | None = None
-        self._ones: dict[int, Array] = {}
+        self._head_grads: dict[int, Array] = {}
+        self._are_ones: set[int] = set()  # heads whose gradient array holds ones
         self.outputs: list[Any] = []
         self._mode(bool(self._wrt))
 
@@ -154,7 +155,7 @@ class Executor:
         for slot, a in enumerate(arrays):
             mode.runner.bind(slot, a)
         for k, head in enumerate(mode.head_grads):
-            mode.runner.bind(len(arrays) + k, self._one(head, plan.slots[len(arrays) + k]))
+            mode.runner.bind(len(arrays) + k, self._head_grad(head, plan.slots[len(arrays) + k]))
         for i in range(plan.num_outputs):
             shape, dtype = plan.slots[first_out + i]
             if i < n_heads and len(self.outputs) <= i:
@@ -167,10 +168,26 @@ class Executor:
             mode.runner.bind(first_out + plan.num_outputs + k, g)
         return mode
 
-    def _one(self, head: int, slot: tuple) -> Array:
-        if head not in self._ones:
-            self._ones[head] = ones(slot[0], ctx=self._ctx, dtype=slot[1])
-        return self._ones[head]
+    def _head_grad(self, head: int, slot: tuple) -> Array:
+        """The array that holds the gradient of a head: bound once, because a queued backward may still
+        read it when the next one is asked for; its values change in the engine's order."""
+        if head not in self._head_grads:
+            self._head_grads[head] = ones(slot[0], ctx=self._ctx, dtype=slot[1])
+            self._are_ones.add(head)
+        return self._head_grads[head]
+
+    def _set_head_grad(self, head: int, value: Any) -> None:
+        target: Any = self._head_grads[head]
+        if value is None:
+            if head not in self._are_ones:
+                target[:] = 1
+                self._are_ones.add(head)
+            return
+        if value.shape != target.shape:
+            raise MXNetValueError(f"backward: output {head} has shape {target.shape}, "
+                                  f"its gradient {value.shape}")
+        self._are_ones.discard(head)
+        value.as_in_context(self._ctx).astype(target._dtype, copy=False).copyto(target)
 
     # -- running ---------------------------------------------------------------------------------------
     def forward(self, is_train: bool = False, **kwargs: Any) -> list[Any]:
@@ -223,18 +240,8 @@ class Executor:
                 raise MXNetError("backward: run forward(is_train=True) first")
             return
         given = self._given(out_grads)
-        for k, head in enumerate(mode.head_grads):
-            slot = mode.plan.num_inputs - len(mode.head_grads) + k
-            shape, dtype = mode.plan.slots[slot]
-            value = given[head] if given is not None else None
-            if value is None:
-                value = self._one(head, (shape, dtype))
-            elif value.shape != shape:
-                raise MXNetValueError(f"backward: output {head} has shape {shape}, "
-                                      f"its gradient {value.shape}")
-            else:
-                value = value.as_in_context(self._ctx).astype(dtype, copy=False)
-            mode.runner.bind(slot, value)
+        for head in mode.head_grads:
+            self._set_head_grad(head, None if given is None else given[head])
         mode.run(1, self._ctx)
 
     def _given(self, out_grads: Any) -> list[Any] | None:

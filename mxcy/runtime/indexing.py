@@ -329,36 +329,34 @@ def _single_axis(front: list[Any], shape: tuple[int, ...]) -> tuple[int, np.ndar
 
 
 # -- writing --------------------------------------------------------------------------------------
-def _as_values(value: Any, x: Array) -> Any:
-    """What is assigned, as NumPy values in the bits of x's dtype; a scalar stays one."""
+def _source(value: Any) -> np.ndarray:
+    """What is assigned as a NumPy array of numbers."""
     if isinstance(value, Array):
-        source = value.asnumpy()
-    elif value is None:  # as the reference: None is NaN
-        source = np.asarray(np.nan)
-    elif isinstance(value, numbers.Real | np.bool_):
+        return value.asnumpy()
+    if value is None:  # as the reference: None is NaN
+        return np.asarray(np.nan)
+    like_array = isinstance(value, numbers.Real | np.bool_ | np.ndarray | Sequence)
+    if isinstance(value, str | bytes) or not (like_array or hasattr(value, "__array__")):
+        raise MXNetTypeError(f"{value!r:.60} of type {type(value).__name__} cannot be assigned to "
+                             "an NDArray")
+    try:
         source = np.asarray(value)
-    elif isinstance(value, np.ndarray | Sequence | range) and not isinstance(value, str | bytes):
-        try:
-            source = np.asarray(value)
-        except ValueError:
-            source = np.asarray(None)
-    elif hasattr(value, "__array__"):
-        source = np.asarray(value)
-    else:
-        source = np.asarray(None)
-    if source.dtype == object:
-        try:  # lists of arrays, or integers beyond 64 bits
+        if source.dtype == object:  # lists of arrays, or integers beyond 64 bits
             source = source.astype(np.float64)
-        except (TypeError, ValueError):
-            raise MXNetTypeError(f"{value!r:.60} of type {type(value).__name__} cannot be assigned "
-                                 "to an NDArray") from None
+    except (TypeError, ValueError):
+        raise MXNetTypeError(f"{value!r:.60} cannot be assigned to an NDArray: it is not a "
+                             "rectangular list of numbers") from None
     if source.dtype.kind not in "biuf" and source.dtype.name != "bfloat16":
         raise MXNetTypeError(f"values of dtype {source.dtype} cannot be assigned to an NDArray")
+    return source
+
+
+def _as_values(value: Any, x: Array) -> np.ndarray:
+    """What is assigned, as NumPy values that may be written into x's memory."""
+    source = _source(value)
     if x._dtype is BFLOAT16:
         return to_bfloat16(np.asarray(source, dtype=np.float32))
-    if x._dtype is BOOL:
-        return source != 0
-    return source
+    return source != 0 if x._dtype is BOOL else source
 
 
 def _write(view: np.ndarray, key: Any, value: np.ndarray) -> None:

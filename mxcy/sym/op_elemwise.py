@@ -97,8 +97,9 @@ def _div_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = 
     """Quotient (integers: rounded toward zero, and 0 where the divisor is 0), of an array x and a
     scalar y.
 
-    Computes ``z = x / y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = x / y`` for each element. The result has the shape of the array and its dtype;
+    bool arrays give int64, or float64 with a scalar that is not an integer. An integer array takes
+    the integer part of the scalar.
 
     Parameters
     ----------
@@ -107,7 +108,7 @@ def _div_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = 
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -167,8 +168,8 @@ def _equal_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool 
                   **kwargs: Any) -> Any:
     """1 where the operands are equal, else 0, of an array x and a scalar y.
 
-    Computes ``z = x == y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+    Computes ``z = x == y`` for each element. The result has the shape and dtype of the array. The
+    gradient is zero.
 
     Parameters
     ----------
@@ -177,7 +178,7 @@ def _equal_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool 
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -262,8 +263,8 @@ def _greater_equal_scalar(data: Symbol | None = None, scalar: float = 1.0, is_in
                           out: None = None, **kwargs: Any) -> Any:
     """1 where the first operand is not the smaller, else 0, of an array x and a scalar y.
 
-    Computes ``z = x >= y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+    Computes ``z = x >= y`` for each element. The result has the shape and dtype of the array. The
+    gradient is zero.
 
     Parameters
     ----------
@@ -272,7 +273,7 @@ def _greater_equal_scalar(data: Symbol | None = None, scalar: float = 1.0, is_in
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -307,8 +308,8 @@ def _greater_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: boo
                     **kwargs: Any) -> Any:
     """1 where the first operand is the larger, else 0, of an array x and a scalar y.
 
-    Computes ``z = x > y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+    Computes ``z = x > y`` for each element. The result has the shape and dtype of the array. The
+    gradient is zero.
 
     Parameters
     ----------
@@ -317,7 +318,7 @@ def _greater_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: boo
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -377,9 +378,10 @@ def _hypot_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool 
                   **kwargs: Any) -> Any:
     """Length of the hypotenuse, without overflow in between, of an array x and a scalar y.
 
-    Computes ``z = sqrt(x^2 + y^2)`` for each element. The result has the shape and dtype of the
-    array (bool arrays give int64, or float64 for a scalar that is not an integer). Integers are
-    computed in float64 and the result is cut back to their dtype.
+    Computes ``z = sqrt(x^2 + y^2)`` for each element. The result has the shape of the array and its
+    dtype; bool arrays give int64, or float64 with a scalar that is not an integer. An integer array
+    takes the integer part of the scalar. Integers are computed in float64 and the result is cut
+    back to their dtype.
 
     Parameters
     ----------
@@ -388,7 +390,7 @@ def _hypot_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool 
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -473,8 +475,8 @@ def _lesser_equal_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int
                          out: None = None, **kwargs: Any) -> Any:
     """1 where the first operand is not the larger, else 0, of an array x and a scalar y.
 
-    Computes ``z = x <= y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+    Computes ``z = x <= y`` for each element. The result has the shape and dtype of the array. The
+    gradient is zero.
 
     Parameters
     ----------
@@ -483,7 +485,7 @@ def _lesser_equal_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -518,8 +520,8 @@ def _lesser_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool
                    **kwargs: Any) -> Any:
     """1 where the first operand is the smaller, else 0, of an array x and a scalar y.
 
-    Computes ``z = x < y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+    Computes ``z = x < y`` for each element. The result has the shape and dtype of the array. The
+    gradient is zero.
 
     Parameters
     ----------
@@ -528,7 +530,7 @@ def _lesser_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -588,8 +590,8 @@ def _logical_and_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int:
                         out: None = None, **kwargs: Any) -> Any:
     """1 where both operands differ from zero, else 0, of an array x and a scalar y.
 
-    Computes ``z = x and y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+    Computes ``z = x and y`` for each element. The result has the shape and dtype of the array. The
+    gradient is zero.
 
     Parameters
     ----------
@@ -598,7 +600,7 @@ def _logical_and_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int:
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional

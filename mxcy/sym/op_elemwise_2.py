@@ -43,8 +43,8 @@ def _logical_or_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: 
                        out: None = None, **kwargs: Any) -> Any:
     """1 where an operand differs from zero, else 0, of an array x and a scalar y.
 
-    Computes ``z = x or y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+    Computes ``z = x or y`` for each element. The result has the shape and dtype of the array. The
+    gradient is zero.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def _logical_or_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: 
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -113,8 +113,8 @@ def _logical_xor_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int:
                         out: None = None, **kwargs: Any) -> Any:
     """1 where exactly one of the operands differs from zero, else 0, of an array x and a scalar y.
 
-    Computes ``z = x xor y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+    Computes ``z = x xor y`` for each element. The result has the shape and dtype of the array. The
+    gradient is zero.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def _logical_xor_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int:
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -183,8 +183,9 @@ def _maximum_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: boo
                     **kwargs: Any) -> Any:
     """Larger of the two (NaN if either is), of an array x and a scalar y.
 
-    Computes ``z = max(x, y)`` for each element. The result has the shape and dtype of the array
-    (bool arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = max(x, y)`` for each element. The result has the shape of the array and its
+    dtype; bool arrays give int64, or float64 with a scalar that is not an integer. An integer array
+    takes the integer part of the scalar.
 
     Parameters
     ----------
@@ -193,7 +194,7 @@ def _maximum_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: boo
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -253,8 +254,9 @@ def _minimum_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: boo
                     **kwargs: Any) -> Any:
     """Smaller of the two (NaN if either is), of an array x and a scalar y.
 
-    Computes ``z = min(x, y)`` for each element. The result has the shape and dtype of the array
-    (bool arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = min(x, y)`` for each element. The result has the shape of the array and its
+    dtype; bool arrays give int64, or float64 with a scalar that is not an integer. An integer array
+    takes the integer part of the scalar.
 
     Parameters
     ----------
@@ -263,7 +265,7 @@ def _minimum_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: boo
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -298,8 +300,9 @@ def _minus_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool 
                   **kwargs: Any) -> Any:
     """Difference, of an array x and a scalar y.
 
-    Computes ``z = x - y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = x - y`` for each element. The result has the shape of the array and its dtype;
+    bool arrays give int64, or float64 with a scalar that is not an integer. An integer array takes
+    the integer part of the scalar.
 
     Parameters
     ----------
@@ -308,7 +311,7 @@ def _minus_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool 
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -370,8 +373,9 @@ def _mod_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = 
     """Remainder with the sign of the divisor, and 0 where the divisor is 0, of an array x and a
     scalar y.
 
-    Computes ``z = x - floor(x / y) y`` for each element. The result has the shape and dtype of the
-    array (bool arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = x - floor(x / y) y`` for each element. The result has the shape of the array and
+    its dtype; bool arrays give int64, or float64 with a scalar that is not an integer. An integer
+    array takes the integer part of the scalar.
 
     Parameters
     ----------
@@ -380,7 +384,7 @@ def _mod_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = 
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -415,8 +419,9 @@ def _mul_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = 
                 **kwargs: Any) -> Any:
     """Product, of an array x and a scalar y.
 
-    Computes ``z = x y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = x y`` for each element. The result has the shape of the array and its dtype; bool
+    arrays give int64, or float64 with a scalar that is not an integer. An integer array takes the
+    integer part of the scalar.
 
     Parameters
     ----------
@@ -425,7 +430,7 @@ def _mul_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = 
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -485,8 +490,8 @@ def _not_equal_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: b
                       **kwargs: Any) -> Any:
     """1 where the operands differ, else 0, of an array x and a scalar y.
 
-    Computes ``z = x != y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer). The gradient is zero.
+    Computes ``z = x != y`` for each element. The result has the shape and dtype of the array. The
+    gradient is zero.
 
     Parameters
     ----------
@@ -495,7 +500,7 @@ def _not_equal_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: b
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -530,8 +535,9 @@ def _plus_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool =
                  **kwargs: Any) -> Any:
     """Sum, of an array x and a scalar y.
 
-    Computes ``z = x + y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = x + y`` for each element. The result has the shape of the array and its dtype;
+    bool arrays give int64, or float64 with a scalar that is not an integer. An integer array takes
+    the integer part of the scalar.
 
     Parameters
     ----------
@@ -540,7 +546,7 @@ def _plus_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool =
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -600,8 +606,9 @@ def _power_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool 
                   **kwargs: Any) -> Any:
     """First operand to the power of the second, of an array x and a scalar y.
 
-    Computes ``z = x^y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = x^y`` for each element. The result has the shape of the array and its dtype; bool
+    arrays give int64, or float64 with a scalar that is not an integer. An integer array takes the
+    integer part of the scalar.
 
     Parameters
     ----------
@@ -610,7 +617,7 @@ def _power_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool 
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -646,8 +653,9 @@ def _rdiv_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool =
     """Quotient (integers: rounded toward zero, and 0 where the divisor is 0), of a scalar x and an
     array y.
 
-    Computes ``z = x / y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = x / y`` for each element. The result has the shape of the array and its dtype;
+    bool arrays give int64, or float64 with a scalar that is not an integer. An integer array takes
+    the integer part of the scalar.
 
     Parameters
     ----------
@@ -656,7 +664,7 @@ def _rdiv_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool =
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional

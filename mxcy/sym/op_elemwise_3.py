@@ -49,8 +49,9 @@ def _rminus_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool
                    **kwargs: Any) -> Any:
     """Difference, of a scalar x and an array y.
 
-    Computes ``z = x - y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = x - y`` for each element. The result has the shape of the array and its dtype;
+    bool arrays give int64, or float64 with a scalar that is not an integer. An integer array takes
+    the integer part of the scalar.
 
     Parameters
     ----------
@@ -59,7 +60,7 @@ def _rminus_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -95,8 +96,9 @@ def _rmod_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool =
     """Remainder with the sign of the divisor, and 0 where the divisor is 0, of a scalar x and an
     array y.
 
-    Computes ``z = x - floor(x / y) y`` for each element. The result has the shape and dtype of the
-    array (bool arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = x - floor(x / y) y`` for each element. The result has the shape of the array and
+    its dtype; bool arrays give int64, or float64 with a scalar that is not an integer. An integer
+    array takes the integer part of the scalar.
 
     Parameters
     ----------
@@ -105,7 +107,7 @@ def _rmod_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool =
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -140,8 +142,9 @@ def _rpower_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool
                    **kwargs: Any) -> Any:
     """First operand to the power of the second, of a scalar x and an array y.
 
-    Computes ``z = x^y`` for each element. The result has the shape and dtype of the array (bool
-    arrays give int64, or float64 for a scalar that is not an integer).
+    Computes ``z = x^y`` for each element. The result has the shape of the array and its dtype; bool
+    arrays give int64, or float64 with a scalar that is not an integer. An integer array takes the
+    integer part of the scalar.
 
     Parameters
     ----------
@@ -150,7 +153,7 @@ def _rpower_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool
     scalar : float, default 1.0
         The scalar operand.
     is_int : bool, default True
-        Whether the scalar was written as an integer; matters for bool arrays.
+        Whether the scalar was written as an integer (for bool arrays).
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -368,7 +371,7 @@ def broadcast_add(lhs: Symbol | None = None, rhs: Symbol | None = None, name: st
     """Sum, with broadcasting.
 
     Computes ``z = x + y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too.
+    leading ones added. Both operands have one dtype, which the result has too.
 
     Parameters
     ----------
@@ -399,7 +402,7 @@ def broadcast_div(lhs: Symbol | None = None, rhs: Symbol | None = None, name: st
     """Quotient (integers: rounded toward zero, and 0 where the divisor is 0), with broadcasting.
 
     Computes ``z = x / y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too.
+    leading ones added. Both operands have one dtype, which the result has too.
 
     Parameters
     ----------
@@ -424,7 +427,7 @@ def broadcast_equal(lhs: Symbol | None = None, rhs: Symbol | None = None, name: 
     """1 where the operands are equal, else 0, with broadcasting.
 
     Computes ``z = x == y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too. The gradient is
+    leading ones added. Both operands have one dtype, which the result has too. The gradient is
     zero.
 
     Parameters
@@ -450,7 +453,7 @@ def broadcast_greater(lhs: Symbol | None = None, rhs: Symbol | None = None, name
     """1 where the first operand is the larger, else 0, with broadcasting.
 
     Computes ``z = x > y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too. The gradient is
+    leading ones added. Both operands have one dtype, which the result has too. The gradient is
     zero.
 
     Parameters
@@ -477,7 +480,7 @@ def broadcast_greater_equal(lhs: Symbol | None = None, rhs: Symbol | None = None
     """1 where the first operand is not the smaller, else 0, with broadcasting.
 
     Computes ``z = x >= y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too. The gradient is
+    leading ones added. Both operands have one dtype, which the result has too. The gradient is
     zero.
 
     Parameters
@@ -504,7 +507,7 @@ def broadcast_hypot(lhs: Symbol | None = None, rhs: Symbol | None = None, name: 
     """Length of the hypotenuse, without overflow in between, with broadcasting.
 
     Computes ``z = sqrt(x^2 + y^2)`` for each element. Dimensions of size 1 are stretched to fit,
-    and missing leading ones added; both operands have one dtype, which the result has too. Integers
+    and missing leading ones added. Both operands have one dtype, which the result has too. Integers
     are computed in float64 and the result is cut back to their dtype.
 
     Parameters
@@ -530,7 +533,7 @@ def broadcast_lesser(lhs: Symbol | None = None, rhs: Symbol | None = None, name:
     """1 where the first operand is the smaller, else 0, with broadcasting.
 
     Computes ``z = x < y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too. The gradient is
+    leading ones added. Both operands have one dtype, which the result has too. The gradient is
     zero.
 
     Parameters
@@ -557,7 +560,7 @@ def broadcast_lesser_equal(lhs: Symbol | None = None, rhs: Symbol | None = None,
     """1 where the first operand is not the larger, else 0, with broadcasting.
 
     Computes ``z = x <= y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too. The gradient is
+    leading ones added. Both operands have one dtype, which the result has too. The gradient is
     zero.
 
     Parameters
@@ -585,7 +588,7 @@ def broadcast_logical_and(lhs: Symbol | None = None, rhs: Symbol | None = None,
     """1 where both operands differ from zero, else 0, with broadcasting.
 
     Computes ``z = x and y`` for each element. Dimensions of size 1 are stretched to fit, and
-    missing leading ones added; both operands have one dtype, which the result has too. The gradient
+    missing leading ones added. Both operands have one dtype, which the result has too. The gradient
     is zero.
 
     Parameters
@@ -613,7 +616,7 @@ def broadcast_logical_or(lhs: Symbol | None = None, rhs: Symbol | None = None,
     """1 where an operand differs from zero, else 0, with broadcasting.
 
     Computes ``z = x or y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too. The gradient is
+    leading ones added. Both operands have one dtype, which the result has too. The gradient is
     zero.
 
     Parameters
@@ -641,7 +644,7 @@ def broadcast_logical_xor(lhs: Symbol | None = None, rhs: Symbol | None = None,
     """1 where exactly one of the operands differs from zero, else 0, with broadcasting.
 
     Computes ``z = x xor y`` for each element. Dimensions of size 1 are stretched to fit, and
-    missing leading ones added; both operands have one dtype, which the result has too. The gradient
+    missing leading ones added. Both operands have one dtype, which the result has too. The gradient
     is zero.
 
     Parameters

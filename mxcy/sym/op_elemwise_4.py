@@ -51,7 +51,7 @@ def broadcast_maximum(lhs: Symbol | None = None, rhs: Symbol | None = None, name
     """Larger of the two (NaN if either is), with broadcasting.
 
     Computes ``z = max(x, y)`` for each element. Dimensions of size 1 are stretched to fit, and
-    missing leading ones added; both operands have one dtype, which the result has too.
+    missing leading ones added. Both operands have one dtype, which the result has too.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def broadcast_minimum(lhs: Symbol | None = None, rhs: Symbol | None = None, name
     """Smaller of the two (NaN if either is), with broadcasting.
 
     Computes ``z = min(x, y)`` for each element. Dimensions of size 1 are stretched to fit, and
-    missing leading ones added; both operands have one dtype, which the result has too.
+    missing leading ones added. Both operands have one dtype, which the result has too.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def broadcast_mod(lhs: Symbol | None = None, rhs: Symbol | None = None, name: st
     """Remainder with the sign of the divisor, and 0 where the divisor is 0, with broadcasting.
 
     Computes ``z = x - floor(x / y) y`` for each element. Dimensions of size 1 are stretched to fit,
-    and missing leading ones added; both operands have one dtype, which the result has too.
+    and missing leading ones added. Both operands have one dtype, which the result has too.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def broadcast_mul(lhs: Symbol | None = None, rhs: Symbol | None = None, name: st
     """Product, with broadcasting.
 
     Computes ``z = x y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too.
+    leading ones added. Both operands have one dtype, which the result has too.
 
     Parameters
     ----------
@@ -152,7 +152,7 @@ def broadcast_not_equal(lhs: Symbol | None = None, rhs: Symbol | None = None,
     """1 where the operands differ, else 0, with broadcasting.
 
     Computes ``z = x != y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too. The gradient is
+    leading ones added. Both operands have one dtype, which the result has too. The gradient is
     zero.
 
     Parameters
@@ -178,7 +178,7 @@ def broadcast_power(lhs: Symbol | None = None, rhs: Symbol | None = None, name: 
     """First operand to the power of the second, with broadcasting.
 
     Computes ``z = x^y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too.
+    leading ones added. Both operands have one dtype, which the result has too.
 
     Parameters
     ----------
@@ -203,7 +203,7 @@ def broadcast_sub(lhs: Symbol | None = None, rhs: Symbol | None = None, name: st
     """Difference, with broadcasting.
 
     Computes ``z = x - y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added; both operands have one dtype, which the result has too.
+    leading ones added. Both operands have one dtype, which the result has too.
 
     Parameters
     ----------
@@ -256,8 +256,7 @@ def ceil(data: Symbol | None = None, name: str | None = None, attr: dict[str, st
          out: None = None, **kwargs: Any) -> Any:
     """Smallest integer that is not below the input.
 
-    Computes ``y = ceil(x)`` for each element. The result has the shape and dtype of the input. The
-    gradient is zero.
+    The result has the shape and dtype of the input. The gradient is zero.
 
     Parameters
     ----------
@@ -578,8 +577,7 @@ def fix(data: Symbol | None = None, name: str | None = None, attr: dict[str, str
         out: None = None, **kwargs: Any) -> Any:
     """Rounding toward zero, the same as `trunc`.
 
-    Computes ``y = fix(x)`` for each element. The result has the shape and dtype of the input. The
-    gradient is zero.
+    The result has the shape and dtype of the input. The gradient is zero.
 
     Parameters
     ----------
@@ -601,8 +599,7 @@ def floor(data: Symbol | None = None, name: str | None = None, attr: dict[str, s
           out: None = None, **kwargs: Any) -> Any:
     """Largest integer that is not above the input.
 
-    Computes ``y = floor(x)`` for each element. The result has the shape and dtype of the input. The
-    gradient is zero.
+    The result has the shape and dtype of the input. The gradient is zero.
 
     Parameters
     ----------

@@ -325,8 +325,7 @@ def rint(data: Symbol | None = None, name: str | None = None, attr: dict[str, st
          out: None = None, **kwargs: Any) -> Any:
     """Nearest integer, halves to the even one.
 
-    Computes ``y = rint(x)`` for each element. The result has the shape and dtype of the input. The
-    gradient is zero.
+    The result has the shape and dtype of the input. The gradient is zero.
 
     Parameters
     ----------
@@ -348,8 +347,7 @@ def round(data: Symbol | None = None, name: str | None = None, attr: dict[str, s
           out: None = None, **kwargs: Any) -> Any:
     """Nearest integer, halves away from zero.
 
-    Computes ``y = round(x)`` for each element. The result has the shape and dtype of the input. The
-    gradient is zero.
+    The result has the shape and dtype of the input. The gradient is zero.
 
     Parameters
     ----------
@@ -600,8 +598,7 @@ def trunc(data: Symbol | None = None, name: str | None = None, attr: dict[str, s
           out: None = None, **kwargs: Any) -> Any:
     """Integer part: rounding toward zero.
 
-    Computes ``y = trunc(x)`` for each element. The result has the shape and dtype of the input. The
-    gradient is zero.
+    The result has the shape and dtype of the input. The gradient is zero.
 
     Parameters
     ----------

@@ -83,7 +83,7 @@ def test_random_pushes_with_errors_match_a_replay(seed):
             else:
                 with pytest.raises(MXNetIndexError) as caught:
                     variables[i].wait_read()
-                # With several errors among what it read, the first one in its list goes on.
+                # Of several errors among what it read, any one goes on.
                 assert any(f"index {k} is bad" in str(caught.value) for k in bad[i])
                 bad[i] = None
                 assert unsigned(variables[i]) == values[i]
@@ -124,7 +124,6 @@ def test_wait_all_raises_each_error_once_oldest_first():
     a, b = testing.Var(), testing.Var()
     testing.push("fail", [], [a], 1)
     testing.push("fail", [a], [a], 99)          # passes the first one on: no error of its own
-    a_waits = threading.Event()
     with pytest.raises(MXNetIndexError, match="index 1 "):
         engine.wait_all()
     testing.push("fail", [], [b], 2)
@@ -136,7 +135,6 @@ def test_wait_all_raises_each_error_once_oldest_first():
             v.wait_write()
         assert v.idle
         v.wait_write()
-    assert not a_waits.is_set()
 
 
 def test_wait_all_remembers_errors_of_variables_that_are_gone():
