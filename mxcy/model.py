@@ -19,6 +19,8 @@ from ._core.errors import MXNetError, MXNetValueError
 
 __all__ = ["BatchEndParam", "FeedForward", "load_checkpoint", "load_params", "save_checkpoint"]
 
+#: The initializer where none is given.
+DEFAULT_INIT = init.Uniform(0.01)
 #: What batch callbacks get: epoch, number of the batch, the metric, local variables of the loop.
 BatchEndParam = namedtuple("BatchEndParam", ["epoch", "nbatch", "eval_metric", "locals"])
 
@@ -82,7 +84,7 @@ class FeedForward:
 
     def __init__(self, symbol: Any, ctx: Any = None, num_epoch: int | None = None,
                  epoch_size: int | None = None, optimizer: Any = "sgd",
-                 initializer: Any = init.Uniform(0.01), numpy_batch_size: int = 128,
+                 initializer: Any = DEFAULT_INIT, numpy_batch_size: int = 128,
                  arg_params: dict[str, Any] | None = None,
                  aux_params: dict[str, Any] | None = None, allow_extra_params: bool = False,
                  begin_epoch: int = 0, **kwargs: Any) -> None:
@@ -196,7 +198,7 @@ class FeedForward:
     @staticmethod
     def create(symbol: Any, X: Any, y: Any = None, ctx: Any = None, num_epoch: int | None = None,
                epoch_size: int | None = None, optimizer: Any = "sgd",
-               initializer: Any = init.Uniform(0.01), eval_data: Any = None,
+               initializer: Any = DEFAULT_INIT, eval_data: Any = None,
                eval_metric: Any = "acc", epoch_end_callback: Any = None,
                batch_end_callback: Any = None, kvstore: Any = "local", logger: Any = None,
                work_load_list: Any = None, eval_end_callback: Any = None,

@@ -96,8 +96,8 @@ def print_summary(symbol: Symbol, shape: Mapping[str, Any] | None = None, line_l
     print(rule)
     print(row(["Layer (type)", "Output Shape", "Param #", "Previous Layer"]))
     print("=" * line_length)
-    shown = [n for n in nodes if n.op is not None or id(n) not in learned and (
-        n.name in (shape or ()) or n is nodes[0])]
+    shown = [n for n in nodes if n.op is not None or n.name in (shape or ()) or n is nodes[0]]
+    listed = {id(n) for n in shown}
     for i, n in enumerate(shown):
         count = 0
         for e in n.ins:
@@ -110,7 +110,7 @@ def print_summary(symbol: Symbol, shape: Mapping[str, Any] | None = None, line_l
                 count += product
         total += count
         kind = "null" if n.op is None else n.op.name
-        before = [e.node.name for e in n.ins if e.node.op is not None or e.node in shown]
+        before = [e.node.name for e in n.ins if id(e.node) in listed]
         print(row([f"{n.name}({kind})", _text(found.shape[id(n), 0]), str(count),
                    before[0] if before else ""]))
         for name in before[1:]:

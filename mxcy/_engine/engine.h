@@ -33,7 +33,6 @@ static inline void eng_set(int64_t *p, int64_t v) { __atomic_store_n(p, v, __ATO
 static inline void eng_set_seq(int64_t *p, int64_t v) { __atomic_store_n(p, v, __ATOMIC_SEQ_CST); }
 static inline int64_t eng_add(int64_t *p, int64_t v) { return __atomic_add_fetch(p, v, __ATOMIC_SEQ_CST); }
 static inline void eng_inc_relaxed(int64_t *p) { __atomic_fetch_add(p, 1, __ATOMIC_RELAXED); }
-static inline int64_t eng_swap(int64_t *p, int64_t v) { return __atomic_exchange_n(p, v, __ATOMIC_SEQ_CST); }
 static inline int64_t eng_or(int64_t *p, int64_t v) { return __atomic_fetch_or(p, v, __ATOMIC_SEQ_CST); }
 static inline int64_t eng_and(int64_t *p, int64_t v) { return __atomic_fetch_and(p, v, __ATOMIC_SEQ_CST); }
 static inline int eng_cas(int64_t *p, int64_t *expected, int64_t wanted)
@@ -137,6 +136,37 @@ static inline int eng_start(pthread_t *thread, void *(*main)(void *), void *arg)
     pthread_attr_destroy(&attr);
     return status;
 }
+
+/* Where threads run. Some kernels wake a thread on the core of the thread that woke it although others
+ * are free, and leave it there for milliseconds; these functions let the engine forbid that one core
+ * for the moment of waking. Elsewhere than on Linux they do nothing. */
+#ifdef __linux__
+typedef cpu_set_t eng_mask;
+static inline int eng_cpu(void) { return sched_getcpu(); }
+static inline int eng_mask_get(eng_mask *mask)
+{
+    return pthread_getaffinity_np(pthread_self(), sizeof(*mask), mask) == 0 ? CPU_COUNT(mask) : 0;
+}
+static inline int eng_mask_avoid(pthread_t thread, const eng_mask *mask, int cpu)
+{
+    eng_mask less = *mask;
+    if (cpu < 0 || cpu >= CPU_SETSIZE || !CPU_ISSET(cpu, &less)) {
+        return 0;
+    }
+    CPU_CLR(cpu, &less);
+    return pthread_setaffinity_np(thread, sizeof(less), &less) == 0;
+}
+static inline void eng_mask_set(const eng_mask *mask)
+{
+    pthread_setaffinity_np(pthread_self(), sizeof(*mask), mask);
+}
+#else
+typedef int eng_mask;
+static inline int eng_cpu(void) { return -1; }
+static inline int eng_mask_get(eng_mask *mask) { *mask = 0; return 0; }
+static inline int eng_mask_avoid(pthread_t thread, const eng_mask *mask, int cpu) { return 0; }
+static inline void eng_mask_set(const eng_mask *mask) { (void)mask; }
+#endif
 
 #define ENG_HUGE ((int64_t)2 << 20)
 

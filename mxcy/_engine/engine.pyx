@@ -34,7 +34,6 @@ from mxcy._engine import cores
 
 cdef extern from "Python.h":
     int PyGILState_Check() nogil
-    int Py_AddPendingCall(int (*call)(void *) noexcept, void *arg) nogil
 
 cdef extern from "pthread.h" nogil:
     ctypedef struct pthread_mutex_t:
@@ -66,7 +65,6 @@ cdef extern from "engine.h" nogil:
     void eng_set_seq(int64_t *, int64_t)
     int64_t eng_add(int64_t *, int64_t)
     void eng_inc_relaxed(int64_t *)
-    int64_t eng_swap(int64_t *, int64_t)
     int64_t eng_or(int64_t *, int64_t)
     int64_t eng_and(int64_t *, int64_t)
     int eng_cas(int64_t *, int64_t *, int64_t)
@@ -84,6 +82,12 @@ cdef extern from "engine.h" nogil:
     void eng_set_lane(int)
     void eng_cond_init(pthread_cond_t *)
     void eng_cond_wait_ns(pthread_cond_t *, pthread_mutex_t *, int64_t)
+    ctypedef struct eng_mask:
+        pass
+    int eng_cpu()
+    int eng_mask_get(eng_mask *)
+    int eng_mask_avoid(pthread_t, const eng_mask *, int)
+    void eng_mask_set(const eng_mask *)
     int eng_start(pthread_t *, void *(*)(void *) noexcept nogil, void *)
     void *eng_map(int64_t)
     void eng_unmap(void *, int64_t)
@@ -94,6 +98,7 @@ cdef enum:
     WAIT_WRITE = 2
     WAIT_ALL = 3
     WAIT_ROOM = 4
+    MISPLACED = 3               # wake-ups on the waker's core before that core is forbidden
     MAX_PENDING = 20000         # operations queued before submitting waits
 
 

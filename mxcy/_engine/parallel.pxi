@@ -63,7 +63,7 @@ cdef void job_run(int slot, int64_t n, int64_t grain, int64_t pieces, mxcy_body 
     eng_set(&job.left, 0)
     eng_set_seq(&job.state, 1 | (1 << 8) | (most << 24))
     eng_or(&E.open_jobs, bit)
-    wake_workers(<int> (most - 1))
+    wake_for_job(most - 1)
     job_pieces(job, 0)
     eng_and(&E.open_jobs, ~bit)
     job_await(job, ((eng_and(&job.state, ~<int64_t> 1) >> 8) & 0xffff) - 1)
@@ -128,27 +128,14 @@ cdef bint join_job(int slot) noexcept nogil:
             return False
         if eng_cas(&job.state, &state, state + (1 << 8)):
             break
+    if eng_get(&E.sleepers):
+        wake_for_job(((state >> 24) & 0xffff) - joined - 1)
     job_pieces(job, <int32_t> joined)
     # No pieces are left: keep others from coming. The slot is this job's until `left` says so.
     eng_and(&E.open_jobs, ~(<int64_t> 1 << slot))
     eng_add(&job.left, 1)
     eng_add(&E.running, -1)
     return True
-
-
-cdef void wake_workers(int wanted) noexcept nogil:
-    # Work was published: makes sure that somebody looks. Threads that spin find it by themselves.
-    cdef int asleep
-    if eng_get_seq(&E.sleepers) == 0 and E_started():
-        return
-    pthread_mutex_lock(&E.G)
-    start_workers()
-    asleep = <int> eng_get(&E.sleepers)
-    while wanted > 0 and asleep > 0:
-        pthread_cond_signal(&E.work_cond)
-        wanted -= 1
-        asleep -= 1
-    pthread_mutex_unlock(&E.G)
 
 
 # -- running tasks ------------------------------------------------------------------------------

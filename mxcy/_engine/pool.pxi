@@ -244,15 +244,11 @@ cdef void block_last(BlockImpl *b) noexcept nogil:
 
 
 cdef void defer_release(BlockImpl *b) noexcept nogil:
-    # For a thread with the GIL: the next one that comes by, or the main thread between two bytecodes.
+    # For the next engine call that has the GIL, or a thread of the pool before it goes to sleep.
     eng_lock(&E.deferred_lock)
     b.next = E.deferred
     E.deferred = b
     eng_add(&E.deferred_count, 1)
-    # Asked under the lock, under which `finished` is set too: never while the interpreter goes down.
-    if not eng_get(&E.finished) and eng_swap(&E.drain_asked, 1) == 0:
-        if Py_AddPendingCall(deferred_call, NULL) != 0:
-            eng_set(&E.drain_asked, 0)
     eng_unlock(&E.deferred_lock)
 
 
@@ -268,12 +264,6 @@ cdef void call_release(BlockImpl *b) noexcept nogil:
     with gil:
         b.release(b.arg)
     free_borrowed(b)
-
-
-cdef int deferred_call(void *arg) noexcept:
-    eng_set_seq(&E.drain_asked, 0)
-    run_deferred()
-    return 0
 
 
 cdef void run_deferred() noexcept:

@@ -4,10 +4,6 @@
 # alone. An operation whose requests are all granted is ready. Everything here is guarded by the one
 # mutex G, which nobody holds while running a kernel, asking for the GIL or allocating a big block.
 
-cdef inline bint E_started() noexcept nogil:
-    return eng_get(&E.started) != 0
-
-
 # -- records ------------------------------------------------------------------------------------
 cdef Op *op_take(int64_t num_deps) noexcept nogil:
     cdef int c = 0
@@ -295,16 +291,12 @@ cdef void op_run(Op *op) noexcept nogil:
 cdef void op_finish(Op *op, Error *error) noexcept nogil:
     cdef bint waited = False
     cdef int32_t i
-    cdef int64_t extra
     pthread_mutex_lock(&E.G)
     for i in range(op.num_deps):
         if dep_done(&op.deps[i], error):
             waited = True
     # A thread of the pool takes one of the ready operations itself; one that waits may go away.
-    extra = min(eng_get(&E.ready_count) - eng_is_worker(), eng_get(&E.sleepers))
-    while extra > 0:
-        pthread_cond_signal(&E.work_cond)
-        extra -= 1
+    wake_some(eng_get(&E.ready_count) - eng_is_worker())
     if waited:
         pthread_cond_broadcast(&E.done_cond)
     pthread_mutex_unlock(&E.G)
@@ -333,39 +325,92 @@ cdef bint run_ready(double most_work) noexcept nogil:
 
 
 # -- the threads of the pool --------------------------------------------------------------------
-cdef void *worker_main(void *arg) noexcept nogil:
-    cdef int64_t idle_since = 0
-    cdef int64_t now
+cdef bint may_spin() noexcept nogil:
+    # Counts one more looking for work, unless that would take the core of somebody who has some: of
+    # the threads that run operations or, when there are none, of the Python thread.
+    cdef int64_t busy = max(<int64_t> 1, eng_get(&E.running))
+    if eng_add(&E.spinning, 1) <= max(<int64_t> 1, eng_get(&E.lanes) - busy):
+        return True
+    eng_add(&E.spinning, -1)
+    return False
+
+
+cdef bint spin_for_work() noexcept nogil:
+    # True when there may be some.
+    cdef int64_t end
     cdef int polls = 0
+    cdef bint found = False
+    if not may_spin():
+        return False
+    end = eng_now_ns() + eng_get(&E.spin_ns)
+    while not found and (polls % 16 or eng_now_ns() < end):
+        eng_relax()
+        polls += 1
+        found = (eng_get(&E.ready_count) or eng_get(&E.open_jobs)) and not eng_get(&E.paused)
+    eng_add(&E.spinning, -1)
+    return found
+
+
+cdef void *worker_main(void *arg) noexcept nogil:
     eng_mark_worker()
     while not eng_get(&E.stopping):
-        if run_ready(1e300) or help_job():
-            idle_since = 0
-            continue
-        polls += 1
-        if idle_since == 0 or polls % 32 == 0:
-            now = eng_now_ns()
-            if idle_since == 0:
-                idle_since = now
-            elif now - idle_since > eng_get(&E.spin_ns):
-                worker_sleep()
-                idle_since = 0
-                continue
-        eng_relax()
+        if not (run_ready(1e300) or help_job() or spin_for_work()):
+            worker_sleep(<Worker *> arg)
     return NULL
 
 
-cdef void worker_sleep() noexcept nogil:
+cdef void worker_sleep(Worker *w) noexcept nogil:
+    if eng_get(&E.deferred_count) and not eng_get(&E.finished):
+        # Not counted as running, no lock held: a fork with the GIL in hand does not wait for this.
+        with gil:
+            run_deferred()
+    w.cores = eng_mask_get(&w.mask)
     pthread_mutex_lock(&E.G)
-    eng_add(&E.sleepers, 1)
     # After `sleepers` went up, whoever opens a job sees a sleeper: no wake-up is lost.
-    while not eng_get(&E.stopping) and (
+    eng_add(&E.sleepers, 1)
+    if not eng_get(&E.stopping) and (
             eng_get_seq(&E.paused)
             or (eng_get_seq(&E.ready_count) == 0 and eng_get_seq(&E.open_jobs) == 0)):
-        pthread_cond_wait(&E.work_cond, &E.G)
-        if not eng_get_seq(&E.paused):
-            break
-    eng_add(&E.sleepers, -1)
+        w.awake = 0
+        w.avoided = 0
+        w.below = E.top_sleeper
+        E.top_sleeper = w
+        while not w.awake:
+            pthread_cond_wait(&w.cond, &E.G)
+        if w.avoided:
+            eng_mask_set(&w.mask)
+        elif w.waker_cpu >= 0 and w.waker_cpu == eng_cpu():
+            eng_add(&E.misplaced, 1)
+    else:
+        eng_add(&E.sleepers, -1)
+    pthread_mutex_unlock(&E.G)
+
+
+cdef void wake_some(int64_t wanted) noexcept nogil:
+    # G is held. Wakes sleepers, the last one to go to sleep first.
+    cdef Worker *w
+    cdef int cpu = -1
+    while wanted > 0 and E.top_sleeper != NULL:
+        w = E.top_sleeper
+        E.top_sleeper = w.below
+        eng_add(&E.sleepers, -1)
+        w.awake = 1
+        cpu = eng_cpu()
+        w.waker_cpu = cpu if w.cores > 1 else -1
+        if w.cores > 1 and eng_get(&E.misplaced) >= MISPLACED:
+            w.avoided = eng_mask_avoid(w.thread, &w.mask, cpu)
+        pthread_cond_signal(&w.cond)
+        wanted -= 1
+
+
+cdef void wake_for_job(int64_t wanted) noexcept nogil:
+    # A job was opened: makes sure that somebody looks. Threads that spin find it by themselves; each
+    # thread that joins wakes more in its turn.
+    if wanted <= 0 or (eng_get_seq(&E.sleepers) == 0 and eng_get(&E.started)):
+        return
+    pthread_mutex_lock(&E.G)
+    start_workers()
+    wake_some(min(wanted, <int64_t> 2))
     pthread_mutex_unlock(&E.G)
 
 
@@ -375,8 +420,12 @@ cdef void start_workers() noexcept nogil:
     if eng_get(&E.started) or eng_get(&E.finished) or eng_get(&E.naive):
         return
     eng_set(&E.stopping, 0)
+    E.top_sleeper = NULL
     for i in range(<int32_t> eng_get(&E.lanes)):
-        if eng_start(&E.threads[i], worker_main, NULL) != 0:
+        memset(&E.workers[i], 0, sizeof(Worker))
+        E.workers[i].id = i
+        eng_cond_init(&E.workers[i].cond)
+        if eng_start(&E.workers[i].thread, worker_main, &E.workers[i]) != 0:
             break       # fewer threads will do; with none, waiting threads run what is ready
         E.num_started = i + 1
     eng_set(&E.started, E.num_started > 0)
@@ -389,10 +438,10 @@ cdef void stop_workers() noexcept nogil:
     pthread_mutex_lock(&E.G)
     count = E.num_started
     eng_set(&E.stopping, 1)
-    pthread_cond_broadcast(&E.work_cond)
+    wake_some(MAX_THREADS)
     pthread_mutex_unlock(&E.G)
     for i in range(count):
-        pthread_join(E.threads[i], NULL)
+        pthread_join(E.workers[i].thread, NULL)
     pthread_mutex_lock(&E.G)
     E.num_started = 0
     eng_set(&E.started, 0)

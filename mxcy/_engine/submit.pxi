@@ -273,8 +273,7 @@ cdef void op_enqueue(Op *op, Block **reads, int32_t num_reads, Block **writes,
     start_workers()
     if op.ungranted == 0:
         ready_push(op)
-        if eng_get(&E.sleepers):
-            pthread_cond_signal(&E.work_cond)
+        wake_some(1)
 
 
 cdef void op_add_dep(Op *op, BlockImpl *b, int mode) noexcept nogil:
@@ -552,7 +551,7 @@ cdef void fork_parent() noexcept nogil:
     eng_unlock(&E.deferred_lock)
     eng_unlock(&E.op_lock)
     eng_set_seq(&E.paused, 0)
-    pthread_cond_broadcast(&E.work_cond)
+    wake_some(MAX_THREADS)
     pthread_mutex_unlock(&E.G)
     pthread_mutex_unlock(&E.fork_mutex)
 
@@ -566,18 +565,18 @@ cdef void fork_child() noexcept nogil:
     E.started = 0
     E.stopping = 0
     E.sleepers = 0
+    E.spinning = 0
+    E.top_sleeper = NULL
     E.running = 0
     E.all_waiters = 0
     E.open_jobs = 0
     E.owned_jobs = 0
-    E.drain_asked = 0
     eng_set_seq(&E.paused, 0)
 
 
 cdef void init_locks() noexcept nogil:
     pthread_mutex_init(&E.G, NULL)
     pthread_mutex_init(&E.fork_mutex, NULL)
-    eng_cond_init(&E.work_cond)
     eng_cond_init(&E.done_cond)
 
 
@@ -603,9 +602,7 @@ cdef void finish(bint over) noexcept:
     cdef int64_t end = eng_now_ns() + 500000000
     run_deferred()
     set_naive(True)
-    eng_lock(&E.deferred_lock)
     eng_set(&E.finished, 1)
-    eng_unlock(&E.deferred_lock)
     with nogil:
         if not over:
             eng_set(&E.abandoned, 1)

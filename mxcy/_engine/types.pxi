@@ -85,6 +85,19 @@ cdef struct Parallel:
     double work
 
 
+cdef struct Worker:
+    # A thread of the pool. Guarded by G, except `mask`, which only its thread changes while awake.
+    pthread_t thread
+    pthread_cond_t cond
+    eng_mask mask       # cores that it may use, as found before it went to sleep
+    int32_t cores       # how many these are
+    int32_t id
+    int32_t awake
+    int32_t avoided     # the core of the thread that woke it was forbidden
+    int32_t waker_cpu
+    Worker *below       # in the stack of sleepers
+
+
 cdef enum:
     READ = 1
     WRITE = 2
@@ -101,7 +114,6 @@ cdef enum:
 
 cdef struct Engine:
     pthread_mutex_t G           # guards queues, counts of threads, errors
-    pthread_cond_t work_cond    # workers without work sleep here
     pthread_cond_t done_cond    # waits sleep here
     # atomics
     int64_t configured          # 1: the settings have been read
@@ -114,7 +126,9 @@ cdef struct Engine:
     int64_t paused              # 1: nobody may start anything (fork)
     int64_t running             # threads that run an operation or help in one
     int64_t ready_count
-    int64_t sleepers
+    int64_t sleepers            # changes under G
+    int64_t spinning            # workers that look for work
+    int64_t misplaced           # times that a worker woke on the core of its waker
     int64_t pending             # operations queued or running
     int64_t all_waiters
     int64_t stopping
@@ -123,7 +137,6 @@ cdef struct Engine:
     int64_t op_lock             # spin lock of the free lists of operations and task lists
     int64_t deferred_lock
     int64_t deferred_count
-    int64_t drain_asked
     # guarded by G
     Op *ready_head
     Op *ready_tail
@@ -131,7 +144,8 @@ cdef struct Engine:
     int64_t unraised_count
     int64_t ops_total
     int32_t num_started
-    pthread_t threads[1024]
+    Worker *top_sleeper
+    Worker workers[1024]
     # free lists
     Op *free_ops[28]
     ListImpl *free_lists[48]

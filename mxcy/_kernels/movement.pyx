@@ -220,18 +220,24 @@ cdef void strided_run(const mxcy_task *t, char *d, const char *s, int item, int 
 
 # strided: ints = (prefill, pattern, in_offset, out_offset, ndim, dims.., in_strides.., out_strides..).
 # Copies input 0 to output 0 by strides (in elements). prefill 0: every output element is named;
-# 1: the output is first filled with `pattern`; 2: it is first a copy of input 1.
+# 1: the output is first filled with `pattern`; 2: it is first a copy of input 1; 3: it is first a copy
+# of input 0, and the elements named by the output strides become `pattern` (input strides 0).
 cdef int strided_kernel(const mxcy_task *t) noexcept nogil:
     cdef int item = <int>mxcy_itemsize(t.outs[0].dtype), n = <int>t.ints[4]
     cdef const int64_t *p = t.ints + 5
+    cdef const char *source = NULL
     if t.outs[0].size == 0:
         return MXCY_OK
     if t.ints[0] == 1:
         fill_all(t, t.outs[0].data, t.outs[0].size, t.ints[1], item)
     elif t.ints[0] == 2:
         copy_all(t, t.outs[0].data, t.ins[1].data, t.outs[0].size * item)
-    strided_run(t, <char *>t.outs[0].data + t.ints[3] * item,
-                <const char *>t.ins[0].data + t.ints[2] * item, item, n, p, p + n, p + 2 * n)
+    elif t.ints[0] == 3:
+        copy_all(t, t.outs[0].data, t.ins[0].data, t.outs[0].size * item)
+        source = <const char *>&t.ints[1]  # the low bytes come first on every machine we build for
+    if t.ints[0] != 3:
+        source = <const char *>t.ins[0].data + t.ints[2] * item
+    strided_run(t, <char *>t.outs[0].data + t.ints[3] * item, source, item, n, p, p + n, p + 2 * n)
     return MXCY_OK
 
 

@@ -267,5 +267,74 @@ static void NAME(ln_back_columns)(void *arg, int64_t begin, int64_t end, int32_t
         }
     }
 }
+
+/* -- layer normalisation along another axis: one strided row at a time, in float64 ------------------------- */
+static void NAME(ln_strided)(void *arg, int64_t begin, int64_t end, int32_t lane)
+{
+    const norm_args *a = (const norm_args *)arg;
+    const int64_t n = a->channels, step = a->inner;
+    const T *gamma = (const T *)a->gamma, *beta = (const T *)a->beta;
+    (void)lane;
+    for (int64_t r = begin; r < end; r++) {
+        const int64_t at = r / step * n * step + r % step;
+        const T *x = (const T *)a->x + at;
+        T *y = (T *)a->y + at;
+        double sum = 0, square = 0;
+        for (int64_t i = 0; i < n; i++)
+            sum += (double)x[i * step];
+        const double m = sum / (double)n;
+        for (int64_t i = 0; i < n; i++)
+            square += ((double)x[i * step] - m) * ((double)x[i * step] - m);
+        const double std = sqrt(square / (double)n + a->eps);
+        ((T *)a->mean)[r] = (T)m;
+        ((T *)a->inv)[r] = (T)std;
+        for (int64_t i = 0; i < n; i++)
+            y[i * step] = (T)(((double)x[i * step] - m) / std * (double)gamma[i] + (double)beta[i]);
+    }
+}
+
+static void NAME(ln_back_strided)(void *arg, int64_t begin, int64_t end, int32_t lane)
+{
+    const norm_args *a = (const norm_args *)arg;
+    const int64_t n = a->channels, step = a->inner;
+    const T *gamma = (const T *)a->gamma;
+    (void)lane;
+    for (int64_t r = begin; r < end; r++) {
+        const int64_t at = r / step * n * step + r % step;
+        const T *x = (const T *)a->x + at, *g = (const T *)a->g + at;
+        T *d = (T *)a->y + at;
+        const double m = (double)((const T *)a->mean)[r], s = 1 / (double)((const T *)a->inv)[r];
+        double sg = 0, sgx = 0;
+        for (int64_t i = 0; i < n; i++) {
+            const double w = (double)g[i * step] * (double)gamma[i];
+            sg += w;
+            sgx += w * (((double)x[i * step] - m) * s);
+        }
+        sg /= (double)n;
+        sgx /= (double)n;
+        for (int64_t i = 0; i < n; i++)
+            d[i * step] = (T)(s * ((double)g[i * step] * (double)gamma[i] - sg
+                                   - ((double)x[i * step] - m) * s * sgx));
+    }
+}
+
+static void NAME(ln_back_params)(void *arg, int64_t begin, int64_t end, int32_t lane)
+{
+    const norm_args *a = (const norm_args *)arg;
+    (void)lane;
+    for (int64_t c = begin; c < end; c++) {
+        double sg = 0, sgx = 0;
+        for (int64_t o = 0; o < a->outer; o++)
+            for (int64_t i = 0; i < a->inner; i++) {
+                const int64_t at = (o * a->channels + c) * a->inner + i, r = o * a->inner + i;
+                const double g = (double)((const T *)a->g)[at];
+                sg += g;
+                sgx += g * (((double)((const T *)a->x)[at] - (double)((const T *)a->mean)[r])
+                            / (double)((const T *)a->inv)[r]);
+            }
+        ((T *)a->dgamma)[c] = (T)sgx;
+        ((T *)a->dbeta)[c] = (T)sg;
+    }
+}
 #undef NORM_SUM
 #undef NORM_COLUMNS

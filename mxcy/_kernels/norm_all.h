@@ -70,27 +70,38 @@ static int batch_norm_backward_run(const mxcy_task *t)
     return MXCY_OK;
 }
 
-/* ins: data, gamma, beta. outs: output, mean, standard deviation. ints: rows, length. floats: eps. */
+/* ins: data, gamma, beta. outs: output, mean, standard deviation. ints: outer, length, inner.
+ * floats: eps. */
 static int layer_norm_run(const mxcy_task *t)
 {
     norm_args a = {0};
     a.x = t->ins[0].data, a.gamma = t->ins[1].data, a.beta = t->ins[2].data;
     a.y = t->outs[0].data, a.mean = t->outs[1].data, a.inv = t->outs[2].data;
-    a.outer = t->ints[0], a.channels = t->ints[1], a.inner = 1, a.eps = t->floats[0];
-    norm_pieces(t, &a, a.outer, (double)a.channels, 1, norm_f_ln_rows, norm_d_ln_rows);
+    a.outer = t->ints[0], a.channels = t->ints[1], a.inner = t->ints[2], a.eps = t->floats[0];
+    const double ns = (double)a.channels;
+    if (a.inner == 1)
+        norm_pieces(t, &a, a.outer, ns, 1, norm_f_ln_rows, norm_d_ln_rows);
+    else
+        norm_pieces(t, &a, a.outer * a.inner, 4 * ns, 1, norm_f_ln_strided, norm_d_ln_strided);
     return MXCY_OK;
 }
 
-/* ins: ograd, data, gamma, mean, standard deviation. outs: ddata, dgamma, dbeta. ints: rows, length. */
+/* ins: ograd, data, gamma, mean, standard deviation. outs: ddata, dgamma, dbeta. ints as above. */
 static int layer_norm_backward_run(const mxcy_task *t)
 {
     norm_args a = {0};
     a.g = t->ins[0].data, a.x = t->ins[1].data, a.gamma = t->ins[2].data;
     a.mean = t->ins[3].data, a.inv = t->ins[4].data;
     a.y = t->outs[0].data, a.dgamma = t->outs[1].data, a.dbeta = t->outs[2].data;
-    a.outer = t->ints[0], a.channels = t->ints[1], a.inner = 1;
-    norm_pieces(t, &a, a.outer, 1.5 * (double)a.channels, 1, norm_f_ln_back_rows, norm_d_ln_back_rows);
-    norm_pieces(t, &a, a.channels, (double)a.outer, 64, norm_f_ln_back_columns, norm_d_ln_back_columns);
+    a.outer = t->ints[0], a.channels = t->ints[1], a.inner = t->ints[2];
+    const double rows = (double)a.outer * (double)a.inner, ns = 1.5 * (double)a.channels;
+    if (a.inner == 1) {
+        norm_pieces(t, &a, a.outer, ns, 1, norm_f_ln_back_rows, norm_d_ln_back_rows);
+        norm_pieces(t, &a, a.channels, rows, 64, norm_f_ln_back_columns, norm_d_ln_back_columns);
+    } else {
+        norm_pieces(t, &a, a.outer * a.inner, 4 * ns, 1, norm_f_ln_back_strided, norm_d_ln_back_strided);
+        norm_pieces(t, &a, a.channels, 3 * rows, 1, norm_f_ln_back_params, norm_d_ln_back_params);
+    }
     return MXCY_OK;
 }
 #endif

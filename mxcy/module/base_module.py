@@ -12,13 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from .. import initializer as init
 from .. import metric as metrics
 from .. import nd
 from .._core.context import cpu
 from .._core.errors import MXNetError, MXNetNotImplementedError, MXNetTypeError, MXNetValueError
 from ..io import DataBatch, DataIter
-from ..model import BatchEndParam
+from ..model import DEFAULT_INIT, BatchEndParam
 
 __all__ = ["BaseModule"]
 
@@ -119,7 +118,7 @@ class BaseModule:
         """Arguments and auxiliary states, as dicts of NDArrays on the CPU."""
         raise self._missing("get_params")
 
-    def init_params(self, initializer: Any = init.Uniform(0.01),
+    def init_params(self, initializer: Any = DEFAULT_INIT,
                     arg_params: dict[str, Any] | None = None,
                     aux_params: dict[str, Any] | None = None, allow_missing: bool = False,
                     force_init: bool = False, allow_extra: bool = False) -> None:
@@ -351,7 +350,7 @@ class BaseModule:
             kvstore: Any = "local", optimizer: Any = "sgd",
             optimizer_params: Any = (("learning_rate", 0.01),),
             eval_end_callback: Callbacks = None, eval_batch_end_callback: Callbacks = None,
-            initializer: Any = init.Uniform(0.01), arg_params: dict[str, Any] | None = None,
+            initializer: Any = DEFAULT_INIT, arg_params: dict[str, Any] | None = None,
             aux_params: dict[str, Any] | None = None, allow_missing: bool = False,
             force_rebind: bool = False, force_init: bool = False, begin_epoch: int = 0,
             num_epoch: int | None = None, validation_metric: Any = None, monitor: Any = None,
@@ -398,7 +397,6 @@ class BaseModule:
             self._train_epoch(epoch, train_data, eval_metric, batch_end_callback, monitor,
                               sparse_row_id_fn)
             args, auxs = self.get_params()
-            self.set_params(args, auxs)
             call_all(epoch_end_callback, epoch, self.symbol, args, auxs)
             if eval_data is not None:
                 found = self.score(eval_data, validation_metric, epoch=epoch,

@@ -62,19 +62,25 @@ def _joined(dims: Sequence[int], ins: Sequence[int], outs: Sequence[int]
 
 def strided_task(dtype: DType, dims: Sequence[int], in_strides: Sequence[int], in_offset: int = 0,
                  out_strides: Sequence[int] | None = None, out_offset: int = 0,
-                 fill: float | None = None, base: bool = False, out_size: int = 0,
-                 ins: tuple[int, ...] = (0,)) -> Task:
+                 fill: float | None = None, base: bool = False, scalar: float | None = None,
+                 out_size: int = 0, ins: tuple[int, ...] = (0,)) -> Task:
     """Copies elements of the first input by strides (in elements).
 
     `dims` are what is copied; the output is contiguous of that shape unless `out_strides` says
-    otherwise, and is then first filled with `fill` or, with `base`, with the second input.
+    otherwise, and is then first filled with `fill` or, with `base`, with the second input. With
+    `scalar` the output is the first input with that number at the places that the strides name.
     """
     if out_strides is None:
         out_strides = strides_of(dims)
     moved = size_of(dims)
     joined = _joined(dims, in_strides, out_strides) if moved else [(0, 0, 0)]
-    prefill = 2 if base else 0 if fill is None else 1
-    pattern = 0 if fill is None else pattern_of(fill, dtype)
+    prefill, pattern = 0, 0
+    if scalar is not None:
+        prefill, pattern = 3, pattern_of(scalar, dtype)
+    elif base:
+        prefill = 2
+    elif fill is not None:
+        prefill, pattern = 1, pattern_of(fill, dtype)
     ints = (prefill, pattern, in_offset if moved else 0, out_offset if moved else 0, len(joined),
             *(d for d, _, _ in joined), *(i for _, i, _ in joined), *(o for _, _, o in joined))
     plain = bool(joined) and joined[-1][1:] == (1, 1)

@@ -12,8 +12,8 @@ from .base import Task
 
 __all__ = ["CODES", "FINALS", "reduce_task"]
 
-CODES = {"sum": 0, "abssum": 1, "sqsum": 2, "nansum": 3, "prod": 4, "nanprod": 5, "max": 6, "min": 7,
-         "sqdev": 8}
+CODES = {"sum": 0, "abssum": 1, "sqsum": 2, "nansum": 3, "prod": 4, "nanprod": 5, "max": 6,
+         "min": 7, "sqdev": 8}
 FINALS = {"keep": 0, "mean": 1, "root": 2}
 _CHUNK = 512      # as in reduce.pyx
 _PIECE = 32768    # elements that one piece of work reads, about 10 microseconds

@@ -22,8 +22,8 @@ def _check_numbers(shape: Sequence[int]) -> None:
         if shape[i] == -4:
             pair = shape[i + 1:i + 3]
             if len(pair) < 2 or min(pair) < -1 or 0 in pair or tuple(pair) == (-1, -1):
-                raise MXNetValueError(f"Reshape: -4 in shape {tuple(shape)} must be followed by two "
-                                      "positive lengths, one of which may be -1")
+                raise MXNetValueError(f"Reshape: -4 in shape {tuple(shape)} must be followed by "
+                                      "two positive lengths, one of which may be -1")
             i += 2
         i += 1
 
@@ -123,7 +123,8 @@ def reshape_forward(shape: Sequence[int], reverse: bool, data: MaybeShape) -> Ma
     return tuple(out)
 
 
-def reshape_back(shape: Sequence[int], reverse: bool, data: MaybeShape, out: MaybeShape) -> MaybeShape:
+def reshape_back(shape: Sequence[int], reverse: bool, data: MaybeShape, out: MaybeShape
+        ) -> MaybeShape:
     """The data's one unknown dimension, when the sizes determine it."""
     if data is None:
         return None

@@ -100,6 +100,10 @@ class CastLike(_First):
     name = "_cast_like"
     inputs = ("data", "like")
 
+    def infer_shape(self, p: Any, ins: MaybeShapes, outs: MaybeShapes) -> Shapes:
+        shape = merge_shape(ins[0], outs[0])
+        return [shape, ins[1]], [shape]  # `like` gives a dtype only, it may have any shape
+
     def infer_dtype(self, p: Any, ins: MaybeDtypes, outs: MaybeDtypes) -> Dtypes:
         dtype = merge_dtype(ins[1], outs[0])
         return [ins[0], dtype], [dtype]

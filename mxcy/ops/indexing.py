@@ -320,6 +320,7 @@ class BackwardPick(_Indexing):
         if like is None:
             return list(ins), [None]
         at = _pick_axis(self.name, p.axis, len(like))
+        _check_pick(self.name, like, at)
         ograd = merge_shape(reduced_shape(like, (at,), p.keepdims), ins[0])
         return [ograd, _pick_index(like, at, ins[1]), like], [like]
 

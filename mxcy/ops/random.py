@@ -61,20 +61,15 @@ def _float32(value: float, op: str, name: str) -> float:
 
 
 def _below(high: float, dtype: DType) -> float:
-    """The largest value of `dtype` below `high`: what a rounded result is cut to."""
+    """The value of `dtype` next below `high`: what a rounded result is cut to."""
     if dtype is BFLOAT16:
         bits = int(np.float32(high).view(np.uint32))
-        top = np.uint32(bits & 0xFFFF0000).view(np.float32)  # towards zero
-        if float(top) < high:
-            return float(top)
-        if high == 0:
-            return 0.0
-        next_bits = (bits & 0xFFFF0000) - (0x10000 if high > 0 else -0x10000)
-        return float(np.uint32(next_bits & 0xFFFFFFFF).view(np.float32))
+        bits = bits + 0x7FFF + (bits >> 16 & 1) & 0xFFFF0000  # `high` rounded to bfloat16
+        bits += -0x10000 if 0 < bits < 0x80000000 else 0x10000
+        return float(np.uint32(bits & 0xFFFFFFFF).view(np.float32)) if high else -1e-40
     kind = {FLOAT16: np.float16, FLOAT64: np.float64}.get(dtype, np.float32)
-    with np.errstate(over="ignore", under="ignore"):
-        near = kind(high)
-        return float(near) if float(near) < high else float(np.nextafter(near, kind(-np.inf)))
+    with np.errstate(all="ignore"):
+        return float(np.nextafter(kind(high), kind(-np.inf)))
 
 
 class _Draw(Operator):

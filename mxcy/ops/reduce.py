@@ -1,7 +1,7 @@
 """Reductions over axes: sum, mean, prod, max, min, nansum, nanprod, norm, moments, argmax, argmin.
 
-What lives here: the operators and the private ones that their gradients need. What does not: how the
-work is cut (_reduction.py), softmax and normalization.
+What lives here: the operators and the private ones that their gradients need. What does not: how
+the work is cut (_reduction.py), softmax and normalization.
 Invariant: `axis` means the same everywhere: None or () is every axis, `exclude` turns the choice
 round, and a result without dimensions has the shape that `_shapes.scalar_shape` says.
 """
@@ -132,8 +132,8 @@ class Sum(Reduction):
 class Mean(Reduction):
     """Arithmetic mean of the elements over `axis`.
 
-    Integers give integers, rounded toward zero. Shapes and errors are those of `sum`; the mean of no
-    elements is NaN.
+    Integers give integers, rounded toward zero. Shapes and errors are those of `sum`; the mean of
+    no elements is NaN.
     """
 
     name = "mean"
@@ -167,7 +167,7 @@ class Prod(Reduction):
 
 @register
 class NanProd(Prod):
-    """Product of the elements over `axis`, NaN counted as 1; shapes and errors are those of `sum`."""
+    """Product of the elements over `axis`, NaN counted as 1; otherwise as `prod`."""
 
     name = "nanprod"
     code = "nanprod"
@@ -240,7 +240,8 @@ class NormParams(Params):
 class Norm(Reduction):
     r"""Norm over `axis`: :math:`\sum |x|` (ord 1) or :math:`\sqrt{\sum x^2}` (ord 2).
 
-    With several axes all their elements are taken as one vector. The gradient at a zero vector is 0.
+    With several axes all their elements are taken as one vector. The gradient at a zero vector
+    is 0.
 
     Returns
     -------
@@ -372,8 +373,8 @@ class MomentsParams(Params):
 class Moments(Operator):
     r"""Mean and variance over `axes`.
 
-    The variance is :math:`\frac1n\sum (x-\bar x)^2`, taken in a second pass over the data, so that a
-    large mean does not spoil it.
+    The variance is :math:`\frac1n\sum (x-\bar x)^2`, taken in a second pass over the data, so that
+    a large mean does not spoil it.
 
     Returns
     -------

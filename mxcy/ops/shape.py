@@ -93,15 +93,16 @@ class Reshape(_View):
 
     Examples
     --------
-    For data of shape (2, 3, 4): (4, 0, 2) gives (4, 3, 2); (6, 1, -1) gives (6, 1, 4); (2, -2) gives
-    (2, 3, 4); (-3, 4) gives (6, 4); (-4, 1, 2, -2) gives (1, 2, 3, 4).
+    For data of shape (2, 3, 4): (4, 0, 2) gives (4, 3, 2); (6, 1, -1) gives (6, 1, 4); (2, -2)
+    gives (2, 3, 4); (-3, 4) gives (6, 4); (-4, 1, 2, -2) gives (1, 2, 3, 4).
     """
 
     name = "Reshape"
     aliases = ("reshape",)
     Params = ReshapeParams
 
-    def infer_shape(self, p: ReshapeParams, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:
+    def infer_shape(self, p: ReshapeParams, ins: list[MaybeShape], outs: list[MaybeShape]
+            ) -> Shapes:
         data, out = ins[0], outs[0]
         if not p.shape and p.target_shape:
             out = merge_shape(legacy_shape(p.target_shape, p.keep_highest, data), out)
@@ -182,7 +183,8 @@ class Squeeze(_View):
     name = "squeeze"
     Params = SqueezeParams
 
-    def infer_shape(self, p: SqueezeParams, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:
+    def infer_shape(self, p: SqueezeParams, ins: list[MaybeShape], outs: list[MaybeShape]
+            ) -> Shapes:
         data = ins[0]
         if data is None or (p.axis is None and not is_known(data)):
             return [data], outs
@@ -339,7 +341,8 @@ class Transpose(Operator):
             back[a] = out[i]
         return [tuple(back)], [out]
 
-    def cpu(self, p: TransposeParams, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
+    def cpu(self, p: TransposeParams, ins: Sequence[Spec], outs: Sequence[Spec], train: bool
+            ) -> Task:
         shape = ins[0].shape
         return _permuted(ins[0].dtype, shape, self.order(p, len(shape)))
 
@@ -372,7 +375,8 @@ class SwapAxis(Operator):
         order[a], order[b] = b, a
         return order
 
-    def infer_shape(self, p: SwapAxisParams, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:
+    def infer_shape(self, p: SwapAxisParams, ins: list[MaybeShape], outs: list[MaybeShape]
+            ) -> Shapes:
         data, out = ins[0], outs[0]
         if data is not None:
             out = merge_shape(tuple(data[a] for a in self.order(p, len(data))), out)
@@ -380,7 +384,8 @@ class SwapAxis(Operator):
             data = tuple(out[a] for a in self.order(p, len(out)))
         return [data], [out]
 
-    def cpu(self, p: SwapAxisParams, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
+    def cpu(self, p: SwapAxisParams, ins: Sequence[Spec], outs: Sequence[Spec], train: bool
+            ) -> Task:
         return _permuted(ins[0].dtype, ins[0].shape, self.order(p, len(ins[0].shape)))
 
     def gradient(self, n: Any, ograds: Sequence[Any]) -> Sequence[Any]:
@@ -514,8 +519,8 @@ class BroadcastLike(_Broadcast):
             rhs = align_broadcast(lhs, rhs)
             return [lhs, rhs], [rhs]
         if p.lhs_axes is None or p.rhs_axes is None or len(p.lhs_axes) != len(p.rhs_axes):
-            raise MXNetValueError(f"broadcast_like: lhs_axes {p.lhs_axes} and rhs_axes {p.rhs_axes} "
-                                  "must be as many")
+            raise MXNetValueError(f"broadcast_like: lhs_axes {p.lhs_axes} and rhs_axes "
+                                  f"{p.rhs_axes} must be as many")
         if lhs is None or rhs is None:
             return ins, outs
         out = list(lhs)

@@ -10,7 +10,7 @@ The structs are those of the DLPack 1.0 specification (https://dmlc.github.io/dl
 from cpython.mem cimport PyMem_RawFree, PyMem_RawMalloc
 from cpython.pycapsule cimport (
     PyCapsule_GetPointer, PyCapsule_IsValid, PyCapsule_New, PyCapsule_SetName)
-from cpython.ref cimport Py_DECREF, Py_INCREF, PyObject
+from cpython.ref cimport Py_DECREF, Py_INCREF
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t, uintptr_t
 
 import numpy as np
@@ -227,8 +227,8 @@ cdef class _Foreign:
 cdef object _dtype_of(DLTensor *t):
     dtype = _DTYPE_OF.get((t.code, t.bits))
     if dtype is None or t.lanes != 1:
-        raise MXNetTypeError(f"DLPack: elements of type code {t.code}, {t.bits} bits, {t.lanes} lanes "
-                             "are not supported")
+        raise MXNetTypeError(f"DLPack: elements of type code {t.code}, {t.bits} bits, {t.lanes} "
+                             "lanes are not supported")
     return dtype
 
 
@@ -263,24 +263,23 @@ cdef bint _contiguous(DLTensor *t) noexcept:
 
 
 cdef object _strided_copy(DLTensor *t, tuple shape, object dtype, uintptr_t address, object owner):
-    """A contiguous copy of strided foreign memory."""
+    """A contiguous copy of foreign memory with any strides and alignment."""
     cdef int i
-    cdef int64_t low = 0, high = 0, reach
-    for i in range(t.ndim):
-        if shape[i] == 0:
-            return Array._empty(shape, dtype, cpu(0))
-        if t.strides != NULL:
-            reach = (t.shape[i] - 1) * t.strides[i]
-            low += min(reach, 0)
-            high += max(reach, 0)
+    cdef int64_t low = 0, high = 0, reach, step = 1
+    cdef int64_t strides[MAX_NDIM]
+    if 0 in shape:
+        return Array._empty(shape, dtype, cpu(0))
+    for i in range(t.ndim - 1, -1, -1):
+        strides[i] = step if t.strides == NULL else t.strides[i]
+        step *= t.shape[i]
+        reach = (t.shape[i] - 1) * strides[i]
+        low += min(reach, 0)
+        high += max(reach, 0)
     item = dtype.itemsize
-    flat = Array._borrow(address + low * item, (high - low + 1) * item, ((high - low + 1) * item,),
-                         UINT8, cpu(0), owner)._numpy()
-    if t.strides == NULL:
-        source = np.ndarray(shape, dtype.np_dtype, flat)
-    else:
-        source = np.ndarray(shape, dtype.np_dtype, flat, offset=-low * item,
-                            strides=[t.strides[i] * item for i in range(t.ndim)])
+    n = (high - low + 1) * item
+    raw = Array._borrow(address + low * item, n, (n,), UINT8, cpu(0), owner)._numpy()
+    source = np.ndarray(shape, dtype.np_dtype, raw, offset=-low * item,
+                        strides=[strides[i] * item for i in range(t.ndim)])
     return Array._from_numpy(source, dtype, cpu(0))
 
 
@@ -356,15 +355,15 @@ def take(source, device=None, copy=None):
         raise DLPackBufferError(f"from_dlpack: only the CPU is supported, got device {device!r}")
     if not hasattr(source, "__dlpack__"):
         if type(source).__name__ != "PyCapsule":
-            raise MXNetTypeError("from_dlpack: an object with __dlpack__ or a capsule is needed, got "
-                                 f"{type(source).__name__}")
+            raise MXNetTypeError("from_dlpack: an object with __dlpack__ or a capsule is needed, "
+                                 f"got {type(source).__name__}")
         return from_capsule(source, copy)
     if hasattr(source, "__dlpack_device__"):
         kind, number = source.__dlpack_device__()
         if int(kind) not in (CPU, CUDA_HOST):
             name = _DEVICES.get(int(kind), f"type {int(kind)}")
-            raise DLPackBufferError(f"from_dlpack: the memory is on {name}({number}); only memory of "
-                                    "the CPU can be shared")
+            raise DLPackBufferError(f"from_dlpack: the memory is on {name}({number}); only memory "
+                                    "of the CPU can be shared")
     try:
         capsule = source.__dlpack__(max_version=(1, 0))
     except TypeError:  # an exporter from before DLPack 1

@@ -150,7 +150,7 @@ def test_borrowed_memory_that_ends_on_a_worker():
     gc.collect()
     end = time.time() + 10
     while len(released) < 50 and time.time() < end:
-        pass                                # the main thread gets it done between bytecodes
+        pass                                # an idle thread of the pool asks for the GIL
     assert len(released) == 50
     engine.wait_all()
     assert engine.memory_stats()["borrowed_blocks"] == 0

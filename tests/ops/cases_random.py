@@ -1,4 +1,4 @@
-"""Rows for the operators that draw random numbers; their distributions are tests/kernels/test_random.py."""
+"""Rows for the operators that draw random numbers (distributions: tests/kernels/test_random.py)."""
 from __future__ import annotations
 
 import numpy as np
@@ -20,10 +20,12 @@ CASES = [
       for name in ("uniform", "normal", "exponential")),
     *(Case(f"_random_{name}_like", ((3, 4),), dtypes=FLOATS, **NO_GRAD)
       for name in ("uniform", "normal", "exponential")),
-    Case("_random_randint", (), {"low": -3, "high": 9, "shape": (3, 4)}, dtypes=("int32",), **NO_GRAD),
+    Case("_random_randint", (), {"low": -3, "high": 9, "shape": (3, 4)}, dtypes=("int32",),
+         **NO_GRAD),
     Case("Dropout", ((3, 4),), {"p": 0.0}, lambda x: x, dtypes=FLOATS, tag="p0"),
     Case("Dropout", ((3, 4),), {"p": 0.5}, lambda x: x, dtypes=FLOATS, tag="inference", **NO_GRAD),
-    Case("Dropout", ((3, 4),), {"p": 1.0, "mode": "always"}, lambda x: 0 * x, dtypes=FLOATS, tag="p1"),
+    Case("Dropout", ((3, 4),), {"p": 1.0, "mode": "always"}, lambda x: 0 * x, dtypes=FLOATS,
+         tag="p1"),
     Case("Dropout", ((3, 4, 2),), {"p": 0.5, "mode": "always", "axes": (1,)}, dtypes=FLOATS,
          tag="axes", **NO_GRAD),
     Case("_backward_Dropout", ((2, 3), (2, 3)), {"p": 0.75},

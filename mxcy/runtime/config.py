@@ -1,0 +1,95 @@
+"""`mx.show_config()`: what this installation is, and why it is so.
+
+Invariant: it never raises; what cannot be found out is named with the reason.
+"""
+from __future__ import annotations
+
+import importlib
+import platform
+import sys
+from typing import Any
+
+import numpy
+
+from .._core import settings
+from .._core.context import missing_gpu, num_gpus
+from .._version import __version__
+
+__all__ = ["config", "show_config"]
+
+
+def _attempt(function: Any) -> Any:
+    try:
+        return function()
+    except Exception as e:
+        return f"not known ({type(e).__name__}: {e})"
+
+
+def _cpu() -> str:
+    from .. import _kernels
+    from .._kernels import _select
+
+    can = ", ".join(_select.supported()) or "none"
+    built = ", ".join(_select.available()) or "none"
+    asked = settings.get("cpu") if "cpu" in settings.SETTINGS else None
+    why = f"MXCY_CPU={asked}" if asked else "the best of both lists"
+    return f"{_kernels.LEVEL} ({why}; this CPU runs {can}; installed: {built})"
+
+
+def _threads() -> str:
+    from .engine import thread_info
+
+    info = thread_info()
+    return ", ".join(f"{k}={v}" for k, v in info.items()) if isinstance(info, dict) else str(info)
+
+
+def _engine() -> str:
+    from .engine import engine_type
+
+    return str(engine_type())
+
+
+def _blas() -> str:
+    found = importlib.import_module("scipy_openblas32")
+    text = found.get_openblas_config() if hasattr(found, "get_openblas_config") else ""
+    if isinstance(text, bytes):
+        text = text.decode()
+    return f"{' '.join(str(text).split()) or 'OpenBLAS'} (scipy-openblas32)"
+
+
+def _cuda() -> str:
+    why = missing_gpu()
+    return f"{num_gpus()} devices" if why is None else f"none: {why}"
+
+
+def config() -> dict[str, str]:
+    """What `show_config` prints, by name."""
+    changed = _attempt(lambda: ", ".join(
+        f"{s.env}={settings.get(n)}" for n, s in _table() if settings.get(n) != s.default))
+    return {
+        "version": __version__,
+        "Python": f"{platform.python_version()} ({sys.implementation.name}), "
+                  f"NumPy {numpy.__version__}",
+        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "CPU build": _attempt(_cpu),
+        "threads": _attempt(_threads),
+        "engine": _attempt(_engine),
+        "BLAS": _attempt(_blas),
+        "CUDA": _attempt(_cuda),
+        "settings": changed or "all at their defaults",
+    }
+
+
+def _table() -> list[tuple[str, Any]]:
+    table = settings.SETTINGS
+    if isinstance(table, dict):
+        return list(table.items())
+    return [(s.name, s) for s in table]
+
+
+def show_config() -> None:
+    """Prints version, CPU build, threads and why that many, BLAS, CUDA, and changed settings."""
+    found = config()
+    width = max(map(len, found))
+    for name, value in found.items():
+        print(f"{name:<{width}}  {value}")
