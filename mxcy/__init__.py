@@ -4,6 +4,7 @@ What lives here: the names of the namespace and where they come from. What does 
 Invariant: importing this package imports none of the submodules in the table; each is imported at
 its first use, so the import is quick and never fails for want of an optional part.
 """
+# ruff: noqa: F401
 from __future__ import annotations
 
 import importlib
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         callback,
         context,
         engine,
+        executor,
         init,
         initializer,
         io,
@@ -46,7 +48,6 @@ if TYPE_CHECKING:
         util,
         visualization,
     )
-    from . import io as recordio  # noqa: F401
     from . import kvstore as kv
     from . import module as mod
     from . import monitor as mon

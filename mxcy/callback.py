@@ -143,7 +143,7 @@ class ProgressBar:
     """A batch-end callback that shows how far the epoch is, the speed and the metric.
 
     With tqdm installed it is a tqdm bar; without it a plain bar on a terminal, and on anything
-    else one line for each tenth of the epoch.
+    else a line at the end of the epoch and every ten seconds before it.
 
     Parameters
     ----------
@@ -228,7 +228,7 @@ class _TqdmBar:
 
 
 class _PlainBar:
-    """A bar of characters, redrawn on a terminal; elsewhere a line for each tenth."""
+    """A bar of characters, redrawn on a terminal; elsewhere a line now and then."""
 
     def __init__(self, title: str, total: int | None, batch_size: int | None, length: int,
                  file: Any) -> None:
@@ -239,8 +239,7 @@ class _PlainBar:
         self.file = file if file is not None else sys.stderr
         self.terminal = bool(getattr(self.file, "isatty", lambda: False)())
         self.start = time.perf_counter()
-        self.drawn = 0.0
-        self.tenth = 0
+        self.drawn = self.start
         self.n_batch = 0
         self.values = ""
 
@@ -250,16 +249,9 @@ class _PlainBar:
             self.values = "".join(f" {k}={v:.4f}" for k, v in values)
         now = time.perf_counter()
         last = self.total is not None and done >= self.total
-        if self.terminal:
-            if last or now - self.drawn > 0.1:
-                self.drawn = now
-                self.file.write("\r" + self._line(now))
-                self.file.flush()
-            return
-        tenth = done * 10 // self.total if self.total else self.tenth + (now - self.drawn > 10)
-        if tenth > self.tenth:
-            self.tenth, self.drawn = tenth, now
-            self.file.write(self._line(now) + "\n")
+        if last or now - self.drawn > (0.1 if self.terminal else 10.0):
+            self.drawn = now
+            self.file.write("\r" + self._line(now) if self.terminal else self._line(now) + "\n")
             self.file.flush()
 
     def _line(self, now: float) -> str:

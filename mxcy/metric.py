@@ -150,7 +150,7 @@ class EvalMetric:
         self.global_num_inst += count
 
     def _value(self, total: float, count: float) -> float:
-        return total / count if count else math.nan
+        return float(total / count) if count else math.nan
 
     def get(self) -> tuple[Any, Any]:
         """Name and value since the last local reset; the value is nan before the first update."""

@@ -1,4 +1,7 @@
-"""`mxcy.ndarray` is `mxcy.nd`: importing this name gives that package."""
+"""`mxcy.ndarray` is another name of `mxcy.nd`, as in the reference.
+
+Invariant: there is one module; `import mxcy.ndarray` and `mxcy.nd` give the same object.
+"""
 import sys
 
 from . import nd

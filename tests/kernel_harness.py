@@ -54,8 +54,8 @@ def _in_pieces(self, n, grain, body, arg):
 _PARALLEL = Parallel(C.sizeof(Parallel), 2, _in_pieces)
 
 
-def _tensor(a: np.ndarray, dtype: DType) -> Tensor:
-    t = Tensor(a.ctypes.data, dtype.code, a.ndim, 1, 0, a.size)
+def _tensor(a: np.ndarray, dtype: DType, req: int = 1) -> Tensor:
+    t = Tensor(a.ctypes.data, dtype.code, a.ndim, req, 0, a.size)
     stride = 1
     for i in range(a.ndim - 1, -1, -1):
         t.shape[i], t.strides[i] = a.shape[i], stride
@@ -64,14 +64,14 @@ def _tensor(a: np.ndarray, dtype: DType) -> Tensor:
 
 
 def run_task(task: base.Task, ins: list[np.ndarray], outs: list[np.ndarray], dtypes=None,
-             rng: tuple[int, int] = (0, 0)) -> None:
-    """Runs `task` on C-contiguous arrays; outs (and mutated ins) are written."""
+             rng: tuple[int, int] = (0, 0), req: int = 1) -> None:
+    """Runs `task` on C-contiguous arrays; outs (and mutated ins) are written, or added to (req 3)."""
     ins_d = [as_dtype(a.dtype) for a in ins] if dtypes is None else dtypes[0]
     outs_d = [as_dtype(a.dtype) for a in outs] if dtypes is None else dtypes[1]
     pick_i = range(len(ins)) if task.ins is None else task.ins
     pick_o = range(len(outs)) if task.outs is None else task.outs
     ti = (Tensor * max(1, len(pick_i)))(*[_tensor(ins[i], ins_d[i]) for i in pick_i])
-    to = (Tensor * max(1, len(pick_o)))(*[_tensor(outs[i], outs_d[i]) for i in pick_o])
+    to = (Tensor * max(1, len(pick_o)))(*[_tensor(outs[i], outs_d[i], req) for i in pick_o])
     message = C.create_string_buffer(1024)
     space = np.full(task.workspace + 64, 0xAB, np.uint8)
     start = (-space.ctypes.data) % 64

@@ -37,8 +37,7 @@ NAMESPACES = {"_contrib_": "contrib", "_linalg_": "linalg", "_image_": "image",
               "_sparse_": "sparse"}
 #: Names that generated functions use themselves.
 RESERVED = {"par", "out", "name", "attr", "kwargs", "self", "invoke", "make", "given", "spread"}
-#: Fluent methods: the names of the reference's that are operators. Those written by hand in
-#: runtime/ndarray.py override the generated ones.
+#: Fluent methods: the names of the reference's that are operators.
 _FLUENT = """
 abs arccos arccosh arcsin arcsinh arctan arctanh argmax argmax_channel argmin argsort broadcast_axes
 broadcast_like broadcast_to cbrt ceil clip cos cosh degrees depth_to_space diag exp expand_dims
@@ -48,6 +47,10 @@ round rsqrt shape_array sigmoid sign sin sinh size_array slice slice_axis slice_
 sort space_to_depth split sqrt square squeeze sum swapaxes take tan tanh tile topk transpose trunc
 zeros_like"""
 FLUENT = _FLUENT.split()
+#: Those that the classes define by hand.
+BY_HAND = {"nd": {"broadcast_like", "broadcast_to", "expand_dims", "flatten", "reshape",
+                  "reshape_like", "squeeze"},
+           "sym": {"expand_dims", "flatten", "reshape", "squeeze"}}
 TYPES = {"int": "int", "float": "float", "bool": "bool", "str": "str", "DType": "Any",
          "tuple[int, ...]": "Sequence[int] | int",
          "tuple[int | None, ...]": "Sequence[int | None] | int | None",
@@ -180,13 +183,15 @@ class Function:
             args.append(f"*{self.op.inputs[0]}: {self.array}")
         args += [f"{n}: {self.array} | None = None" for n in rest]
         args += [str(a) for a in self.params]
+        if self.op.variadic is not None:
+            args.append(f"{self.op.variadic}: int | None = None")
         if self.has_ctx:
             args.append("ctx: Any = None")
         if self.front == "nd":
             args += ["out: Any = None"]
             if not self.fluent:
                 args += ["name: str | None = None"]
-            if self.aliased:
+            if self.aliased or self.fluent:
                 args.append("**kwargs: Any")
         else:
             args += ["name: str | None = None", "attr: dict[str, str] | None = None"]
@@ -220,7 +225,7 @@ class Function:
             mark = 'r"""' if "\\" in first else '"""'
             if len(indent) + len(first) + len(where) + 8 <= WIDTH:
                 return [f'{indent}{mark}{first} {where}"""']
-            return [*wrap(mark + first, indent), "", f'{indent}{where}', f'{indent}"""']
+            return [f'{indent}"""{where}"""']
         lines = wrap('"""' + text, indent)
         lines += ["", *wrap("Parameters\n----------", indent)]
         for n in op.inputs:
@@ -231,6 +236,9 @@ class Function:
             lines += wrap(text, indent)
         for a in self.params:
             lines += wrap("\n".join(a.doc), indent)
+        if op.variadic is not None:
+            lines += wrap(f"{op.variadic} : int, optional\n    How many inputs there are; checked.",
+                          indent)
         if self.has_ctx:
             lines += wrap("ctx : Context, optional\n    Device of the result.", indent)
         if self.front == "nd":
@@ -265,6 +273,8 @@ class Function:
         fields = self.op.Params.specs()
         lines, first = [], True
         start = "dict(kwargs)" if self.aliased and self.front == "nd" else "{}"
+        if self.fluent and self.front == "nd" and not self.aliased:
+            lines += ["if kwargs:", f'    _refuse("{self.name}", kwargs)']
         for a in self.params:
             if first:
                 lines.append(f"par: dict[str, Any] = {start}")
@@ -281,7 +291,7 @@ class Function:
             lines += ["if ctx is not None:", '    par["ctx"] = str(ctx)']
         names = ["self", *self.inputs[1:]] if self.fluent else list(self.inputs)
         if self.op.variadic is not None:
-            ins = f"spread({self.op.inputs[0]})"
+            ins = f'spread("{self.name}", {self.op.inputs[0]}, {self.op.variadic})'
         else:
             inner = ", ".join(names) + ("," if len(names) == 1 else "")
             ins = f"({inner})"
@@ -440,7 +450,7 @@ def fluent_file(front: str) -> str:
     ops, texts = {}, []
     for name in FLUENT:
         op = registry.get(name)
-        if op is None:
+        if op is None or name in BY_HAND[front]:
             continue
         var = "_" + op.name.strip("_")
         ops[var] = op.name
@@ -460,6 +470,13 @@ def fluent_file(front: str) -> str:
     if front == "nd":
         head += ("from .invoke import invoke\n\n"
                  "if TYPE_CHECKING:\n    from .ndarray import NDArray\n")
+        defs += ('\n\n\ndef _refuse(method: str, kwargs: dict[str, Any]) -> None:\n'
+                 '    """Raises for arguments that a method does not have; `name` is accepted."""\n'
+                 '    wrong = ", ".join(k for k in kwargs if k != "name")\n'
+                 '    if wrong:\n'
+                 '        raise MXNetTypeError(f"NDArray.{method}: unknown argument {wrong}")')
+        head = head.replace("from ..ops",
+                            "from .._core.errors import MXNetTypeError\nfrom ..ops", 1)
         if "given(" in body:
             body = body.replace("given(", "_given(")
             defs += ("\n\n\ndef _given(*ins: Any) -> list[Any]:\n"

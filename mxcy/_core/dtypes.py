@@ -103,6 +103,6 @@ def as_dtype(value: object, default: DType | None = None) -> DType:
         return _LOOKUP[name]
     try:
         return _LOOKUP[np.dtype(value)]  # type: ignore[call-overload]
-    except (TypeError, KeyError, ValueError):
+    except (TypeError, KeyError, ValueError, SyntaxError):  # np.dtype("(1") is a SyntaxError
         names = ", ".join(d.name for d in DTYPES)
         raise MXNetTypeError(f"{value!r} is not a supported dtype; supported: {names}") from None

@@ -80,8 +80,14 @@ static inline void eng_sleep_ns(int64_t ns)
     nanosleep(&t, NULL);
 }
 
-static __thread int eng_tls_worker; /* 1 on the pool's own threads */
-static __thread int eng_tls_lane;   /* lane + 1 while a body of parallel_for runs here */
+/* Eight bytes of the space that the loader keeps free for such modules: no call to find them. */
+#if defined(__linux__) && defined(__GNUC__)
+#define ENG_TLS static __thread __attribute__((tls_model("initial-exec")))
+#else
+#define ENG_TLS static __thread
+#endif
+ENG_TLS int eng_tls_worker; /* 1 on the pool's own threads */
+ENG_TLS int eng_tls_lane;   /* lane + 1 while a body of parallel_for runs here */
 static inline int eng_is_worker(void) { return eng_tls_worker; }
 static inline void eng_mark_worker(void)
 {
@@ -195,6 +201,16 @@ static inline void *eng_map(int64_t nbytes)
     return start;
 }
 static inline void eng_unmap(void *data, int64_t nbytes) { munmap(data, (size_t)nbytes); }
+
+/* Under AddressSanitizer, cached memory and the rest of a class behind a block may not be touched. */
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+static inline void eng_forbid(void *p, int64_t n) { ASAN_POISON_MEMORY_REGION(p, (size_t)n); }
+static inline void eng_allow(void *p, int64_t n) { ASAN_UNPOISON_MEMORY_REGION(p, (size_t)n); }
+#else
+static inline void eng_forbid(void *p, int64_t n) { (void)p; (void)n; }
+static inline void eng_allow(void *p, int64_t n) { (void)p; (void)n; }
+#endif
 
 static inline void *eng_aligned(int64_t nbytes)
 {

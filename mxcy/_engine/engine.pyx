@@ -92,6 +92,8 @@ cdef extern from "engine.h" nogil:
     void *eng_map(int64_t)
     void eng_unmap(void *, int64_t)
     void *eng_aligned(int64_t)
+    void eng_forbid(void *, int64_t)
+    void eng_allow(void *, int64_t)
 
 cdef enum:
     WAIT_READ = 1

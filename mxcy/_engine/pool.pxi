@@ -27,6 +27,7 @@ cdef void pool_free_chain(BlockImpl *b) noexcept nogil:
     cdef BlockImpl *following
     while b != NULL:
         following = b.next
+        eng_allow(b.pub.data, b.bytes)
         if b.mapped:
             eng_unmap(b.pub.data, b.bytes)
         free(b)
@@ -80,7 +81,14 @@ cdef BlockImpl *pool_system(int c, int64_t nbytes) noexcept nogil:
     if b.pub.data == NULL:
         free(b)
         return NULL
+    eng_forbid(b.pub.data, nbytes)
     return b
+
+
+cdef inline void pool_hand_out(BlockImpl *b, int64_t nbytes) noexcept nogil:
+    eng_allow(b.pub.data, nbytes)
+    b.pub.nbytes = nbytes
+    eng_set(&b.refs, 1)
 
 
 cdef BlockImpl *pool_take(int64_t nbytes) noexcept nogil:
@@ -105,8 +113,7 @@ cdef BlockImpl *pool_take(int64_t nbytes) noexcept nogil:
             P.peak = P.in_use
         P.blocks += 1
         eng_unlock(&P.lock)
-        b.pub.nbytes = nbytes
-        eng_set(&b.refs, 1)
+        pool_hand_out(b, nbytes)
         return b
     size = pool_class_bytes(c)
     if ((P.cap > 0 and P.in_use + P.cached + size > P.cap)
@@ -134,13 +141,13 @@ cdef BlockImpl *pool_take(int64_t nbytes) noexcept nogil:
             P.peak = P.in_use
     eng_unlock(&P.lock)
     if b != NULL:
-        b.pub.nbytes = nbytes
-        eng_set(&b.refs, 1)
+        pool_hand_out(b, nbytes)
     return b
 
 
 cdef void pool_give(BlockImpl *b) noexcept nogil:
     cdef int c = b.size_class
+    eng_forbid(b.pub.data, b.bytes)
     eng_lock(&P.lock)
     b.next = P.free[c]
     P.free[c] = b

@@ -296,7 +296,7 @@ cdef void op_finish(Op *op, Error *error) noexcept nogil:
         if dep_done(&op.deps[i], error):
             waited = True
     # A thread of the pool takes one of the ready operations itself; one that waits may go away.
-    wake_some(eng_get(&E.ready_count) - eng_is_worker())
+    wake_some(eng_get(&E.ready_count) - eng_is_worker() - eng_get_seq(&E.spinning))
     if waited:
         pthread_cond_broadcast(&E.done_cond)
     pthread_mutex_unlock(&E.G)
@@ -360,6 +360,8 @@ cdef void *worker_main(void *arg) noexcept nogil:
 
 
 cdef void worker_sleep(Worker *w) noexcept nogil:
+    cdef int32_t avoided = 0
+    cdef int32_t waker_cpu = -1
     if eng_get(&E.deferred_count) and not eng_get(&E.finished):
         # Not counted as running, no lock held: a fork with the GIL in hand does not wait for this.
         with gil:
@@ -377,13 +379,15 @@ cdef void worker_sleep(Worker *w) noexcept nogil:
         E.top_sleeper = w
         while not w.awake:
             pthread_cond_wait(&w.cond, &E.G)
-        if w.avoided:
-            eng_mask_set(&w.mask)
-        elif w.waker_cpu >= 0 and w.waker_cpu == eng_cpu():
-            eng_add(&E.misplaced, 1)
+        avoided = w.avoided
+        waker_cpu = w.waker_cpu
     else:
         eng_add(&E.sleepers, -1)
     pthread_mutex_unlock(&E.G)
+    if avoided:
+        eng_mask_set(&w.mask)
+    elif waker_cpu >= 0 and waker_cpu == eng_cpu():
+        eng_add(&E.misplaced, 1)
 
 
 cdef void wake_some(int64_t wanted) noexcept nogil:
@@ -404,8 +408,9 @@ cdef void wake_some(int64_t wanted) noexcept nogil:
 
 
 cdef void wake_for_job(int64_t wanted) noexcept nogil:
-    # A job was opened: makes sure that somebody looks. Threads that spin find it by themselves; each
-    # thread that joins wakes more in its turn.
+    # A job was opened: makes sure that somebody looks. Threads that spin find it by themselves (one
+    # that stops spinning looks again before it sleeps); each that joins wakes more in its turn.
+    wanted -= eng_get_seq(&E.spinning)
     if wanted <= 0 or (eng_get_seq(&E.sleepers) == 0 and eng_get(&E.started)):
         return
     pthread_mutex_lock(&E.G)

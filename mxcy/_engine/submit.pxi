@@ -273,7 +273,8 @@ cdef void op_enqueue(Op *op, Block **reads, int32_t num_reads, Block **writes,
     start_workers()
     if op.ungranted == 0:
         ready_push(op)
-        wake_some(1)
+        if eng_get(&E.ready_count) > eng_get_seq(&E.spinning):
+            wake_some(1)
 
 
 cdef void op_add_dep(Op *op, BlockImpl *b, int mode) noexcept nogil:

@@ -103,14 +103,16 @@ cdef void split_body(void *arg, int64_t begin, int64_t end, int32_t lane) noexce
         eng_add(&s.bad, 1)
     for i in range(begin, end):
         s.out[i] += i * i + begin
-    if s.cost:
+    if s.cost > 0:
         burn(s.cost)
+    elif s.cost < 0:
+        eng_sleep_ns(-s.cost)
     if 0 <= lane < s.lanes:
         eng_add(&s.busy[lane], -1)
 
 
 cdef int split_kernel(const mxcy_task *t) noexcept nogil:
-    # outs[0][i] += i * i + first of the piece; ints: grain, ns per piece.
+    # outs[0][i] += i * i + first of the piece; ints: grain, ns per piece (negative: asleep).
     cdef Split s
     memset(&s, 0, sizeof(Split))
     s.out = <int64_t *> t.outs[0].data

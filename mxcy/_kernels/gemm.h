@@ -254,6 +254,11 @@ static void NAME(tile)(const gemm_args *g, int64_t batch, int64_t m0, int64_t m1
         NAME(gemv)(n, g->k, a, b, g->bcs, c, 1, alpha, bias, 1);
     } else if (n == 1 && g->brs == 1 && g->acs == 1) {
         NAME(gemv)(m, g->k, b, a, g->ars, c, g->ldc, alpha, bias, 0);
+    } else if (n == 1 && g->ars == 1 && g->ldc == 1 && bias == NULL) { /* a row times a matrix */
+        T panel[GEMM_KC * 2 * (VB / sizeof(T))] __attribute__((aligned(64)));
+        for (int64_t j = 0; j < m; j += NR)
+            NAME(panel)(1, m - j < NR ? m - j : NR, g->k, b, g->brs, g->brs, a + j, g->acs, 1, c + j, 1,
+                        alpha, NULL, panel);
     } else if (g->use_blas && NAME(blas) != NULL) {
         if (bias != NULL)
             for (int64_t i = 0; i < m; i++)

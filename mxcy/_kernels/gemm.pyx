@@ -21,6 +21,8 @@ cdef extern from "gemm_all.h" nogil:
                                     const double *, int, double, double *, int)
     gemm_f_blas_fn gemm_f_blas
     gemm_d_blas_fn gemm_d_blas
+    int gemm_prefer
+    int GEMM_ALWAYS_OWN
     int gemm_run(const mxcy_task *t)
     int column_sum_run(const mxcy_task *t)
 
@@ -62,15 +64,17 @@ def _open_blas():
 
 
 def blas_info():
-    """What large products use: OpenBLAS's own description, or 'none'."""
-    if _LIBRARY is None:
-        return "none (scipy_openblas32 not found)"
+    """What the large products of this CPU build use."""
+    if GEMM_ALWAYS_OWN:
+        return "own kernels"
+    if not _load_blas():
+        return "own kernels (scipy_openblas32 not found)"
     _LIBRARY.scipy_openblas_get_config.restype = ctypes.c_char_p
     return _LIBRARY.scipy_openblas_get_config().decode()
 
 
-def table():
-    """Kernel names and addresses; loads OpenBLAS."""
+def _load_blas():
+    """Sets the addresses of OpenBLAS; whether it is there."""
     global _LIBRARY, gemm_f_blas, gemm_d_blas
     if _LIBRARY is None:
         _LIBRARY = _open_blas()
@@ -79,5 +83,22 @@ def table():
             double = ctypes.cast(_LIBRARY.scipy_cblas_dgemm, ctypes.c_void_p).value
             gemm_f_blas = <gemm_f_blas_fn><size_t>single
             gemm_d_blas = <gemm_d_blas_fn><size_t>double
+    return _LIBRARY is not None
+
+
+def prefer(which):
+    """For tests and measurements: 'own', 'blas' or 'auto', for every product of the process.
+
+    Not while products run. Returns whether OpenBLAS is there.
+    """
+    global gemm_prefer
+    gemm_prefer = ("auto", "own", "blas").index(which)
+    return _load_blas()
+
+
+def table():
+    """Kernel names and addresses; loads OpenBLAS where this CPU build needs it."""
+    if not GEMM_ALWAYS_OWN:
+        _load_blas()
     return {"gemm": <size_t><void *>gemm_kernel,
             "column_sum": <size_t><void *>column_sum_kernel}

@@ -19,12 +19,16 @@ typedef struct {
 #if defined(__AVX512F__)
 #define VB 64
 #define GEMM_MR 14
+#define GEMM_ALWAYS_OWN 1
 #elif defined(__AVX__)
 #define VB 32
 #define GEMM_MR 6
 #else
 #define VB 16
 #define GEMM_MR 6
+#endif
+#ifndef GEMM_ALWAYS_OWN
+#define GEMM_ALWAYS_OWN 0
 #endif
 #define GEMM_KC 256
 
@@ -45,11 +49,22 @@ typedef int64_t gemm_d_ivec __attribute__((vector_size(VB)));
 static inline int64_t gemm_up(int64_t n, int64_t multiple) { return (n + multiple - 1) / multiple * multiple; }
 static inline int64_t gemm_min(int64_t a, int64_t b) { return a < b ? a : b; }
 
-static void gemm_choose(gemm_args *g, int is_double)
+/* 0: the faster one by size; 1: always our loops; 2: always OpenBLAS. For tests and measurements. */
+static int gemm_prefer = 0;
+
+/* Measured: with AVX-512 our loops are as fast as OpenBLAS at any size (and twice as fast where it does not
+ * know the CPU); with AVX2 they are for few rows; with less they are only for the smallest. */
+static void gemm_choose(gemm_args *g)
 {
     const double mnk = (double)g->m * (double)g->n * (double)g->k;
-    (void)is_double;
-    g->use_blas = mnk > 4e6 && g->m > 128;
+#if GEMM_ALWAYS_OWN
+    (void)mnk;
+    g->use_blas = gemm_prefer == 2;
+#elif defined(__AVX__)
+    g->use_blas = gemm_prefer ? gemm_prefer == 2 : mnk > 4e6 && g->m > 128;
+#else
+    g->use_blas = gemm_prefer ? gemm_prefer == 2 : mnk > 8e3;
+#endif
 }
 
 /* Tiles of one product: the whole of it below about 4 MFLOP, else row blocks of at most 256 (512 with
@@ -121,8 +136,7 @@ static int gemm_run(const mxcy_task *t)
     g.alpha = t->floats[0];
     if (outer * g.inner == 0 || g.m == 0 || g.n == 0)
         return MXCY_OK;
-    g.use_blas = 0;
-    gemm_choose(&g, is_double);
+    gemm_choose(&g);
     gemm_tiles(&g);
     const double ns = 2e-2 * (double)g.tile_m * (double)g.tile_n * (double)(g.k + 8) + 50;
     const int64_t grain = ns > 20000 ? 1 : (int64_t)(20000 / ns) + 1;

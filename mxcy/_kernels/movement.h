@@ -73,6 +73,11 @@ static inline void mv_rows(char *d, const char *s, int64_t n0, int64_t is0, int6
             memcpy(d + r * os0 * item, s + r * is0 * item, (size_t)(n1 * item));
         return;
     }
+    if (n1 < 8 && n0 >= 16) { /* many short runs: one long strided run for each of their elements */
+        for (int64_t r = 0; r < n1; r++)
+            mv_run(d + r * os1 * item, s + r * is1 * item, n0, is0, os0, item);
+        return;
+    }
     switch (item) {
     case 1: MV_ROWS(uint8_t); break;
     case 2: MV_ROWS(uint16_t); break;
@@ -86,8 +91,9 @@ static inline void mv_tr4x4(uint32_t *d, const uint32_t *s, int64_t is_j, int64_
     typedef uint32_t v __attribute__((vector_size(16)));
     v a = *(const mv_u32x4 *)(s), b = *(const mv_u32x4 *)(s + is_j);
     v c = *(const mv_u32x4 *)(s + 2 * is_j), e = *(const mv_u32x4 *)(s + 3 * is_j);
-    v ab0 = __builtin_shuffle(a, b, (v){0, 4, 1, 5}), ab1 = __builtin_shuffle(a, b, (v){2, 6, 3, 7});
-    v ce0 = __builtin_shuffle(c, e, (v){0, 4, 1, 5}), ce1 = __builtin_shuffle(c, e, (v){2, 6, 3, 7});
+    const v low = {0, 4, 1, 5}, high = {2, 6, 3, 7};
+    v ab0 = __builtin_shuffle(a, b, low), ab1 = __builtin_shuffle(a, b, high);
+    v ce0 = __builtin_shuffle(c, e, low), ce1 = __builtin_shuffle(c, e, high);
     *(mv_u32x4 *)(d) = __builtin_shuffle(ab0, ce0, (v){0, 1, 4, 5});
     *(mv_u32x4 *)(d + os_i) = __builtin_shuffle(ab0, ce0, (v){2, 3, 6, 7});
     *(mv_u32x4 *)(d + 2 * os_i) = __builtin_shuffle(ab1, ce1, (v){0, 1, 4, 5});
@@ -102,41 +108,68 @@ static inline void mv_tr2x2(uint64_t *d, const uint64_t *s, int64_t is_j, int64_
     *(mv_u64x2 *)(d + os_i) = __builtin_shuffle(a, b, (v){1, 3});
 }
 
-/* Transposes ni output rows of nj elements, 16 x 16 at a time so that whole lines are written. */
+/* A 16 x 16 tile through a small buffer: every line of the input is read at once and every line of
+ * the output written at once, which matters where strides are powers of two (cache sets). */
+static inline void mv_tile_uint32_t(uint32_t *d, const uint32_t *s, int64_t is_j, int64_t os_i)
+{
+    uint32_t buf[16 * 16] __attribute__((aligned(64)));
+    for (int64_t j = 0; j < 16; j += 4)
+        for (int64_t i = 0; i < 16; i += 4)
+            mv_tr4x4(buf + i * 16 + j, s + j * is_j + i, is_j, 16);
+    for (int64_t i = 0; i < 16; i++) memcpy(d + i * os_i, buf + i * 16, 64);
+}
+
+static inline void mv_tile_uint64_t(uint64_t *d, const uint64_t *s, int64_t is_j, int64_t os_i)
+{
+    uint64_t buf[16 * 16] __attribute__((aligned(64)));
+    for (int64_t j = 0; j < 16; j += 2)
+        for (int64_t i = 0; i < 16; i += 2)
+            mv_tr2x2(buf + i * 16 + j, s + j * is_j + i, is_j, 16);
+    for (int64_t i = 0; i < 16; i++) memcpy(d + i * os_i, buf + i * 16, 128);
+}
+
+#define MV_TILE(T)                                                                               \
+    static inline void mv_tile_##T(T *d, const T *s, int64_t is_j, int64_t os_i)                 \
+    {                                                                                            \
+        T buf[16 * 16] __attribute__((aligned(64)));                                             \
+        for (int64_t j = 0; j < 16; j++)                                                         \
+            for (int64_t i = 0; i < 16; i++) buf[i * 16 + j] = s[j * is_j + i];                  \
+        for (int64_t i = 0; i < 16; i++) memcpy(d + i * os_i, buf + i * 16, 16 * sizeof(T));     \
+    }
+MV_TILE(uint8_t)
+MV_TILE(uint16_t)
+
+#define MV_TRANSPOSE(T)                                                                          \
+    static inline void mv_transpose_##T(T *d, const T *s, int64_t ni, int64_t nj, int64_t is_j,  \
+                                        int64_t os_i)                                            \
+    {                                                                                            \
+        for (int64_t j = 0; j < nj; j += 16) {                                                   \
+            int64_t mj = nj - j < 16 ? nj - j : 16;                                              \
+            for (int64_t i = 0; i < ni; i += 16) {                                               \
+                int64_t mi = ni - i < 16 ? ni - i : 16;                                          \
+                T *dd = d + i * os_i + j;                                                        \
+                const T *ss = s + j * is_j + i;                                                  \
+                if (mi == 16 && mj == 16)                                                        \
+                    mv_tile_##T(dd, ss, is_j, os_i);                                             \
+                else                                                                             \
+                    mv_tr_edge_##T(dd, ss, mi, mj, is_j, os_i);                                  \
+            }                                                                                    \
+        }                                                                                        \
+    }
+MV_TRANSPOSE(uint8_t)
+MV_TRANSPOSE(uint16_t)
+MV_TRANSPOSE(uint32_t)
+MV_TRANSPOSE(uint64_t)
+
+/* Transposes ni output rows of nj elements. */
 static inline void mv_transpose(char *d, const char *s, int64_t ni, int64_t nj, int64_t is_j,
                                 int64_t os_i, int item)
 {
-    for (int64_t j0 = 0; j0 < nj; j0 += 16) {
-        int64_t mj = nj - j0 < 16 ? nj - j0 : 16;
-        for (int64_t i0 = 0; i0 < ni; i0 += 16) {
-            int64_t mi = ni - i0 < 16 ? ni - i0 : 16;
-            int64_t od = i0 * os_i + j0, oi = j0 * is_j + i0;
-            if (item == 4) {
-                uint32_t *dd = (uint32_t *)d + od;
-                const uint32_t *ss = (const uint32_t *)s + oi;
-                int64_t i = 0;
-                for (; i + 4 <= mi; i += 4) {
-                    int64_t j = 0;
-                    for (; j + 4 <= mj; j += 4) mv_tr4x4(dd + i * os_i + j, ss + j * is_j + i, is_j, os_i);
-                    mv_tr_edge_uint32_t(dd + i * os_i + j, ss + j * is_j + i, 4, mj - j, is_j, os_i);
-                }
-                mv_tr_edge_uint32_t(dd + i * os_i, ss + i, mi - i, mj, is_j, os_i);
-            } else if (item == 8) {
-                uint64_t *dd = (uint64_t *)d + od;
-                const uint64_t *ss = (const uint64_t *)s + oi;
-                int64_t i = 0;
-                for (; i + 2 <= mi; i += 2) {
-                    int64_t j = 0;
-                    for (; j + 2 <= mj; j += 2) mv_tr2x2(dd + i * os_i + j, ss + j * is_j + i, is_j, os_i);
-                    mv_tr_edge_uint64_t(dd + i * os_i + j, ss + j * is_j + i, 2, mj - j, is_j, os_i);
-                }
-                mv_tr_edge_uint64_t(dd + i * os_i, ss + i, mi - i, mj, is_j, os_i);
-            } else if (item == 2) {
-                mv_tr_edge_uint16_t((uint16_t *)d + od, (const uint16_t *)s + oi, mi, mj, is_j, os_i);
-            } else {
-                mv_tr_edge_uint8_t((uint8_t *)d + od, (const uint8_t *)s + oi, mi, mj, is_j, os_i);
-            }
-        }
+    switch (item) {
+    case 1: mv_transpose_uint8_t((uint8_t *)d, (const uint8_t *)s, ni, nj, is_j, os_i); break;
+    case 2: mv_transpose_uint16_t((uint16_t *)d, (const uint16_t *)s, ni, nj, is_j, os_i); break;
+    case 4: mv_transpose_uint32_t((uint32_t *)d, (const uint32_t *)s, ni, nj, is_j, os_i); break;
+    default: mv_transpose_uint64_t((uint64_t *)d, (const uint64_t *)s, ni, nj, is_j, os_i); break;
     }
 }
 

@@ -4,7 +4,7 @@ What lives here: kernels that move bytes whatever their dtype (item size 1, 2, 4
 write constants. What does not: index lookups (indexing.pyx), reductions (reduce.pyx).
 Invariant: every output element has one writer; nothing here depends on the number of threads.
 """
-from libc.stdint cimport int32_t, int64_t
+from libc.stdint cimport int8_t, int32_t, int64_t, uint8_t
 from libc.string cimport memcpy
 
 from mxcy._core.abi cimport (
@@ -60,7 +60,8 @@ cdef void copy_all(const mxcy_task *t, void *d, const void *s, int64_t nbytes) n
     t.parallel.parallel_for(t.parallel, nbytes, PIECE, copy_body, &f)
 
 
-cdef void fill_all(const mxcy_task *t, void *d, int64_t n, int64_t pattern, int item) noexcept nogil:
+cdef void fill_all(const mxcy_task *t, void *d, int64_t n, int64_t pattern, int item
+                   ) noexcept nogil:
     cdef Flat f
     if n == 0:
         return
@@ -152,8 +153,8 @@ cdef void transpose_body(void *arg, int64_t begin, int64_t end, int32_t lane) no
 
 cdef int64_t choose_transpose(Strided *c, int n, const int64_t *dims, const int64_t *istr,
                               const int64_t *ostr) noexcept nogil:
-    """Sets up the blocked transpose when another dimension than the last is contiguous in the input;
-    returns how many (outer, strip) units there are, 0 if the plain form is better."""
+    """Sets up the blocked transpose when another dimension than the last is contiguous in the
+    input; returns how many (outer, strip) units there are, 0 if the plain form is better."""
     cdef int a = -1, i, m = 0
     cdef int64_t units = 1
     if n < 2 or ostr[n - 1] != 1 or istr[n - 1] in (0, 1, -1) or dims[n - 1] < 4:
@@ -218,10 +219,11 @@ cdef void strided_run(const mxcy_task *t, char *d, const char *s, int item, int 
         t.parallel.parallel_for(t.parallel, units, imax(1, PIECE // (c.n1 * item)), rows_body, &c)
 
 
-# strided: ints = (prefill, pattern, in_offset, out_offset, ndim, dims.., in_strides.., out_strides..).
-# Copies input 0 to output 0 by strides (in elements). prefill 0: every output element is named;
-# 1: the output is first filled with `pattern`; 2: it is first a copy of input 1; 3: it is first a copy
-# of input 0, and the elements named by the output strides become `pattern` (input strides 0).
+# strided: ints = (prefill, pattern, in_offset, out_offset, ndim, dims.., in_strides..,
+#   out_strides..). Copies input 0 to output 0 by strides (in elements).
+# prefill 0: every output element is named; 1: the output is first filled with `pattern`; 2: it is
+# first a copy of input 1; 3: it is first a copy of input 0, and the elements named by the output
+# strides become `pattern` (input strides 0).
 cdef int strided_kernel(const mxcy_task *t) noexcept nogil:
     cdef int item = <int>mxcy_itemsize(t.outs[0].dtype), n = <int>t.ints[4]
     cdef const int64_t *p = t.ints + 5
@@ -317,7 +319,7 @@ cdef int joined_run(const mxcy_task *t, int split) noexcept nogil:
     return MXCY_OK
 
 
-# concat: ints = (outer, row, start0, length0, start1, length1, ...), in elements of the output's rows.
+# concat: ints = (outer, row, start0, length0, start1, length1, ...), in elements of output rows.
 cdef int concat_kernel(const mxcy_task *t) noexcept nogil:
     return joined_run(t, 0)
 
@@ -518,7 +520,7 @@ cdef int pad_backward_kernel(const mxcy_task *t) noexcept nogil:
     return pad_run(t, 1)
 
 
-# -- numbers that depend on their position -----------------------------------------------------------
+# -- numbers that depend on their position ---------------------------------------------------------
 cdef struct Ramp:
     void *d
     int32_t dtype
@@ -526,22 +528,48 @@ cdef struct Ramp:
     double start, step
 
 
+ctypedef fused number:
+    float
+    double
+    int64_t
+    int32_t
+    int8_t
+    uint8_t
+
+
+cdef inline number from_double(double x, number like) noexcept nogil:
+    """Integers take the integral part, wrapped around; 0 where there is none."""
+    if number is float or number is double:
+        return <number>x
+    else:
+        return <number>(<int64_t>x if -9.2e18 < x < 9.2e18 else 0)
+
+
+cdef void ramp(const Ramp *c, number *d, int64_t begin, int64_t end) noexcept nogil:
+    cdef int64_t i
+    cdef number zero = 0
+    if c.repeat == 1:
+        for i in range(begin, end):
+            d[i] = from_double(c.start + c.step * <double>i, zero)
+    else:
+        for i in range(begin, end):
+            d[i] = from_double(c.start + c.step * <double>(i // c.repeat), zero)
+
+
 cdef void ramp_body(void *arg, int64_t begin, int64_t end, int32_t lane) noexcept nogil:
     cdef Ramp *c = <Ramp *>arg
-    cdef int64_t i
-    cdef double x
-    for i in range(begin, end):
-        x = c.start + c.step * <double>(i // c.repeat)
-        if c.dtype == MXCY_FLOAT32:
-            (<float *>c.d)[i] = <float>x
-        elif c.dtype == MXCY_FLOAT64:
-            (<double *>c.d)[i] = x
-        elif c.dtype == MXCY_INT64:
-            (<int64_t *>c.d)[i] = <int64_t>x if -9.2e18 < x < 9.2e18 else 0
-        elif c.dtype == MXCY_INT32:
-            (<int32_t *>c.d)[i] = <int32_t>(<int64_t>x if -9.2e18 < x < 9.2e18 else 0)
-        else:
-            (<char *>c.d)[i] = <char>(<int64_t>x if -9.2e18 < x < 9.2e18 else 0)
+    if c.dtype == MXCY_FLOAT32:
+        ramp(c, <float *>c.d, begin, end)
+    elif c.dtype == MXCY_FLOAT64:
+        ramp(c, <double *>c.d, begin, end)
+    elif c.dtype == MXCY_INT64:
+        ramp(c, <int64_t *>c.d, begin, end)
+    elif c.dtype == MXCY_INT32:
+        ramp(c, <int32_t *>c.d, begin, end)
+    elif c.dtype == MXCY_INT8:
+        ramp(c, <int8_t *>c.d, begin, end)
+    else:
+        ramp(c, <uint8_t *>c.d, begin, end)
 
 
 # ramp: floats = (start, step), ints = (repeat,): start + step * (i // repeat).

@@ -1,6 +1,6 @@
 /* Inner loops of the reductions. An accumulator is one 8-byte slot: double for floating point (so
- * float32 sums are accurate without a tree), int64 for integers. Eight-lane vectors in a fixed order
- * make the result the same for every CPU build and thread count.
+ * float32 sums are accurate without a tree), int64 for integers. Thirty-two lanes in a fixed
+ * order make the result the same for every CPU build and thread count.
  *
  * For every operation and element type: rd_row (one contiguous run into one slot) and rd_cols (rows
  * of w neighbours into w slots). `shift` is used by the squared deviation alone. */
@@ -10,24 +10,38 @@
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
+#ifdef __AVX512F__
+#include <immintrin.h>
+#endif
 
-typedef double rd_vd __attribute__((vector_size(64)));
-typedef int64_t rd_vl __attribute__((vector_size(64)));
-typedef double rd_ld_double __attribute__((vector_size(64), aligned(8), may_alias));
-typedef float rd_ld_float __attribute__((vector_size(32), aligned(4), may_alias));
+/* Vectors of the width that the CPU build has; eight lanes are RD_NV of them. The lanes, and so the
+ * bits of a result, are the same for every width. */
+#if defined(__AVX512F__)
+#define RD_NV 1
+#elif defined(__AVX2__)
+#define RD_NV 2
+#else
+#define RD_NV 4
+#endif
+#define RD_W (8 / RD_NV)
+typedef double rd_vd __attribute__((vector_size(64 / RD_NV)));
+typedef int64_t rd_vl __attribute__((vector_size(64 / RD_NV)));
+typedef double rd_ld_double __attribute__((vector_size(64 / RD_NV), aligned(8), may_alias));
+typedef float rd_ld_float __attribute__((vector_size(32 / RD_NV), aligned(4), may_alias));
+typedef int64_t rd_ld_int64_t __attribute__((vector_size(64 / RD_NV), aligned(8), may_alias));
+typedef int32_t rd_ld_int32_t __attribute__((vector_size(32 / RD_NV), aligned(4), may_alias));
 /* Slots hold either type, so they are read and written through types that may alias. */
 typedef double rd_a_double __attribute__((may_alias));
 typedef int64_t rd_a_int64_t __attribute__((may_alias));
-typedef int64_t rd_ld_int64_t __attribute__((vector_size(64), aligned(8), may_alias));
-typedef int32_t rd_ld_int32_t __attribute__((vector_size(32), aligned(4), may_alias));
 
-enum { RD_SUM, RD_ABSSUM, RD_SQSUM, RD_NANSUM, RD_PROD, RD_NANPROD, RD_MAX, RD_MIN, RD_SQDEV, RD_OPS };
+enum { RD_SUM, RD_ABSSUM, RD_SQSUM, RD_NANSUM, RD_PROD, RD_NANPROD, RD_MAX, RD_MIN, RD_SQDEV,
+       RD_OPS };
 enum { RD_KEEP, RD_MEAN, RD_ROOT };
 
 #define RD_SEL_D(m, a, b) ((rd_vd)(((m) & (rd_vl)(a)) | (~(m) & (rd_vl)(b))))
 #define RD_SEL_L(m, a, b) (((m) & (a)) | (~(m) & (b)))
 
-/* name: suffix; V, S: step on vectors and on scalars, given a (accumulator), x (element), h (shift). */
+/* V, S: step on vectors and on scalars, given a (accumulator), x (element), h (shift). */
 #define RD_LOOPS(name, T, A, VA, START, V, S)                                                    \
     static inline void rd_row_##name(void *slot, const void *data, int64_t n, const double *sh)  \
     {                                                                                            \
@@ -38,19 +52,20 @@ enum { RD_KEEP, RD_MEAN, RD_ROOT };
         (void)hv;                                                                                \
         int64_t i = 0;                                                                           \
         if (n >= 16) {                                                                           \
-            VA q[4];                                                                             \
-            for (int k = 0; k < 4; k++) q[k] = (A)(START) - (VA){0};                             \
+            VA q[4 * RD_NV];                                                                     \
+            for (int k = 0; k < 4 * RD_NV; k++) q[k] = (A)(START) - (VA){0};                     \
             for (; i + 32 <= n; i += 32)                                                         \
-                for (int k = 0; k < 4; k++) {                                                    \
-                    VA x = __builtin_convertvector(*(const rd_ld_##T *)(p + i + 8 * k), VA);     \
+                for (int k = 0; k < 4 * RD_NV; k++) {                                            \
+                    VA x = __builtin_convertvector(*(const rd_ld_##T *)(p + i + RD_W * k), VA);  \
                     VA a = q[k];                                                                 \
                     q[k] = V(a, x, hv);                                                          \
                 }                                                                                \
-            for (; i + 8 <= n; i += 8) {                                                         \
-                VA x = __builtin_convertvector(*(const rd_ld_##T *)(p + i), VA);                 \
-                VA a = q[0];                                                                     \
-                q[0] = V(a, x, hv);                                                              \
-            }                                                                                    \
+            for (; i + 8 <= n; i += 8)                                                           \
+                for (int k = 0; k < RD_NV; k++) {                                                \
+                    VA x = __builtin_convertvector(*(const rd_ld_##T *)(p + i + RD_W * k), VA);  \
+                    VA a = q[k];                                                                 \
+                    q[k] = V(a, x, hv);                                                          \
+                }                                                                                \
             A lane[32];                                                                          \
             memcpy(lane, q, sizeof lane);                                                        \
             for (int w = 16; w > 0; w >>= 1)                                                     \
@@ -72,7 +87,7 @@ enum { RD_KEEP, RD_MEAN, RD_ROOT };
             int m = rows - r < 4 ? (int)(rows - r) : 4;                                          \
             int64_t j = 0;                                                                       \
             if (m == 4)                                                                          \
-                for (; j + 8 <= w; j += 8) {                                                     \
+                for (; j + RD_W <= w; j += RD_W) {                                               \
                     VA hv = {0}, a = *(rd_ld_##A *)(acc + j);                                    \
                     if (sh) hv = __builtin_convertvector(*(const rd_ld_double *)(sh + j), VA);   \
                     (void)hv;                                                                    \
@@ -89,6 +104,20 @@ enum { RD_KEEP, RD_MEAN, RD_ROOT };
                     (void)hs;                                                                    \
                     acc[c] = S(a, x, hs);                                                        \
                 }                                                                                \
+        }                                                                                        \
+    }                                                                                            \
+    /* n contiguous rows of length m (short ones), into n slots; same order as rd_row. */        \
+    static inline void rd_short_##name(void *slots, const void *data, int64_t n, int64_t m)      \
+    {                                                                                            \
+        const T *p = (const T *)data;                                                            \
+        for (int64_t i = 0; i < n; i++, p += m) {                                                \
+            A acc = (A)(START);                                                                  \
+            for (int64_t k = 0; k < m; k++) {                                                    \
+                A x = (A)p[k], a = acc, hs = 0;                                                  \
+                (void)hs;                                                                        \
+                acc = S(a, x, hs);                                                               \
+            }                                                                                    \
+            ((rd_a_##A *)slots)[i] = acc;                                                        \
         }                                                                                        \
     }                                                                                            \
     static inline void rd_comb_##name(void *a, const void *b)                                    \
@@ -109,8 +138,25 @@ enum { RD_KEEP, RD_MEAN, RD_ROOT };
 #define V_SQDEV(a, x, h) (a + (x - h) * (x - h))
 #define VD_ABSSUM(a, x, h) (a + RD_SEL_D(x < 0, -x, x))
 #define VL_ABSSUM(a, x, h) (a + RD_SEL_L(x < 0, -x, x))
+#ifdef __AVX512F__ /* the generic form moves masks between register files */
+static inline rd_vd rd_vmax(rd_vd a, rd_vd x)
+{
+    __mmask8 nan = _mm512_cmp_pd_mask((__m512d)x, (__m512d)x, _CMP_UNORD_Q);
+    __mmask8 more = _mm512_cmp_pd_mask((__m512d)x, (__m512d)a, _CMP_GT_OQ);
+    return (rd_vd)_mm512_mask_mov_pd((__m512d)a, nan | more, (__m512d)x);
+}
+static inline rd_vd rd_vmin(rd_vd a, rd_vd x)
+{
+    __mmask8 nan = _mm512_cmp_pd_mask((__m512d)x, (__m512d)x, _CMP_UNORD_Q);
+    __mmask8 less = _mm512_cmp_pd_mask((__m512d)x, (__m512d)a, _CMP_LT_OQ);
+    return (rd_vd)_mm512_mask_mov_pd((__m512d)a, nan | less, (__m512d)x);
+}
+#define VD_MAX(a, x, h) rd_vmax(a, x)
+#define VD_MIN(a, x, h) rd_vmin(a, x)
+#else
 #define VD_MAX(a, x, h) RD_SEL_D((x > a) | (x != x), x, a)
 #define VD_MIN(a, x, h) RD_SEL_D((x < a) | (x != x), x, a)
+#endif
 #define VL_MAX(a, x, h) RD_SEL_L(x > a, x, a)
 #define VL_MIN(a, x, h) RD_SEL_L(x < a, x, a)
 #define S_ABSSUM(a, x, h) (a + (x < 0 ? -x : x))
@@ -172,9 +218,10 @@ typedef struct {
     void (*cols)(void *slots, const void *data, int64_t rows, int64_t stride, int64_t w,
                  const double *shift);
     void (*comb)(void *a, const void *b);
+    void (*short_rows)(void *slots, const void *data, int64_t n, int64_t m);
 } rd_table;
 
-#define RD_E(n) { rd_start_##n, rd_row_##n, rd_cols_##n, rd_comb_##n }
+#define RD_E(n) { rd_start_##n, rd_row_##n, rd_cols_##n, rd_comb_##n, rd_short_##n }
 /* [operation][element type: float, double, int32, int64]; integers have no NaN. */
 static const rd_table rd_tables[RD_OPS][4] = {
     { RD_E(sum_f), RD_E(sum_d), RD_E(sum_i), RD_E(sum_l) },
@@ -187,4 +234,21 @@ static const rd_table rd_tables[RD_OPS][4] = {
     { RD_E(min_f), RD_E(min_d), RD_E(min_i), RD_E(min_l) },
     { RD_E(sqdev_f), RD_E(sqdev_d), RD_E(sqsum_i), RD_E(sqsum_l) },
 };
+
+/* Position of the first element equal to v, which is known to be there. */
+#define RD_FIND(T)                                                                               \
+    static inline int64_t rd_find_##T(const T *p, int64_t n, T v)                                \
+    {                                                                                            \
+        int64_t i = 0;                                                                           \
+        for (; i + 64 <= n; i += 64) {                                                           \
+            int hit = 0;                                                                         \
+            for (int k = 0; k < 64; k++) hit |= p[i + k] == v;                                   \
+            if (hit) break;                                                                      \
+        }                                                                                        \
+        while (i + 1 < n && p[i] != v) i++;                                                      \
+        return i;                                                                                \
+    }
+RD_FIND(float)
+RD_FIND(double)
+RD_FIND(int64_t)
 #endif

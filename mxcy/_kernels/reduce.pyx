@@ -1,9 +1,9 @@
 """Reductions: sums, products, extremes, norms and their positions, over any set of axes.
 
-What lives here: the walk over outputs and blocks; inner loops are in reduce.h. What does not: softmax
-and normalization (they have families of their own).
-Invariant: one owner per output element; where a reduction is cut into blocks, the cuts depend on the
-shape alone and the partial results are combined in a fixed order.
+What lives here: the walk over outputs and blocks; inner loops are in reduce.h. What does not:
+softmax and normalization (they have families of their own).
+Invariant: one owner per output element; where a reduction is cut into blocks, the cuts depend on
+the shape alone and the partial results are combined in a fixed order.
 """
 from libc.math cimport sqrt
 from libc.stdint cimport int32_t, int64_t
@@ -27,12 +27,18 @@ cdef extern from "reduce.h" nogil:
         void (*cols)(void *slots, const void *data, int64_t rows, int64_t stride, int64_t w,
                      const double *shift) noexcept nogil
         void (*comb)(void *a, const void *b) noexcept nogil
+        void (*short_rows)(void *slots, const void *data, int64_t n, int64_t m) noexcept nogil
     const rd_table rd_tables[9][4]
+    int64_t rd_find_float(const float *p, int64_t n, float v) noexcept
+    int64_t rd_find_double(const double *p, int64_t n, double v) noexcept
+    int64_t rd_find_int64_t(const int64_t *p, int64_t n, int64_t v) noexcept
 
 cdef enum:
     MAXD = 40
     CHUNK = 512    # neighbours that are reduced together where the last dimension is kept
     RUN = 8192     # elements of a run between two steps of the pairwise combination
+    SHORT = 16     # rows shorter than this are reduced many at a time
+    FOLD = 64      # slots into which rows of few neighbours are spread
 
 
 cdef inline int64_t imin(int64_t a, int64_t b) noexcept nogil:
@@ -69,7 +75,8 @@ cdef struct Reduce:
     int64_t rstr[MAXD]
 
 
-cdef inline int64_t offset(int n, const int64_t *dims, const int64_t *strides, int64_t k) noexcept nogil:
+cdef inline int64_t offset(int n, const int64_t *dims, const int64_t *strides, int64_t k
+                           ) noexcept nogil:
     cdef int64_t q, off = 0
     cdef int i = n - 1
     while i > 0:
@@ -115,7 +122,8 @@ cdef void store(Reduce *c, const char *slots, int64_t first, int64_t n) noexcept
             (<int64_t *>c.out)[first + i] = y
 
 
-cdef void long_run(Reduce *c, void *slot, const char *p, int64_t n, const double *shift) noexcept nogil:
+cdef void long_run(Reduce *c, void *slot, const char *p, int64_t n, const double *shift
+                   ) noexcept nogil:
     """A run of any length: pieces of RUN elements, combined pairwise."""
     cdef int64_t stack[64]
     cdef int depth = 0
@@ -161,6 +169,29 @@ cdef void row_unit(Reduce *c, int64_t unit) noexcept nogil:
         (<int64_t *>c.partial)[b * c.nout + k] = slot
 
 
+cdef void short_units(Reduce *c, int64_t begin, int64_t end) noexcept nogil:
+    """Contiguous short rows, one output each."""
+    cdef int64_t local[CHUNK]
+    cdef int64_t n
+    while begin < end:
+        n = imin(CHUNK, end - begin)
+        c.f.short_rows(local, c.s + begin * c.inner * c.item, n, c.inner)
+        store(c, <const char *>local, begin, n)
+        begin += n
+
+
+cdef void narrow(Reduce *c, void *slots, const char *p, int64_t rows, int64_t w) noexcept nogil:
+    """Rows of few neighbours, without gaps: several rows side by side, folded at the end."""
+    cdef int64_t local[FOLD]
+    cdef int64_t m = FOLD // w, q, j
+    c.f.start(local, m * w)
+    c.f.cols(local, p, rows // m, m * w, m * w, NULL)
+    c.f.cols(slots, p + (rows // m) * m * w * c.item, rows % m, w, w, NULL)
+    for q in range(m):
+        for j in range(w):
+            c.f.comb(<int64_t *>slots + j, &local[q * w + j])
+
+
 cdef void cols_unit(Reduce *c, int64_t unit) noexcept nogil:
     cdef int64_t kc = unit // c.blocks, b = unit - kc * c.blocks
     cdef int64_t k = kc // c.chunks, j = (kc - k * c.chunks) * CHUNK
@@ -170,6 +201,7 @@ cdef void cols_unit(Reduce *c, int64_t unit) noexcept nogil:
     cdef int64_t local[CHUNK]
     cdef void *slots = local
     cdef int64_t i = b * c.block, e = imin((b + 1) * c.block, c.lines), m, last
+    cdef const char *p
     if c.shift != NULL:
         shift = c.shift + first
     if c.blocks > 1:
@@ -178,8 +210,11 @@ cdef void cols_unit(Reduce *c, int64_t unit) noexcept nogil:
     last = c.rdims[c.nr - 1]
     while i < e:
         m = imin(last - i % last, e - i)
-        c.f.cols(slots, base + offset(c.nr, c.rdims, c.rstr, i) * c.item, m, c.rstr[c.nr - 1], w,
-                 shift)
+        p = base + offset(c.nr, c.rdims, c.rstr, i) * c.item
+        if 2 * w <= FOLD and m >= FOLD and c.rstr[c.nr - 1] == w and shift == NULL:
+            narrow(c, slots, p, m, w)
+        else:
+            c.f.cols(slots, p, m, c.rstr[c.nr - 1], w, shift)
         i += m
     if c.blocks == 1:
         store(c, <const char *>local, first, w)
@@ -188,7 +223,9 @@ cdef void cols_unit(Reduce *c, int64_t unit) noexcept nogil:
 cdef void reduce_body(void *arg, int64_t begin, int64_t end, int32_t lane) noexcept nogil:
     cdef Reduce *c = <Reduce *>arg
     cdef int64_t u
-    if c.inner_reduced:
+    if c.inner_reduced and c.nr == 0 and c.inner < SHORT and c.nk <= 1 and c.shift == NULL:
+        short_units(c, begin, end)
+    elif c.inner_reduced:
         for u in range(begin, end):
             row_unit(c, u)
     else:
@@ -318,11 +355,29 @@ cdef inline void put_index(const Arg *c, int64_t at, int64_t index) noexcept nog
         (<int64_t *>c.t.outs[0].data)[at] = index
 
 
+cdef inline bint is_nan(real x) noexcept nogil:
+    if real is int64_t:
+        return False
+    else:
+        return x != x
+
+
 cdef int64_t arg_row(const Arg *c, const real *p) noexcept nogil:
     """Position in one contiguous row: the extreme of each piece first, then where it lies."""
     cdef int64_t i = 0, j, n, at = 0, slot
     cdef double best = 0, here
     cdef int64_t ibest = 0, ihere
+    cdef real x, b
+    cdef bint better
+    if c.length < 32:
+        b = p[0]
+        for j in range(1, c.length):
+            x = p[j]
+            better = (x > b) if c.largest else (x < b)
+            better = better | (is_nan(x) & (not is_nan(b)))
+            b = x if better else b
+            at = j if better else at
+        return at
     while i < c.length:
         n = imin(SCAN, c.length - i)
         c.f.start(&slot, 1)
@@ -331,10 +386,7 @@ cdef int64_t arg_row(const Arg *c, const real *p) noexcept nogil:
             ihere = slot
             if i == 0 or (ihere > ibest if c.largest else ihere < ibest):
                 ibest = ihere
-                j = 0
-                while p[i + j] != ihere:
-                    j += 1
-                at = i + j
+                at = i + rd_find_int64_t(p + i, n, ihere)
         else:
             here = (<rd_a_double *>&slot)[0]
             if here != here:
@@ -344,19 +396,12 @@ cdef int64_t arg_row(const Arg *c, const real *p) noexcept nogil:
                 return i + j
             if i == 0 or (here > best if c.largest else here < best):
                 best = here
-                j = 0
-                while p[i + j] != <real>here:
-                    j += 1
-                at = i + j
+                if real is float:
+                    at = i + rd_find_float(p + i, n, <float>here)
+                else:
+                    at = i + rd_find_double(p + i, n, here)
         i += n
     return at
-
-
-cdef inline bint is_nan(real x) noexcept nogil:
-    if real is int64_t:
-        return False
-    else:
-        return x != x
 
 
 cdef void arg_columns(const Arg *c, const real *p, int64_t first, int64_t w) noexcept nogil:
@@ -409,8 +454,8 @@ cdef void arg_body(void *arg, int64_t begin, int64_t end, int32_t lane) noexcept
         arg_units(c, <const int64_t *>c.t.ins[0].data, begin, end)
 
 
-# argreduce: ints = (largest, outer, length, inner). Input float32, float64 or int64; the output any of
-# them. NaN is the extreme; the first position of several wins.
+# argreduce: ints = (largest, outer, length, inner). Input float32, float64 or int64; the output any
+# of them. NaN is the extreme; the first position of several wins.
 cdef int argreduce_kernel(const mxcy_task *t) noexcept nogil:
     cdef Arg c
     cdef int64_t width
@@ -473,7 +518,7 @@ cdef void others_unit(const Others *c, int64_t k) noexcept nogil:
     """Leave-one-out products by a pass forward and one back; `second`: their derivative too.
 
     With P the product and D = sum over i of g[i] * (product without i) of the elements on one side,
-    D' = D * x + g * P and P' = P * x, and the result at j is D_before * P_after + P_before * D_after.
+    D' = D * x + g * P and P' = P * x; the result at j is D_before * P_after + P_before * D_after.
     """
     cdef double *prod = <double *>c.t.workspace
     cdef double *deriv = prod + c.t.ins[0].size

@@ -55,6 +55,27 @@ def _trig_loop(name: str) -> str:
 """
 
 
+def _power_loop(name: str, ctype: str, suffix: str) -> str:
+    """Powers with a scalar: squares apart, else rows of equal exponents (or bases), because a loop
+    with a scalar in the place of either is full of branches that no vector code can be made of."""
+    operands = "x_ + at, row" if name == "power_s" else "row, x_ + at"
+    square = "" if name == "power_rs" else """    if (s_ == 2.0) {
+#pragma GCC ivdep
+        for (int64_t i = 0; i < n; i++) o[i] = x_[i] * x_[i];
+        return;
+    }
+"""
+    return f"""static void ew_{suffix}_{name}(EW_ARGS({ctype}))
+{{
+    {ctype} row[256];
+    (void)y_;
+{square}    for (int i = 0; i < 256; i++) row[i] = ({ctype})s_;
+    for (int64_t at = 0; at < n; at += 256)
+        ew_{suffix}_power(n - at < 256 ? n - at : 256, o + at, {operands}, z_, 0);
+}}
+"""
+
+
 def _steps_header(table: dict[str, Any]) -> str:
     lines = ["/* Made by templates.py from ops/table.py: a loop for each opcode and type. */",
              f"#define EW_FINGERPRINT {table['FINGERPRINT']}LL",
@@ -68,6 +89,8 @@ def _steps_header(table: dict[str, Any]) -> str:
                 continue
             if suffix == "f32" and step.name in ("sin", "cos"):
                 lines.append(_trig_loop(step.name))
+            elif suffix != "i64" and step.name in ("power_s", "power_rs"):
+                lines.append(_power_loop(step.name, _TYPES[suffix], suffix))
             else:
                 lines.append(_loop(step.name, c, step.arity, suffix))
             tables[suffix].append(f"    (ew_any)ew_{suffix}_{step.name},")

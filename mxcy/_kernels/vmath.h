@@ -49,13 +49,17 @@ VM_LIBM_F64(exp) VM_LIBM_F64(expm1) VM_LIBM_F64(log) VM_LIBM_F64(log2) VM_LIBM_F
 VM_LIBM_F64(sqrt) VM_LIBM_F64(cbrt) VM_LIBM_F64(sin) VM_LIBM_F64(cos) VM_LIBM_F64(tan) VM_LIBM_F64(asin)
 VM_LIBM_F64(acos) VM_LIBM_F64(atan) VM_LIBM_F64(sinh) VM_LIBM_F64(cosh) VM_LIBM_F64(tanh) VM_LIBM_F64(asinh)
 VM_LIBM_F64(acosh) VM_LIBM_F64(atanh) VM_LIBM_F64(erf) VM_LIBM_F64(floor) VM_LIBM_F64(ceil) VM_LIBM_F64(trunc)
-VM_LIBM_F64(rint)
 
 VM double vm_abs_f64(double x) { return fabs(x); }
 VM double vm_round_f64(double x)
 {
     double t = trunc(x);
     return fabs(x - t) >= 0.5 ? t + copysign(1.0, x) : t;
+}
+VM double vm_rint_f64(double x) /* halves go down, as in the reference */
+{
+    double t = floor(x);
+    return copysign(x - t > 0.5 ? t + 1.0 : t, x);
 }
 VM double vm_max_f64(double x, double y) { return x > y || x != x ? x : y; }
 VM double vm_min_f64(double x, double y) { return x < y || x != x ? x : y; }
@@ -357,13 +361,18 @@ VM float vm_hypot_f32(float x, float y)
 #define VM_LIBM_F32(name) VM float vm_##name##_f32(float x) { return name##f(x); }
 VM_LIBM_F32(sqrt) VM_LIBM_F32(cbrt) VM_LIBM_F32(tan) VM_LIBM_F32(asin) VM_LIBM_F32(acos) VM_LIBM_F32(atan)
 VM_LIBM_F32(sinh) VM_LIBM_F32(cosh) VM_LIBM_F32(asinh) VM_LIBM_F32(acosh) VM_LIBM_F32(atanh)
-VM_LIBM_F32(floor) VM_LIBM_F32(ceil) VM_LIBM_F32(trunc) VM_LIBM_F32(rint)
+VM_LIBM_F32(floor) VM_LIBM_F32(ceil) VM_LIBM_F32(trunc)
 
 VM float vm_abs_f32(float x) { return fabsf(x); }
 VM float vm_round_f32(float x)
 {
     float t = truncf(x);
     return fabsf(x - t) >= 0.5f ? t + copysignf(1.0f, x) : t;
+}
+VM float vm_rint_f32(float x)
+{
+    float t = floorf(x);
+    return copysignf(x - t > 0.5f ? t + 1.0f : t, x);
 }
 VM float vm_max_f32(float x, float y) { return x > y || x != x ? x : y; }
 VM float vm_min_f32(float x, float y) { return x < y || x != x ? x : y; }

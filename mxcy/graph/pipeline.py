@@ -44,7 +44,7 @@ class Graph:
 
 def compile_graph(graph: Graph, specs: Sequence[Spec], grad_specs: Sequence[Spec] = (),
                   train: bool = False, fuse: bool = True,
-                  watched: frozenset[int] = frozenset()) -> Plan:
+                  watched: frozenset[int] = frozenset(), keep_forward: bool = False) -> Plan:
     """Compiles `graph` for inputs of the given shapes and dtypes.
 
     Parameters
@@ -52,6 +52,7 @@ def compile_graph(graph: Graph, specs: Sequence[Spec], grad_specs: Sequence[Spec
     specs, grad_specs : shape and dtype of each input, and of the array for each gradient.
     train : whether nodes behave as in training.
     watched : ids of nodes that may be neither merged nor replaced.
+    keep_forward : the second segment may run more than once for one run of the first.
     """
     heads, gone = simplify([*graph.heads, *graph.grads], watched)
     n = len(graph.heads)
@@ -67,7 +68,7 @@ def compile_graph(graph: Graph, specs: Sequence[Spec], grad_specs: Sequence[Spec
     for e, spec in zip(graph.inputs, specs):
         low.bind_input(e, spec)
     _lower(low, heads[:n], heads[n:], grad_specs, graph.reqs, known)
-    plan_memory(low.plan)
+    plan_memory(low.plan, keep_forward)
     return low.plan
 
 

@@ -164,7 +164,8 @@ class Symbol(SymbolFluent):
 
     def get_children(self) -> Symbol | None:
         """A group of the inputs of the head nodes; None if there are none."""
-        heads, seen = [], set()
+        heads: list[Entry] = []
+        seen = set()
         for h in self._heads:
             if id(h.node) not in seen:
                 seen.add(id(h.node))
@@ -286,9 +287,9 @@ class Symbol(SymbolFluent):
 
     def __copy__(self) -> Symbol:
         """A copy with nodes of its own."""
-        return self.__deepcopy__(None)
+        return self.__deepcopy__({})
 
-    def __deepcopy__(self, memo: Any) -> Symbol:
+    def __deepcopy__(self, _: Any) -> Symbol:
         made: dict[int, Node] = {}
         for n in self._nodes():
             ins = [Entry(made[id(e.node)], e.index) for e in n.ins]
@@ -397,6 +398,53 @@ class Symbol(SymbolFluent):
             "`is None`")
 
     __nonzero__ = __bool__
+
+    # -- methods whose arguments are not the operator's ------------------------------------------
+    def reshape(self, *shape: Any, **kwargs: Any) -> Symbol:
+        """Another shape for the same elements: a tuple, or the dimensions one by one.
+
+        See `mx.sym.reshape` for the meaning of 0, -1, -2, -3 and -4 and for `reverse`.
+        """
+        if len(shape) == 1 and not isinstance(shape[0], int | np.integer):
+            shape = tuple(shape[0])
+        if shape:
+            if "shape" in kwargs:
+                raise MXNetTypeError("reshape: shape was given twice")
+            kwargs["shape"] = shape
+        return self._apply("Reshape", "reshape", kwargs)
+
+    def astype(self, dtype: Any, **kwargs: Any) -> Symbol:
+        """The values converted to another dtype."""
+        return self._apply("Cast", "cast", {**kwargs, "dtype": dtype})
+
+    def flatten(self, inplace: bool = False, **kwargs: Any) -> Symbol:
+        """A matrix: the first axis stays, all others become one. `inplace` has no effect."""
+        return self._apply("Flatten", "flatten", kwargs)
+
+    def expand_dims(self, axis: int, inplace: bool = False, **kwargs: Any) -> Symbol:
+        """With a new axis of length 1 at `axis`. `inplace` has no effect."""
+        return self._apply("expand_dims", "expand_dims", {**kwargs, "axis": axis})
+
+    def squeeze(self, axis: Any = None, inplace: bool = False, **kwargs: Any) -> Symbol:
+        """Without axes of length 1: all, or those in `axis`. `inplace` has no effect."""
+        return self._apply("squeeze", "squeeze", {**kwargs, "axis": axis})
+
+    def split_v2(self, indices_or_sections: Any, axis: int = 0, squeeze_axis: bool = False,
+                 **kwargs: Any) -> Symbol:
+        """Parts along an axis: so many equal ones, or beginning at the given places."""
+        where: dict[str, Any] = {"axis": axis, "squeeze_axis": squeeze_axis, "indices": ()}
+        if isinstance(indices_or_sections, int | np.integer):
+            if indices_or_sections <= 0:
+                raise MXNetValueError(f"split_v2: the number of parts must be positive, got "
+                                      f"{indices_or_sections}")
+            where["sections"] = indices_or_sections
+        else:
+            where["indices"] = (0, *indices_or_sections)
+        return self._apply("_split_v2", "_split_v2", {**kwargs, **where})
+
+    def _apply(self, name: str, hint: str, kwargs: dict[str, Any]) -> Symbol:
+        node_name, attr = kwargs.pop("name", None), kwargs.pop("attr", None)
+        return make(get(name), hint, (self,), kwargs, node_name, attr)
 
     # -- inference -------------------------------------------------------------------------------
     def infer_shape(self, *args: Any, **kwargs: Any) -> symbol_infer.ShapeLists:

@@ -36,11 +36,12 @@ _clip = get("clip")
 _cos = get("cos")
 _cosh = get("cosh")
 _degrees = get("degrees")
+_depth_to_space = get("depth_to_space")
+_diag = get("diag")
 _exp = get("exp")
-_expand_dims = get("expand_dims")
 _expm1 = get("expm1")
 _fix = get("fix")
-_Flatten = get("Flatten")
+_reverse = get("reverse")
 _floor = get("floor")
 _log = get("log")
 _log10 = get("log10")
@@ -55,13 +56,14 @@ _nansum = get("nansum")
 _norm = get("norm")
 _one_hot = get("one_hot")
 _ones_like = get("ones_like")
+_Pad = get("Pad")
 _pick = get("pick")
 _prod = get("prod")
 _radians = get("radians")
 _rcbrt = get("rcbrt")
 _reciprocal = get("reciprocal")
 _relu = get("relu")
-_Reshape = get("Reshape")
+_repeat = get("repeat")
 _reshape_like = get("reshape_like")
 _rint = get("rint")
 _round = get("round")
@@ -72,16 +74,21 @@ _sign = get("sign")
 _sin = get("sin")
 _sinh = get("sinh")
 _size_array = get("size_array")
+_slice = get("slice")
+_slice_axis = get("slice_axis")
+_slice_like = get("slice_like")
 _softmax = get("softmax")
 _softmin = get("softmin")
+_space_to_depth = get("space_to_depth")
+_SliceChannel = get("SliceChannel")
 _sqrt = get("sqrt")
 _square = get("square")
-_squeeze = get("squeeze")
 _sum = get("sum")
 _SwapAxis = get("SwapAxis")
 _take = get("take")
 _tan = get("tan")
 _tanh = get("tanh")
+_tile = get("tile")
 _transpose = get("transpose")
 _trunc = get("trunc")
 _zeros_like = get("zeros_like")
@@ -133,10 +140,7 @@ class SymbolFluent:
 
     def argmax(self, axis: int | None = None, keepdims: bool = False, name: str | None = None,
                attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
-        """Position of the largest element along `axis`; the first one of several, or the first NaN.
-
-        See `mx.sym.argmax`.
-        """
+        """See `mx.sym.argmax`."""
         par: dict[str, Any] = {}
         if axis is not None:
             par["axis"] = axis
@@ -146,18 +150,12 @@ class SymbolFluent:
 
     def argmax_channel(self, name: str | None = None, attr: dict[str, str] | None = None,
                        **kwargs: Any) -> Any:
-        """`argmax` along axis 1: the class with the highest score for each example.
-
-        See `mx.sym.argmax_channel`.
-        """
+        """See `mx.sym.argmax_channel`."""
         return self._made(_argmax_channel, "argmax_channel", (self,), {}, name, attr, kwargs)
 
     def argmin(self, axis: int | None = None, keepdims: bool = False, name: str | None = None,
                attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
-        """Position of the smallest element along `axis`; otherwise as `argmax`.
-
-        See `mx.sym.argmin`.
-        """
+        """See `mx.sym.argmin`."""
         par: dict[str, Any] = {}
         if axis is not None:
             par["axis"] = axis
@@ -168,10 +166,7 @@ class SymbolFluent:
     def broadcast_axes(self, axis: Sequence[int] | int = (), size: Sequence[int] | int = (),
                        name: str | None = None, attr: dict[str, str] | None = None,
                        **kwargs: Any) -> Any:
-        """Repeats the dimensions `axis`, which have length 1, `size` times.
-
-        See `mx.sym.broadcast_axes`.
-        """
+        """See `mx.sym.broadcast_axes`."""
         par: dict[str, Any] = {}
         if axis.__class__ is not tuple or axis:
             par["axis"] = axis
@@ -182,10 +177,7 @@ class SymbolFluent:
     def broadcast_like(self, rhs: Symbol | None = None, lhs_axes: Sequence[int] | int | None = None,
                        rhs_axes: Sequence[int] | int | None = None, name: str | None = None,
                        attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
-        """Repeats dimensions of length 1 of `lhs` to the shape of `rhs`, whose values are unused.
-
-        See `mx.sym.broadcast_like`.
-        """
+        """See `mx.sym.broadcast_like`."""
         par: dict[str, Any] = {}
         if lhs_axes is not None:
             par["lhs_axes"] = lhs_axes
@@ -236,18 +228,30 @@ class SymbolFluent:
         """Radians to degrees. See `mx.sym.degrees`."""
         return self._made(_degrees, "degrees", (self,), {}, name, attr, kwargs)
 
+    def depth_to_space(self, block_size: int = REQUIRED, name: str | None = None,
+                       attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
+        """See `mx.sym.depth_to_space`."""
+        par: dict[str, Any] = {}
+        if block_size is not REQUIRED:
+            par["block_size"] = block_size
+        return self._made(_depth_to_space, "depth_to_space", (self,), par, name, attr, kwargs)
+
+    def diag(self, k: int = 0, axis1: int = 0, axis2: int = 1, name: str | None = None,
+             attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
+        """See `mx.sym.diag`."""
+        par: dict[str, Any] = {}
+        if k != 0:
+            par["k"] = k
+        if axis1 != 0:
+            par["axis1"] = axis1
+        if axis2 != 1:
+            par["axis2"] = axis2
+        return self._made(_diag, "diag", (self,), par, name, attr, kwargs)
+
     def exp(self, name: str | None = None, attr: dict[str, str] | None = None,
             **kwargs: Any) -> Any:
         """Exponential. See `mx.sym.exp`."""
         return self._made(_exp, "exp", (self,), {}, name, attr, kwargs)
-
-    def expand_dims(self, axis: int = REQUIRED, name: str | None = None,
-                    attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
-        """Inserts a dimension of length 1 at `axis`. See `mx.sym.expand_dims`."""
-        par: dict[str, Any] = {}
-        if axis is not REQUIRED:
-            par["axis"] = axis
-        return self._made(_expand_dims, "expand_dims", (self,), par, name, attr, kwargs)
 
     def expm1(self, name: str | None = None, attr: dict[str, str] | None = None,
               **kwargs: Any) -> Any:
@@ -259,13 +263,13 @@ class SymbolFluent:
         """Rounding toward zero, the same as `trunc`. See `mx.sym.fix`."""
         return self._made(_fix, "fix", (self,), {}, name, attr, kwargs)
 
-    def flatten(self, name: str | None = None, attr: dict[str, str] | None = None,
-                **kwargs: Any) -> Any:
-        """Joins all dimensions but the first: (N, A, B, ...) becomes (N, A*B*...).
-
-        See `mx.sym.flatten`.
-        """
-        return self._made(_Flatten, "flatten", (self,), {}, name, attr, kwargs)
+    def flip(self, axis: Sequence[int] | int = REQUIRED, name: str | None = None,
+             attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
+        """Reverses the order of the elements along the given dimensions. See `mx.sym.flip`."""
+        par: dict[str, Any] = {}
+        if axis is not REQUIRED:
+            par["axis"] = axis
+        return self._made(_reverse, "flip", (self,), par, name, attr, kwargs)
 
     def floor(self, name: str | None = None, attr: dict[str, str] | None = None,
               **kwargs: Any) -> Any:
@@ -295,10 +299,7 @@ class SymbolFluent:
     def log_softmax(self, axis: int = -1, temperature: float | None = None, dtype: Any = None,
                     use_length: bool | None = False, name: str | None = None,
                     attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
-        """Logarithm of softmax along `axis`, computed without loss for small probabilities.
-
-        See `mx.sym.log_softmax`.
-        """
+        """See `mx.sym.log_softmax`."""
         par: dict[str, Any] = {}
         if axis != -1:
             par["axis"] = axis
@@ -313,10 +314,7 @@ class SymbolFluent:
     def max(self, axis: Sequence[int] | int | None = None, keepdims: bool = False,
             exclude: bool = False, name: str | None = None, attr: dict[str, str] | None = None,
             **kwargs: Any) -> Any:
-        """Largest element over `axis`; NaN if there is one. Shapes and errors are those of `sum`.
-
-        See `mx.sym.max`.
-        """
+        """See `mx.sym.max`."""
         par: dict[str, Any] = {}
         if axis is not None:
             par["axis"] = axis
@@ -342,10 +340,7 @@ class SymbolFluent:
     def min(self, axis: Sequence[int] | int | None = None, keepdims: bool = False,
             exclude: bool = False, name: str | None = None, attr: dict[str, str] | None = None,
             **kwargs: Any) -> Any:
-        """Smallest element over `axis`; NaN if there is one. Shapes and errors are those of `sum`.
-
-        See `mx.sym.min`.
-        """
+        """See `mx.sym.min`."""
         par: dict[str, Any] = {}
         if axis is not None:
             par["axis"] = axis
@@ -358,11 +353,7 @@ class SymbolFluent:
     def nanprod(self, axis: Sequence[int] | int | None = None, keepdims: bool = False,
                 exclude: bool = False, name: str | None = None, attr: dict[str, str] | None = None,
                 **kwargs: Any) -> Any:
-        """Product of the elements over `axis`, NaN counted as 1; shapes and errors are those of
-        `sum`.
-
-        See `mx.sym.nanprod`.
-        """
+        """See `mx.sym.nanprod`."""
         par: dict[str, Any] = {}
         if axis is not None:
             par["axis"] = axis
@@ -375,10 +366,7 @@ class SymbolFluent:
     def nansum(self, axis: Sequence[int] | int | None = None, keepdims: bool = False,
                exclude: bool = False, name: str | None = None, attr: dict[str, str] | None = None,
                **kwargs: Any) -> Any:
-        """Sum of the elements over `axis`, NaN counted as 0; shapes and errors are those of `sum`.
-
-        See `mx.sym.nansum`.
-        """
+        """See `mx.sym.nansum`."""
         par: dict[str, Any] = {}
         if axis is not None:
             par["axis"] = axis
@@ -391,10 +379,7 @@ class SymbolFluent:
     def norm(self, ord: int = 2, axis: Sequence[int] | int | None = None, out_dtype: Any = None,
              keepdims: bool = False, name: str | None = None, attr: dict[str, str] | None = None,
              **kwargs: Any) -> Any:
-        r"""Norm over `axis`: :math:`\sum |x|` (ord 1) or :math:`\sqrt{\sum x^2}` (ord 2).
-
-        See `mx.sym.norm`.
-        """
+        """See `mx.sym.norm`."""
         par: dict[str, Any] = {}
         if ord != 2:
             par["ord"] = ord
@@ -423,11 +408,21 @@ class SymbolFluent:
 
     def ones_like(self, name: str | None = None, attr: dict[str, str] | None = None,
                   **kwargs: Any) -> Any:
-        """Ones in the shape and dtype of the input, whose values are not read.
-
-        See `mx.sym.ones_like`.
-        """
+        """See `mx.sym.ones_like`."""
         return self._made(_ones_like, "ones_like", (self,), {}, name, attr, kwargs)
+
+    def pad(self, mode: str = REQUIRED, pad_width: Sequence[int] | int = REQUIRED,
+            constant_value: float = 0.0, name: str | None = None,
+            attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
+        """Puts a border around the data. See `mx.sym.pad`."""
+        par: dict[str, Any] = {}
+        if mode is not REQUIRED:
+            par["mode"] = mode
+        if pad_width is not REQUIRED:
+            par["pad_width"] = pad_width
+        if constant_value != 0.0:
+            par["constant_value"] = constant_value
+        return self._made(_Pad, "pad", (self,), par, name, attr, kwargs)
 
     def pick(self, index: Symbol | None = None, axis: int | None = -1, keepdims: bool = False,
              mode: str = "clip", name: str | None = None, attr: dict[str, str] | None = None,
@@ -445,10 +440,7 @@ class SymbolFluent:
     def prod(self, axis: Sequence[int] | int | None = None, keepdims: bool = False,
              exclude: bool = False, name: str | None = None, attr: dict[str, str] | None = None,
              **kwargs: Any) -> Any:
-        """Product of the elements over `axis`; shapes and errors are those of `sum`.
-
-        See `mx.sym.prod`.
-        """
+        """See `mx.sym.prod`."""
         par: dict[str, Any] = {}
         if axis is not None:
             par["axis"] = axis
@@ -475,35 +467,24 @@ class SymbolFluent:
 
     def relu(self, name: str | None = None, attr: dict[str, str] | None = None,
              **kwargs: Any) -> Any:
-        """Rectifier: the input where it is positive, else zero; NaN stays NaN.
-
-        See `mx.sym.relu`.
-        """
+        """See `mx.sym.relu`."""
         return self._made(_relu, "relu", (self,), {}, name, attr, kwargs)
 
-    def reshape(self, shape: Sequence[int] | int | None = None, reverse: bool = False,
-                target_shape: Sequence[int] | int = (), keep_highest: bool = False,
-                name: str | None = None, attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
-        """Gives the elements another shape without moving them. See `mx.sym.reshape`."""
+    def repeat(self, repeats: int = REQUIRED, axis: int | None = None, name: str | None = None,
+               attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
+        """See `mx.sym.repeat`."""
         par: dict[str, Any] = {}
-        if shape is not None:
-            par["shape"] = shape
-        if reverse is not False:
-            par["reverse"] = reverse
-        if target_shape.__class__ is not tuple or target_shape:
-            par["target_shape"] = target_shape
-        if keep_highest is not False:
-            par["keep_highest"] = keep_highest
-        return self._made(_Reshape, "reshape", (self,), par, name, attr, kwargs)
+        if repeats is not REQUIRED:
+            par["repeats"] = repeats
+        if axis is not None:
+            par["axis"] = axis
+        return self._made(_repeat, "repeat", (self,), par, name, attr, kwargs)
 
     def reshape_like(self, rhs: Symbol | None = None, lhs_begin: int | None = None,
                      lhs_end: int | None = None, rhs_begin: int | None = None,
                      rhs_end: int | None = None, name: str | None = None,
                      attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
-        """Gives `lhs` the shape of `rhs`, or replaces a range of its dimensions by one of `rhs`'.
-
-        See `mx.sym.reshape_like`.
-        """
+        """See `mx.sym.reshape_like`."""
         par: dict[str, Any] = {}
         if lhs_begin is not None:
             par["lhs_begin"] = lhs_begin
@@ -517,7 +498,7 @@ class SymbolFluent:
 
     def rint(self, name: str | None = None, attr: dict[str, str] | None = None,
              **kwargs: Any) -> Any:
-        """Nearest integer, halves to the even one. See `mx.sym.rint`."""
+        """Nearest integer, halves downward (n.5 gives n). See `mx.sym.rint`."""
         return self._made(_rint, "rint", (self,), {}, name, attr, kwargs)
 
     def round(self, name: str | None = None, attr: dict[str, str] | None = None,
@@ -557,21 +538,50 @@ class SymbolFluent:
 
     def size_array(self, name: str | None = None, attr: dict[str, str] | None = None,
                    **kwargs: Any) -> Any:
-        """The number of elements of `data` as an int64 tensor of shape (1,).
-
-        See `mx.sym.size_array`.
-        """
+        """See `mx.sym.size_array`."""
         return self._made(_size_array, "size_array", (self,), {}, name, attr, kwargs)
+
+    def slice(self, begin: Sequence[int | None] | int | None = REQUIRED,
+              end: Sequence[int | None] | int | None = REQUIRED,
+              step: Sequence[int | None] | int | None = (), name: str | None = None,
+              attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
+        """See `mx.sym.slice`."""
+        par: dict[str, Any] = {}
+        if begin is not REQUIRED:
+            par["begin"] = begin
+        if end is not REQUIRED:
+            par["end"] = end
+        if step.__class__ is not tuple or step:
+            par["step"] = step
+        return self._made(_slice, "slice", (self,), par, name, attr, kwargs)
+
+    def slice_axis(self, axis: int = REQUIRED, begin: int = REQUIRED, end: int | None = REQUIRED,
+                   name: str | None = None, attr: dict[str, str] | None = None,
+                   **kwargs: Any) -> Any:
+        """Indices `begin` to `end` (exclusive) of one dimension. See `mx.sym.slice_axis`."""
+        par: dict[str, Any] = {}
+        if axis is not REQUIRED:
+            par["axis"] = axis
+        if begin is not REQUIRED:
+            par["begin"] = begin
+        if end is not REQUIRED:
+            par["end"] = end
+        return self._made(_slice_axis, "slice_axis", (self,), par, name, attr, kwargs)
+
+    def slice_like(self, shape_like: Symbol | None = None, axes: Sequence[int] | int = (),
+                   name: str | None = None, attr: dict[str, str] | None = None,
+                   **kwargs: Any) -> Any:
+        """See `mx.sym.slice_like`."""
+        par: dict[str, Any] = {}
+        if axes.__class__ is not tuple or axes:
+            par["axes"] = axes
+        return self._made(_slice_like, "slice_like", (self, shape_like), par, name, attr, kwargs)
 
     def softmax(self, length: Symbol | None = None, axis: int = -1,
                 temperature: float | None = None, dtype: Any = None,
                 use_length: bool | None = False, name: str | None = None,
                 attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
-        """``exp(x / temperature)`` divided by its sum along `axis`; the result has the shape of
-        `data`.
-
-        See `mx.sym.softmax`.
-        """
+        """See `mx.sym.softmax`."""
         par: dict[str, Any] = {}
         if axis != -1:
             par["axis"] = axis
@@ -598,6 +608,26 @@ class SymbolFluent:
             par["use_length"] = use_length
         return self._made(_softmin, "softmin", (self,), par, name, attr, kwargs)
 
+    def space_to_depth(self, block_size: int = REQUIRED, name: str | None = None,
+                       attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
+        """See `mx.sym.space_to_depth`."""
+        par: dict[str, Any] = {}
+        if block_size is not REQUIRED:
+            par["block_size"] = block_size
+        return self._made(_space_to_depth, "space_to_depth", (self,), par, name, attr, kwargs)
+
+    def split(self, num_outputs: int = REQUIRED, axis: int = 1, squeeze_axis: bool = False,
+              name: str | None = None, attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
+        """Cuts a tensor into equal parts along one dimension. See `mx.sym.split`."""
+        par: dict[str, Any] = {}
+        if num_outputs is not REQUIRED:
+            par["num_outputs"] = num_outputs
+        if axis != 1:
+            par["axis"] = axis
+        if squeeze_axis is not False:
+            par["squeeze_axis"] = squeeze_axis
+        return self._made(_SliceChannel, "split", (self,), par, name, attr, kwargs)
+
     def sqrt(self, name: str | None = None, attr: dict[str, str] | None = None,
              **kwargs: Any) -> Any:
         """Square root; NaN below zero. See `mx.sym.sqrt`."""
@@ -607,14 +637,6 @@ class SymbolFluent:
                **kwargs: Any) -> Any:
         """Square. See `mx.sym.square`."""
         return self._made(_square, "square", (self,), {}, name, attr, kwargs)
-
-    def squeeze(self, axis: Sequence[int] | int | None = None, name: str | None = None,
-                attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
-        """Drops dimensions of length 1. See `mx.sym.squeeze`."""
-        par: dict[str, Any] = {}
-        if axis is not None:
-            par["axis"] = axis
-        return self._made(_squeeze, "squeeze", (self,), par, name, attr, kwargs)
 
     def sum(self, axis: Sequence[int] | int | None = None, keepdims: bool = False,
             exclude: bool = False, name: str | None = None, attr: dict[str, str] | None = None,
@@ -659,6 +681,14 @@ class SymbolFluent:
         """Hyperbolic tangent. See `mx.sym.tanh`."""
         return self._made(_tanh, "tanh", (self,), {}, name, attr, kwargs)
 
+    def tile(self, reps: Sequence[int] | int = REQUIRED, name: str | None = None,
+             attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
+        """Repeats the whole tensor `reps` times along each dimension. See `mx.sym.tile`."""
+        par: dict[str, Any] = {}
+        if reps is not REQUIRED:
+            par["reps"] = reps
+        return self._made(_tile, "tile", (self,), par, name, attr, kwargs)
+
     def transpose(self, axes: Sequence[int] | int = (), name: str | None = None,
                   attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
         """Permutes the dimensions. See `mx.sym.transpose`."""
@@ -674,8 +704,5 @@ class SymbolFluent:
 
     def zeros_like(self, name: str | None = None, attr: dict[str, str] | None = None,
                    **kwargs: Any) -> Any:
-        """Zeros in the shape and dtype of the input, whose values are not read.
-
-        See `mx.sym.zeros_like`.
-        """
+        """See `mx.sym.zeros_like`."""
         return self._made(_zeros_like, "zeros_like", (self,), {}, name, attr, kwargs)

@@ -12,40 +12,47 @@ from .op_elemwise_5 import *
 from .op_elemwise_more import *
 from .op_fully_connected import *
 from .op_indexing import *
+from .op_init import *
+from .op_norm import *
 from .op_optimizer import *
 from .op_optimizer_2 import *
 from .op_output import *
 from .op_random import *
 from .op_reduce import *
 from .op_shape import *
+from .op_shape_join import *
+from .op_shape_layout import *
+from .op_slicing import *
 from .op_softmax import *
 
-__all__ = ["Activation", "BlockGrad", "Cast", "Dropout", "ElementWiseSum", "Embedding", "Flatten",
-           "FullyConnected", "LeakyReLU", "LinearRegressionOutput", "LogisticRegressionOutput",
-           "MAERegressionOutput", "MakeLoss", "Reshape", "SVMOutput", "Softmax",
-           "SoftmaxActivation", "SoftmaxOutput", "SwapAxis", "abs", "adam_update", "add_n",
-           "amp_cast", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctanh", "argmax",
-           "argmax_channel", "argmin", "batch_dot", "batch_take", "broadcast_add", "broadcast_axes",
-           "broadcast_axis", "broadcast_div", "broadcast_equal", "broadcast_greater",
-           "broadcast_greater_equal", "broadcast_hypot", "broadcast_lesser",
-           "broadcast_lesser_equal", "broadcast_like", "broadcast_logical_and",
-           "broadcast_logical_or", "broadcast_logical_xor", "broadcast_maximum",
-           "broadcast_minimum", "broadcast_minus", "broadcast_mod", "broadcast_mul",
-           "broadcast_not_equal", "broadcast_plus", "broadcast_power", "broadcast_sub",
-           "broadcast_to", "cast", "cbrt", "ceil", "clip", "cos", "cosh", "degrees", "dot",
-           "elemwise_add", "elemwise_div", "elemwise_mul", "elemwise_sub", "erf", "erfinv", "exp",
-           "expand_dims", "expm1", "exponential", "fix", "flatten", "floor", "ftml_update",
-           "ftrl_update", "gamma", "gammaln", "gather_nd", "hard_sigmoid", "identity",
-           "linalg_gemm2", "log", "log10", "log1p", "log2", "log_softmax", "logical_not",
-           "make_loss", "max", "max_axis", "mean", "min", "min_axis", "moments",
-           "mp_nag_mom_update", "mp_sgd_mom_update", "mp_sgd_update", "nag_mom_update", "nanprod",
-           "nansum", "negative", "norm", "normal", "one_hot", "ones_like", "pick", "prod",
-           "radians", "random_exponential", "random_exponential_like", "random_normal",
-           "random_normal_like", "random_randint", "random_uniform", "random_uniform_like",
-           "ravel_multi_index", "rcbrt", "reciprocal", "relu", "reshape", "reshape_like", "rint",
-           "rmsprop_update", "rmspropalex_update", "round", "rsqrt", "scatter_nd", "sgd_mom_update",
-           "sgd_update", "shape_array", "sigmoid", "sign", "signsgd_update", "signum_update", "sin",
-           "sinh", "size_array", "smooth_l1", "softmax", "softmax_cross_entropy", "softmin",
-           "softsign", "sqrt", "square", "squeeze", "stop_gradient", "sum", "sum_axis", "swapaxes",
-           "take", "tan", "tanh", "transpose", "trunc", "uniform", "unravel_index", "where",
+__all__ = ["Activation", "BatchNorm", "BlockGrad", "Cast", "Concat", "Dropout", "ElementWiseSum",
+           "Embedding", "Flatten", "FullyConnected", "LayerNorm", "LeakyReLU",
+           "LinearRegressionOutput", "LogisticRegressionOutput", "MAERegressionOutput", "MakeLoss",
+           "Pad", "Reshape", "SVMOutput", "SliceChannel", "Softmax", "SoftmaxActivation",
+           "SoftmaxOutput", "SwapAxis", "abs", "adam_update", "add_n", "amp_cast", "arccos",
+           "arccosh", "arcsin", "arcsinh", "arctan", "arctanh", "argmax", "argmax_channel",
+           "argmin", "batch_dot", "batch_take", "broadcast_add", "broadcast_axes", "broadcast_axis",
+           "broadcast_div", "broadcast_equal", "broadcast_greater", "broadcast_greater_equal",
+           "broadcast_hypot", "broadcast_lesser", "broadcast_lesser_equal", "broadcast_like",
+           "broadcast_logical_and", "broadcast_logical_or", "broadcast_logical_xor",
+           "broadcast_maximum", "broadcast_minimum", "broadcast_minus", "broadcast_mod",
+           "broadcast_mul", "broadcast_not_equal", "broadcast_plus", "broadcast_power",
+           "broadcast_sub", "broadcast_to", "cast", "cbrt", "ceil", "clip", "concat", "cos", "cosh",
+           "crop", "degrees", "depth_to_space", "diag", "dot", "elemwise_add", "elemwise_div",
+           "elemwise_mul", "elemwise_sub", "erf", "erfinv", "exp", "expand_dims", "expm1",
+           "exponential", "fix", "flatten", "flip", "floor", "ftml_update", "ftrl_update", "gamma",
+           "gammaln", "gather_nd", "hard_sigmoid", "identity", "linalg_gemm2", "log", "log10",
+           "log1p", "log2", "log_softmax", "logical_not", "make_loss", "max", "max_axis", "mean",
+           "min", "min_axis", "moments", "mp_nag_mom_update", "mp_sgd_mom_update", "mp_sgd_update",
+           "nag_mom_update", "nanprod", "nansum", "negative", "norm", "normal", "one_hot",
+           "ones_like", "pad", "pick", "prod", "radians", "random_exponential",
+           "random_exponential_like", "random_normal", "random_normal_like", "random_randint",
+           "random_uniform", "random_uniform_like", "ravel_multi_index", "rcbrt", "reciprocal",
+           "relu", "repeat", "reshape", "reshape_like", "reverse", "rint", "rmsprop_update",
+           "rmspropalex_update", "round", "rsqrt", "scatter_nd", "sgd_mom_update", "sgd_update",
+           "shape_array", "sigmoid", "sign", "signsgd_update", "signum_update", "sin", "sinh",
+           "size_array", "slice", "slice_axis", "slice_like", "smooth_l1", "softmax",
+           "softmax_cross_entropy", "softmin", "softsign", "space_to_depth", "split", "sqrt",
+           "square", "squeeze", "stack", "stop_gradient", "sum", "sum_axis", "swapaxes", "take",
+           "tan", "tanh", "tile", "transpose", "trunc", "uniform", "unravel_index", "where",
            "zeros_like"]

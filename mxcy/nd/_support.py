@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from .._core.errors import MXNetValueError
+
 __all__ = ["given", "spread"]
 
 
@@ -15,6 +17,10 @@ def given(*ins: Any) -> list[Any]:
     return [x for x in ins if x is not None]
 
 
-def spread(ins: tuple[Any, ...]) -> Sequence[Any]:
+def spread(name: str, ins: tuple[Any, ...], count: int | None) -> Sequence[Any]:
     """Inputs of an operator with any number of them: given one by one, or as one list."""
-    return ins[0] if len(ins) == 1 and isinstance(ins[0], list | tuple) else ins
+    if len(ins) == 1 and isinstance(ins[0], list | tuple):
+        ins = tuple(ins[0])
+    if count is not None and count != len(ins):
+        raise MXNetValueError(f"{name}: num_args is {count}, but {len(ins)} inputs were given")
+    return ins

@@ -89,12 +89,12 @@ def _digamma(data: NDArray | None = None, out: Any = None, name: str | None = No
 
 def _div_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
                 out: Any = None, name: str | None = None) -> Any:
-    """Quotient (integers: rounded toward zero, and 0 where the divisor is 0), of an array x and a
-    scalar y.
+    """Quotient of an array x and a scalar y.
 
-    Computes ``z = x / y`` for each element. The result has the shape of the array and its dtype;
-    bool arrays give int64, or float64 with a scalar that is not an integer. An integer array takes
-    the integer part of the scalar.
+    Computes ``z = x / y`` for each element. Integers are rounded toward zero, and give 0 where the
+    divisor is 0. The result has the shape and dtype of the array. An integer array takes the
+    integer part of the scalar. A bool array gives int64, or float64 with a scalar that is not an
+    integer.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def _div_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool =
 
 def _equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
            name: str | None = None) -> Any:
-    """1 where the operands are equal, else 0, of two arrays of one shape.
+    """1 where the operands are equal, else 0, for two arrays of one shape.
 
     Computes ``z = x == y`` for each element. Both operands and the result have one shape and one
     dtype. The gradient is zero.
@@ -148,7 +148,7 @@ def _equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = No
 
 def _equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
                   out: Any = None, name: str | None = None) -> Any:
-    """1 where the operands are equal, else 0, of an array x and a scalar y.
+    """1 where the operands are equal, else 0, for an array x and a scalar y.
 
     Computes ``z = x == y`` for each element. The result has the shape and dtype of the array. The
     gradient is zero.
@@ -180,7 +180,7 @@ def _equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
 
 def _greater(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
              name: str | None = None) -> Any:
-    """1 where the first operand is the larger, else 0, of two arrays of one shape.
+    """1 where the first operand is the larger, else 0, for two arrays of one shape.
 
     Computes ``z = x > y`` for each element. Both operands and the result have one shape and one
     dtype. The gradient is zero.
@@ -205,7 +205,7 @@ def _greater(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = 
 
 def _greater_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                    name: str | None = None) -> Any:
-    """1 where the first operand is not the smaller, else 0, of two arrays of one shape.
+    """1 where the first operand is not the smaller, else 0, for two arrays of one shape.
 
     Computes ``z = x >= y`` for each element. Both operands and the result have one shape and one
     dtype. The gradient is zero.
@@ -230,7 +230,7 @@ def _greater_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: 
 
 def _greater_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
                           out: Any = None, name: str | None = None) -> Any:
-    """1 where the first operand is not the smaller, else 0, of an array x and a scalar y.
+    """1 where the first operand is not the smaller, else 0, for an array x and a scalar y.
 
     Computes ``z = x >= y`` for each element. The result has the shape and dtype of the array. The
     gradient is zero.
@@ -262,7 +262,7 @@ def _greater_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_i
 
 def _greater_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
                     out: Any = None, name: str | None = None) -> Any:
-    """1 where the first operand is the larger, else 0, of an array x and a scalar y.
+    """1 where the first operand is the larger, else 0, for an array x and a scalar y.
 
     Computes ``z = x > y`` for each element. The result has the shape and dtype of the array. The
     gradient is zero.
@@ -294,10 +294,11 @@ def _greater_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bo
 
 def _hypot(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
            name: str | None = None) -> Any:
-    """Length of the hypotenuse, without overflow in between, of two arrays of one shape.
+    """Hypotenuse of two arrays of one shape.
 
-    Computes ``z = sqrt(x^2 + y^2)`` for each element. Both operands and the result have one shape
-    and one dtype. Integers are computed in float64 and the result is cut back to their dtype.
+    Computes ``z = sqrt(x^2 + y^2)`` for each element. Computed without overflow in between. Both
+    operands and the result have one shape and one dtype. Integers are computed in float64 and the
+    result is cut back to their dtype.
 
     Parameters
     ----------
@@ -319,12 +320,12 @@ def _hypot(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = No
 
 def _hypot_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
                   out: Any = None, name: str | None = None) -> Any:
-    """Length of the hypotenuse, without overflow in between, of an array x and a scalar y.
+    """Hypotenuse of an array x and a scalar y.
 
-    Computes ``z = sqrt(x^2 + y^2)`` for each element. The result has the shape of the array and its
-    dtype; bool arrays give int64, or float64 with a scalar that is not an integer. An integer array
-    takes the integer part of the scalar. Integers are computed in float64 and the result is cut
-    back to their dtype.
+    Computes ``z = sqrt(x^2 + y^2)`` for each element. Computed without overflow in between. The
+    result has the shape and dtype of the array. An integer array takes the integer part of the
+    scalar. A bool array gives int64, or float64 with a scalar that is not an integer. Integers are
+    computed in float64 and the result is cut back to their dtype.
 
     Parameters
     ----------
@@ -353,7 +354,7 @@ def _hypot_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
 
 def _lesser(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
             name: str | None = None) -> Any:
-    """1 where the first operand is the smaller, else 0, of two arrays of one shape.
+    """1 where the first operand is the smaller, else 0, for two arrays of one shape.
 
     Computes ``z = x < y`` for each element. Both operands and the result have one shape and one
     dtype. The gradient is zero.
@@ -378,7 +379,7 @@ def _lesser(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = N
 
 def _lesser_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                   name: str | None = None) -> Any:
-    """1 where the first operand is not the larger, else 0, of two arrays of one shape.
+    """1 where the first operand is not the larger, else 0, for two arrays of one shape.
 
     Computes ``z = x <= y`` for each element. Both operands and the result have one shape and one
     dtype. The gradient is zero.
@@ -403,7 +404,7 @@ def _lesser_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: A
 
 def _lesser_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
                          out: Any = None, name: str | None = None) -> Any:
-    """1 where the first operand is not the larger, else 0, of an array x and a scalar y.
+    """1 where the first operand is not the larger, else 0, for an array x and a scalar y.
 
     Computes ``z = x <= y`` for each element. The result has the shape and dtype of the array. The
     gradient is zero.
@@ -435,7 +436,7 @@ def _lesser_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_in
 
 def _lesser_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
                    out: Any = None, name: str | None = None) -> Any:
-    """1 where the first operand is the smaller, else 0, of an array x and a scalar y.
+    """1 where the first operand is the smaller, else 0, for an array x and a scalar y.
 
     Computes ``z = x < y`` for each element. The result has the shape and dtype of the array. The
     gradient is zero.
@@ -467,7 +468,7 @@ def _lesser_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: boo
 
 def _logical_and(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                  name: str | None = None) -> Any:
-    """1 where both operands differ from zero, else 0, of two arrays of one shape.
+    """1 where both operands differ from zero, else 0, for two arrays of one shape.
 
     Computes ``z = x and y`` for each element. Both operands and the result have one shape and one
     dtype. The gradient is zero.
@@ -492,7 +493,7 @@ def _logical_and(lhs: NDArray | None = None, rhs: NDArray | None = None, out: An
 
 def _logical_and_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
                         out: Any = None, name: str | None = None) -> Any:
-    """1 where both operands differ from zero, else 0, of an array x and a scalar y.
+    """1 where both operands differ from zero, else 0, for an array x and a scalar y.
 
     Computes ``z = x and y`` for each element. The result has the shape and dtype of the array. The
     gradient is zero.
@@ -524,7 +525,7 @@ def _logical_and_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int
 
 def _logical_or(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                 name: str | None = None) -> Any:
-    """1 where an operand differs from zero, else 0, of two arrays of one shape.
+    """1 where an operand differs from zero, else 0, for two arrays of one shape.
 
     Computes ``z = x or y`` for each element. Both operands and the result have one shape and one
     dtype. The gradient is zero.
@@ -549,7 +550,7 @@ def _logical_or(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any
 
 def _logical_or_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
                        out: Any = None, name: str | None = None) -> Any:
-    """1 where an operand differs from zero, else 0, of an array x and a scalar y.
+    """1 where an operand differs from zero, else 0, for an array x and a scalar y.
 
     Computes ``z = x or y`` for each element. The result has the shape and dtype of the array. The
     gradient is zero.
@@ -581,7 +582,7 @@ def _logical_or_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int:
 
 def _logical_xor(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                  name: str | None = None) -> Any:
-    """1 where exactly one of the operands differs from zero, else 0, of two arrays of one shape.
+    """1 where exactly one of the operands differs from zero, else 0, for two arrays of one shape.
 
     Computes ``z = x xor y`` for each element. Both operands and the result have one shape and one
     dtype. The gradient is zero.
@@ -606,7 +607,7 @@ def _logical_xor(lhs: NDArray | None = None, rhs: NDArray | None = None, out: An
 
 def _logical_xor_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
                         out: Any = None, name: str | None = None) -> Any:
-    """1 where exactly one of the operands differs from zero, else 0, of an array x and a scalar y.
+    """1 where exactly one of the operands differs from zero, else 0, for an array x and a scalar y.
 
     Computes ``z = x xor y`` for each element. The result has the shape and dtype of the array. The
     gradient is zero.

@@ -17,7 +17,8 @@ __all__ = ["_Maximum", "_MaximumScalar", "_Minimum", "_MinimumScalar", "_MinusSc
            "_maximum", "_maximum_scalar", "_minimum", "_minimum_scalar", "_minus_scalar", "_mod",
            "_mod_scalar", "_mul_scalar", "_not_equal", "_not_equal_scalar", "_plus_scalar",
            "_power", "_power_scalar", "_rdiv_scalar", "_rminus_scalar", "_rmod_scalar",
-           "_rpower_scalar", "_softrelu", "_sparse_abs", "_sparse_arccos", "abs", "arccos"]
+           "_rpower_scalar", "_scatter_minus_scalar", "_scatter_plus_scalar", "_softrelu",
+           "_sparse_abs", "_sparse_arccos", "abs", "arccos"]
 
 _op_maximum = get("_maximum")
 _op_maximum_scalar = get("_maximum_scalar")
@@ -43,10 +44,10 @@ _op_arccos = get("arccos")
 
 def _maximum(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
              name: str | None = None) -> Any:
-    """Larger of the two (NaN if either is), of two arrays of one shape.
+    """Larger of two arrays of one shape.
 
-    Computes ``z = max(x, y)`` for each element. Both operands and the result have one shape and one
-    dtype.
+    Computes ``z = max(x, y)`` for each element. NaN if one of them is. Both operands and the result
+    have one shape and one dtype.
 
     Parameters
     ----------
@@ -68,11 +69,11 @@ def _maximum(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = 
 
 def _maximum_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
                     out: Any = None, name: str | None = None) -> Any:
-    """Larger of the two (NaN if either is), of an array x and a scalar y.
+    """Larger of an array x and a scalar y.
 
-    Computes ``z = max(x, y)`` for each element. The result has the shape of the array and its
-    dtype; bool arrays give int64, or float64 with a scalar that is not an integer. An integer array
-    takes the integer part of the scalar.
+    Computes ``z = max(x, y)`` for each element. NaN if one of them is. The result has the shape and
+    dtype of the array. An integer array takes the integer part of the scalar. A bool array gives
+    int64, or float64 with a scalar that is not an integer.
 
     Parameters
     ----------
@@ -101,10 +102,10 @@ def _maximum_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bo
 
 def _minimum(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
              name: str | None = None) -> Any:
-    """Smaller of the two (NaN if either is), of two arrays of one shape.
+    """Smaller of two arrays of one shape.
 
-    Computes ``z = min(x, y)`` for each element. Both operands and the result have one shape and one
-    dtype.
+    Computes ``z = min(x, y)`` for each element. NaN if one of them is. Both operands and the result
+    have one shape and one dtype.
 
     Parameters
     ----------
@@ -126,11 +127,11 @@ def _minimum(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = 
 
 def _minimum_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
                     out: Any = None, name: str | None = None) -> Any:
-    """Smaller of the two (NaN if either is), of an array x and a scalar y.
+    """Smaller of an array x and a scalar y.
 
-    Computes ``z = min(x, y)`` for each element. The result has the shape of the array and its
-    dtype; bool arrays give int64, or float64 with a scalar that is not an integer. An integer array
-    takes the integer part of the scalar.
+    Computes ``z = min(x, y)`` for each element. NaN if one of them is. The result has the shape and
+    dtype of the array. An integer array takes the integer part of the scalar. A bool array gives
+    int64, or float64 with a scalar that is not an integer.
 
     Parameters
     ----------
@@ -159,11 +160,11 @@ def _minimum_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bo
 
 def _minus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
                   out: Any = None, name: str | None = None) -> Any:
-    """Difference, of an array x and a scalar y.
+    """Difference of an array x and a scalar y.
 
-    Computes ``z = x - y`` for each element. The result has the shape of the array and its dtype;
-    bool arrays give int64, or float64 with a scalar that is not an integer. An integer array takes
-    the integer part of the scalar.
+    Computes ``z = x - y`` for each element. The result has the shape and dtype of the array. An
+    integer array takes the integer part of the scalar. A bool array gives int64, or float64 with a
+    scalar that is not an integer.
 
     Parameters
     ----------
@@ -192,11 +193,10 @@ def _minus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
 
 def _mod(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
          name: str | None = None) -> Any:
-    """Remainder with the sign of the divisor, and 0 where the divisor is 0, of two arrays of one
-    shape.
+    """Remainder of two arrays of one shape.
 
-    Computes ``z = x - floor(x / y) y`` for each element. Both operands and the result have one
-    shape and one dtype.
+    Computes ``z = x - floor(x / y) y`` for each element. It has the sign of the divisor, and is 0
+    where the divisor is 0. Both operands and the result have one shape and one dtype.
 
     Parameters
     ----------
@@ -218,12 +218,12 @@ def _mod(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None
 
 def _mod_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
                 out: Any = None, name: str | None = None) -> Any:
-    """Remainder with the sign of the divisor, and 0 where the divisor is 0, of an array x and a
-    scalar y.
+    """Remainder of an array x and a scalar y.
 
-    Computes ``z = x - floor(x / y) y`` for each element. The result has the shape of the array and
-    its dtype; bool arrays give int64, or float64 with a scalar that is not an integer. An integer
-    array takes the integer part of the scalar.
+    Computes ``z = x - floor(x / y) y`` for each element. It has the sign of the divisor, and is 0
+    where the divisor is 0. The result has the shape and dtype of the array. An integer array takes
+    the integer part of the scalar. A bool array gives int64, or float64 with a scalar that is not
+    an integer.
 
     Parameters
     ----------
@@ -252,11 +252,11 @@ def _mod_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool =
 
 def _mul_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
                 out: Any = None, name: str | None = None) -> Any:
-    """Product, of an array x and a scalar y.
+    """Product of an array x and a scalar y.
 
-    Computes ``z = x y`` for each element. The result has the shape of the array and its dtype; bool
-    arrays give int64, or float64 with a scalar that is not an integer. An integer array takes the
-    integer part of the scalar.
+    Computes ``z = x y`` for each element. The result has the shape and dtype of the array. An
+    integer array takes the integer part of the scalar. A bool array gives int64, or float64 with a
+    scalar that is not an integer.
 
     Parameters
     ----------
@@ -285,7 +285,7 @@ def _mul_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool =
 
 def _not_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                name: str | None = None) -> Any:
-    """1 where the operands differ, else 0, of two arrays of one shape.
+    """1 where the operands differ, else 0, for two arrays of one shape.
 
     Computes ``z = x != y`` for each element. Both operands and the result have one shape and one
     dtype. The gradient is zero.
@@ -310,7 +310,7 @@ def _not_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any 
 
 def _not_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
                       out: Any = None, name: str | None = None) -> Any:
-    """1 where the operands differ, else 0, of an array x and a scalar y.
+    """1 where the operands differ, else 0, for an array x and a scalar y.
 
     Computes ``z = x != y`` for each element. The result has the shape and dtype of the array. The
     gradient is zero.
@@ -342,11 +342,11 @@ def _not_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: 
 
 def _plus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
                  out: Any = None, name: str | None = None) -> Any:
-    """Sum, of an array x and a scalar y.
+    """Sum of an array x and a scalar y.
 
-    Computes ``z = x + y`` for each element. The result has the shape of the array and its dtype;
-    bool arrays give int64, or float64 with a scalar that is not an integer. An integer array takes
-    the integer part of the scalar.
+    Computes ``z = x + y`` for each element. The result has the shape and dtype of the array. An
+    integer array takes the integer part of the scalar. A bool array gives int64, or float64 with a
+    scalar that is not an integer.
 
     Parameters
     ----------
@@ -375,10 +375,10 @@ def _plus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool 
 
 def _power(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
            name: str | None = None) -> Any:
-    """First operand to the power of the second, of two arrays of one shape.
+    """Power of two arrays of one shape.
 
-    Computes ``z = x^y`` for each element. Both operands and the result have one shape and one
-    dtype.
+    Computes ``z = x^y`` for each element. NaN for negative x with a y that is not whole. Both
+    operands and the result have one shape and one dtype.
 
     Parameters
     ----------
@@ -400,11 +400,11 @@ def _power(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = No
 
 def _power_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
                   out: Any = None, name: str | None = None) -> Any:
-    """First operand to the power of the second, of an array x and a scalar y.
+    """Power of an array x and a scalar y.
 
-    Computes ``z = x^y`` for each element. The result has the shape of the array and its dtype; bool
-    arrays give int64, or float64 with a scalar that is not an integer. An integer array takes the
-    integer part of the scalar.
+    Computes ``z = x^y`` for each element. NaN for negative x with a y that is not whole. The result
+    has the shape and dtype of the array. An integer array takes the integer part of the scalar. A
+    bool array gives int64, or float64 with a scalar that is not an integer.
 
     Parameters
     ----------
@@ -433,12 +433,12 @@ def _power_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
 
 def _rdiv_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
                  out: Any = None, name: str | None = None) -> Any:
-    """Quotient (integers: rounded toward zero, and 0 where the divisor is 0), of a scalar x and an
-    array y.
+    """Quotient of a scalar x and an array y.
 
-    Computes ``z = x / y`` for each element. The result has the shape of the array and its dtype;
-    bool arrays give int64, or float64 with a scalar that is not an integer. An integer array takes
-    the integer part of the scalar.
+    Computes ``z = x / y`` for each element. Integers are rounded toward zero, and give 0 where the
+    divisor is 0. The result has the shape and dtype of the array. An integer array takes the
+    integer part of the scalar. A bool array gives int64, or float64 with a scalar that is not an
+    integer.
 
     Parameters
     ----------
@@ -467,11 +467,11 @@ def _rdiv_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool 
 
 def _rminus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
                    out: Any = None, name: str | None = None) -> Any:
-    """Difference, of a scalar x and an array y.
+    """Difference of a scalar x and an array y.
 
-    Computes ``z = x - y`` for each element. The result has the shape of the array and its dtype;
-    bool arrays give int64, or float64 with a scalar that is not an integer. An integer array takes
-    the integer part of the scalar.
+    Computes ``z = x - y`` for each element. The result has the shape and dtype of the array. An
+    integer array takes the integer part of the scalar. A bool array gives int64, or float64 with a
+    scalar that is not an integer.
 
     Parameters
     ----------
@@ -500,12 +500,12 @@ def _rminus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: boo
 
 def _rmod_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
                  out: Any = None, name: str | None = None) -> Any:
-    """Remainder with the sign of the divisor, and 0 where the divisor is 0, of a scalar x and an
-    array y.
+    """Remainder of a scalar x and an array y.
 
-    Computes ``z = x - floor(x / y) y`` for each element. The result has the shape of the array and
-    its dtype; bool arrays give int64, or float64 with a scalar that is not an integer. An integer
-    array takes the integer part of the scalar.
+    Computes ``z = x - floor(x / y) y`` for each element. It has the sign of the divisor, and is 0
+    where the divisor is 0. The result has the shape and dtype of the array. An integer array takes
+    the integer part of the scalar. A bool array gives int64, or float64 with a scalar that is not
+    an integer.
 
     Parameters
     ----------
@@ -534,11 +534,11 @@ def _rmod_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool 
 
 def _rpower_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
                    out: Any = None, name: str | None = None) -> Any:
-    """First operand to the power of the second, of a scalar x and an array y.
+    """Power of a scalar x and an array y.
 
-    Computes ``z = x^y`` for each element. The result has the shape of the array and its dtype; bool
-    arrays give int64, or float64 with a scalar that is not an integer. An integer array takes the
-    integer part of the scalar.
+    Computes ``z = x^y`` for each element. NaN for negative x with a y that is not whole. The result
+    has the shape and dtype of the array. An integer array takes the integer part of the scalar. A
+    bool array gives int64, or float64 with a scalar that is not an integer.
 
     Parameters
     ----------
@@ -635,12 +635,14 @@ _MaximumScalar = _maximum_scalar
 _Minimum = _minimum
 _MinimumScalar = _minimum_scalar
 _MinusScalar = _minus_scalar
+_scatter_minus_scalar = _minus_scalar
 _Mod = _mod
 _ModScalar = _mod_scalar
 _MulScalar = _mul_scalar
 _Not_Equal = _not_equal
 _NotEqualScalar = _not_equal_scalar
 _PlusScalar = _plus_scalar
+_scatter_plus_scalar = _plus_scalar
 _Power = _power
 _PowerScalar = _power_scalar
 _RDivScalar = _rdiv_scalar

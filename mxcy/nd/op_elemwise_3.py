@@ -161,7 +161,7 @@ def arctanh(data: NDArray | None = None, out: Any = None, name: str | None = Non
 
 def broadcast_add(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                   name: str | None = None) -> Any:
-    """Sum, with broadcasting.
+    """Sum of two arrays, with broadcasting.
 
     Computes ``z = x + y`` for each element. Dimensions of size 1 are stretched to fit, and missing
     leading ones added. Both operands have one dtype, which the result has too.
@@ -186,10 +186,11 @@ def broadcast_add(lhs: NDArray | None = None, rhs: NDArray | None = None, out: A
 
 def broadcast_div(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                   name: str | None = None) -> Any:
-    """Quotient (integers: rounded toward zero, and 0 where the divisor is 0), with broadcasting.
+    """Quotient of two arrays, with broadcasting.
 
-    Computes ``z = x / y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added. Both operands have one dtype, which the result has too.
+    Computes ``z = x / y`` for each element. Integers are rounded toward zero, and give 0 where the
+    divisor is 0. Dimensions of size 1 are stretched to fit, and missing leading ones added. Both
+    operands have one dtype, which the result has too.
 
     Parameters
     ----------
@@ -211,7 +212,7 @@ def broadcast_div(lhs: NDArray | None = None, rhs: NDArray | None = None, out: A
 
 def broadcast_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                     name: str | None = None) -> Any:
-    """1 where the operands are equal, else 0, with broadcasting.
+    """1 where the operands are equal, else 0, for two arrays, with broadcasting.
 
     Computes ``z = x == y`` for each element. Dimensions of size 1 are stretched to fit, and missing
     leading ones added. Both operands have one dtype, which the result has too. The gradient is
@@ -237,7 +238,7 @@ def broadcast_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out:
 
 def broadcast_greater(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                       name: str | None = None) -> Any:
-    """1 where the first operand is the larger, else 0, with broadcasting.
+    """1 where the first operand is the larger, else 0, for two arrays, with broadcasting.
 
     Computes ``z = x > y`` for each element. Dimensions of size 1 are stretched to fit, and missing
     leading ones added. Both operands have one dtype, which the result has too. The gradient is
@@ -263,7 +264,7 @@ def broadcast_greater(lhs: NDArray | None = None, rhs: NDArray | None = None, ou
 
 def broadcast_greater_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                             name: str | None = None) -> Any:
-    """1 where the first operand is not the smaller, else 0, with broadcasting.
+    """1 where the first operand is not the smaller, else 0, for two arrays, with broadcasting.
 
     Computes ``z = x >= y`` for each element. Dimensions of size 1 are stretched to fit, and missing
     leading ones added. Both operands have one dtype, which the result has too. The gradient is
@@ -289,11 +290,12 @@ def broadcast_greater_equal(lhs: NDArray | None = None, rhs: NDArray | None = No
 
 def broadcast_hypot(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                     name: str | None = None) -> Any:
-    """Length of the hypotenuse, without overflow in between, with broadcasting.
+    """Hypotenuse of two arrays, with broadcasting.
 
-    Computes ``z = sqrt(x^2 + y^2)`` for each element. Dimensions of size 1 are stretched to fit,
-    and missing leading ones added. Both operands have one dtype, which the result has too. Integers
-    are computed in float64 and the result is cut back to their dtype.
+    Computes ``z = sqrt(x^2 + y^2)`` for each element. Computed without overflow in between.
+    Dimensions of size 1 are stretched to fit, and missing leading ones added. Both operands have
+    one dtype, which the result has too. Integers are computed in float64 and the result is cut back
+    to their dtype.
 
     Parameters
     ----------
@@ -315,7 +317,7 @@ def broadcast_hypot(lhs: NDArray | None = None, rhs: NDArray | None = None, out:
 
 def broadcast_lesser(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                      name: str | None = None) -> Any:
-    """1 where the first operand is the smaller, else 0, with broadcasting.
+    """1 where the first operand is the smaller, else 0, for two arrays, with broadcasting.
 
     Computes ``z = x < y`` for each element. Dimensions of size 1 are stretched to fit, and missing
     leading ones added. Both operands have one dtype, which the result has too. The gradient is
@@ -341,7 +343,7 @@ def broadcast_lesser(lhs: NDArray | None = None, rhs: NDArray | None = None, out
 
 def broadcast_lesser_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                            name: str | None = None) -> Any:
-    """1 where the first operand is not the larger, else 0, with broadcasting.
+    """1 where the first operand is not the larger, else 0, for two arrays, with broadcasting.
 
     Computes ``z = x <= y`` for each element. Dimensions of size 1 are stretched to fit, and missing
     leading ones added. Both operands have one dtype, which the result has too. The gradient is
@@ -367,7 +369,7 @@ def broadcast_lesser_equal(lhs: NDArray | None = None, rhs: NDArray | None = Non
 
 def broadcast_logical_and(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                           name: str | None = None) -> Any:
-    """1 where both operands differ from zero, else 0, with broadcasting.
+    """1 where both operands differ from zero, else 0, for two arrays, with broadcasting.
 
     Computes ``z = x and y`` for each element. Dimensions of size 1 are stretched to fit, and
     missing leading ones added. Both operands have one dtype, which the result has too. The gradient
@@ -393,7 +395,7 @@ def broadcast_logical_and(lhs: NDArray | None = None, rhs: NDArray | None = None
 
 def broadcast_logical_or(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                          name: str | None = None) -> Any:
-    """1 where an operand differs from zero, else 0, with broadcasting.
+    """1 where an operand differs from zero, else 0, for two arrays, with broadcasting.
 
     Computes ``z = x or y`` for each element. Dimensions of size 1 are stretched to fit, and missing
     leading ones added. Both operands have one dtype, which the result has too. The gradient is
@@ -419,7 +421,8 @@ def broadcast_logical_or(lhs: NDArray | None = None, rhs: NDArray | None = None,
 
 def broadcast_logical_xor(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                           name: str | None = None) -> Any:
-    """1 where exactly one of the operands differs from zero, else 0, with broadcasting.
+    """1 where exactly one of the operands differs from zero, else 0, for two arrays, with
+    broadcasting.
 
     Computes ``z = x xor y`` for each element. Dimensions of size 1 are stretched to fit, and
     missing leading ones added. Both operands have one dtype, which the result has too. The gradient
@@ -445,10 +448,11 @@ def broadcast_logical_xor(lhs: NDArray | None = None, rhs: NDArray | None = None
 
 def broadcast_maximum(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                       name: str | None = None) -> Any:
-    """Larger of the two (NaN if either is), with broadcasting.
+    """Larger of two arrays, with broadcasting.
 
-    Computes ``z = max(x, y)`` for each element. Dimensions of size 1 are stretched to fit, and
-    missing leading ones added. Both operands have one dtype, which the result has too.
+    Computes ``z = max(x, y)`` for each element. NaN if one of them is. Dimensions of size 1 are
+    stretched to fit, and missing leading ones added. Both operands have one dtype, which the result
+    has too.
 
     Parameters
     ----------
@@ -470,10 +474,11 @@ def broadcast_maximum(lhs: NDArray | None = None, rhs: NDArray | None = None, ou
 
 def broadcast_minimum(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                       name: str | None = None) -> Any:
-    """Smaller of the two (NaN if either is), with broadcasting.
+    """Smaller of two arrays, with broadcasting.
 
-    Computes ``z = min(x, y)`` for each element. Dimensions of size 1 are stretched to fit, and
-    missing leading ones added. Both operands have one dtype, which the result has too.
+    Computes ``z = min(x, y)`` for each element. NaN if one of them is. Dimensions of size 1 are
+    stretched to fit, and missing leading ones added. Both operands have one dtype, which the result
+    has too.
 
     Parameters
     ----------
@@ -495,10 +500,11 @@ def broadcast_minimum(lhs: NDArray | None = None, rhs: NDArray | None = None, ou
 
 def broadcast_mod(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                   name: str | None = None) -> Any:
-    """Remainder with the sign of the divisor, and 0 where the divisor is 0, with broadcasting.
+    """Remainder of two arrays, with broadcasting.
 
-    Computes ``z = x - floor(x / y) y`` for each element. Dimensions of size 1 are stretched to fit,
-    and missing leading ones added. Both operands have one dtype, which the result has too.
+    Computes ``z = x - floor(x / y) y`` for each element. It has the sign of the divisor, and is 0
+    where the divisor is 0. Dimensions of size 1 are stretched to fit, and missing leading ones
+    added. Both operands have one dtype, which the result has too.
 
     Parameters
     ----------
@@ -520,7 +526,7 @@ def broadcast_mod(lhs: NDArray | None = None, rhs: NDArray | None = None, out: A
 
 def broadcast_mul(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                   name: str | None = None) -> Any:
-    """Product, with broadcasting.
+    """Product of two arrays, with broadcasting.
 
     Computes ``z = x y`` for each element. Dimensions of size 1 are stretched to fit, and missing
     leading ones added. Both operands have one dtype, which the result has too.
@@ -545,7 +551,7 @@ def broadcast_mul(lhs: NDArray | None = None, rhs: NDArray | None = None, out: A
 
 def broadcast_not_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                         name: str | None = None) -> Any:
-    """1 where the operands differ, else 0, with broadcasting.
+    """1 where the operands differ, else 0, for two arrays, with broadcasting.
 
     Computes ``z = x != y`` for each element. Dimensions of size 1 are stretched to fit, and missing
     leading ones added. Both operands have one dtype, which the result has too. The gradient is
@@ -571,10 +577,11 @@ def broadcast_not_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, 
 
 def broadcast_power(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                     name: str | None = None) -> Any:
-    """First operand to the power of the second, with broadcasting.
+    """Power of two arrays, with broadcasting.
 
-    Computes ``z = x^y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added. Both operands have one dtype, which the result has too.
+    Computes ``z = x^y`` for each element. NaN for negative x with a y that is not whole. Dimensions
+    of size 1 are stretched to fit, and missing leading ones added. Both operands have one dtype,
+    which the result has too.
 
     Parameters
     ----------
@@ -596,7 +603,7 @@ def broadcast_power(lhs: NDArray | None = None, rhs: NDArray | None = None, out:
 
 def broadcast_sub(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                   name: str | None = None) -> Any:
-    """Difference, with broadcasting.
+    """Difference of two arrays, with broadcasting.
 
     Computes ``z = x - y`` for each element. Dimensions of size 1 are stretched to fit, and missing
     leading ones added. Both operands have one dtype, which the result has too.

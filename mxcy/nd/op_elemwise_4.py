@@ -11,16 +11,16 @@ from ..runtime.invoke import invoke
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
-__all__ = ["_Div", "_Minus", "_Mul", "_Plus", "_add", "_div", "_minus", "_mul", "_plus",
-           "_sparse_cos", "_sparse_cosh", "_sparse_degrees", "_sparse_elemwise_add",
-           "_sparse_elemwise_div", "_sparse_elemwise_mul", "_sparse_elemwise_sub", "_sparse_erf",
-           "_sparse_erfinv", "_sparse_exp", "_sparse_expm1", "_sparse_fix", "_sparse_floor",
-           "_sparse_gamma", "_sparse_gammaln", "_sparse_log", "_sparse_log10", "_sparse_log1p",
-           "_sparse_log2", "_sparse_logical_not", "_sparse_negative", "_sparse_radians",
-           "_sparse_rcbrt", "_sparse_reciprocal", "_sub", "cos", "cosh", "degrees", "elemwise_add",
-           "elemwise_div", "elemwise_mul", "elemwise_sub", "erf", "erfinv", "exp", "expm1", "fix",
-           "floor", "gamma", "gammaln", "log", "log10", "log1p", "log2", "logical_not", "negative",
-           "radians", "rcbrt", "reciprocal"]
+__all__ = ["_Div", "_Minus", "_Mul", "_Plus", "_add", "_div", "_grad_add", "_minus", "_mul",
+           "_plus", "_scatter_elemwise_div", "_sparse_cos", "_sparse_cosh", "_sparse_degrees",
+           "_sparse_elemwise_add", "_sparse_elemwise_div", "_sparse_elemwise_mul",
+           "_sparse_elemwise_sub", "_sparse_erf", "_sparse_erfinv", "_sparse_exp", "_sparse_expm1",
+           "_sparse_fix", "_sparse_floor", "_sparse_gamma", "_sparse_gammaln", "_sparse_log",
+           "_sparse_log10", "_sparse_log1p", "_sparse_log2", "_sparse_logical_not",
+           "_sparse_negative", "_sparse_radians", "_sparse_rcbrt", "_sparse_reciprocal", "_sub",
+           "cos", "cosh", "degrees", "elemwise_add", "elemwise_div", "elemwise_mul", "elemwise_sub",
+           "erf", "erfinv", "exp", "expm1", "fix", "floor", "gamma", "gammaln", "log", "log10",
+           "log1p", "log2", "logical_not", "negative", "radians", "rcbrt", "reciprocal"]
 
 _op_cos = get("cos")
 _op_cosh = get("cosh")
@@ -116,7 +116,7 @@ def degrees(data: NDArray | None = None, out: Any = None, name: str | None = Non
 
 def elemwise_add(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                  name: str | None = None) -> Any:
-    """Sum, of two arrays of one shape.
+    """Sum of two arrays of one shape.
 
     Computes ``z = x + y`` for each element. Both operands and the result have one shape and one
     dtype.
@@ -141,11 +141,10 @@ def elemwise_add(lhs: NDArray | None = None, rhs: NDArray | None = None, out: An
 
 def elemwise_div(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                  name: str | None = None) -> Any:
-    """Quotient (integers: rounded toward zero, and 0 where the divisor is 0), of two arrays of one
-    shape.
+    """Quotient of two arrays of one shape.
 
-    Computes ``z = x / y`` for each element. Both operands and the result have one shape and one
-    dtype.
+    Computes ``z = x / y`` for each element. Integers are rounded toward zero, and give 0 where the
+    divisor is 0. Both operands and the result have one shape and one dtype.
 
     Parameters
     ----------
@@ -167,7 +166,7 @@ def elemwise_div(lhs: NDArray | None = None, rhs: NDArray | None = None, out: An
 
 def elemwise_mul(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                  name: str | None = None) -> Any:
-    """Product, of two arrays of one shape.
+    """Product of two arrays of one shape.
 
     Computes ``z = x y`` for each element. Both operands and the result have one shape and one
     dtype.
@@ -192,7 +191,7 @@ def elemwise_mul(lhs: NDArray | None = None, rhs: NDArray | None = None, out: An
 
 def elemwise_sub(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
                  name: str | None = None) -> Any:
-    """Difference, of two arrays of one shape.
+    """Difference of two arrays of one shape.
 
     Computes ``z = x - y`` for each element. Both operands and the result have one shape and one
     dtype.
@@ -593,9 +592,11 @@ _sparse_degrees = degrees
 _add = elemwise_add
 _plus = elemwise_add
 _Plus = elemwise_add
+_grad_add = elemwise_add
 _sparse_elemwise_add = elemwise_add
 _div = elemwise_div
 _Div = elemwise_div
+_scatter_elemwise_div = elemwise_div
 _sparse_elemwise_div = elemwise_div
 _mul = elemwise_mul
 _Mul = elemwise_mul

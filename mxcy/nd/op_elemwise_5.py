@@ -55,7 +55,7 @@ def relu(data: NDArray | None = None, out: Any = None, name: str | None = None) 
 
 
 def rint(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
-    """Nearest integer, halves to the even one.
+    """Nearest integer, halves downward (n.5 gives n).
 
     The result has the shape and dtype of the input. The gradient is zero.
 

@@ -296,7 +296,7 @@ def _contrib_quadratic(data: NDArray | None = None, a: float = 0.0, b: float = 0
 
 def _contrib_round_ste(data: NDArray | None = None, out: Any = None,
                        name: str | None = None) -> Any:
-    """Nearest integer, halves away from zero, with the gradient of the identity (straight through).
+    """Nearest integer, halves away from zero, with the gradient of the identity.
 
     Parameters
     ----------
@@ -315,7 +315,7 @@ def _contrib_round_ste(data: NDArray | None = None, out: Any = None,
 
 
 def _contrib_sign_ste(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
-    """Sign of the input, with the gradient of the identity (straight through).
+    """Sign of the input, with the gradient of the identity.
 
     Parameters
     ----------
@@ -380,7 +380,8 @@ def _polygamma(data: NDArray | None = None, scalar: float = 0.0, out: Any = None
     return invoke(_op_polygamma, (data,), par, out)
 
 
-def add_n(*args: NDArray, out: Any = None, name: str | None = None) -> Any:
+def add_n(*args: NDArray, num_args: int | None = None, out: Any = None,
+          name: str | None = None) -> Any:
     """Sum of any number of arrays of one shape and dtype.
 
     Added from the first to the last; float16 and bfloat16 are summed in float32 and rounded once.
@@ -389,6 +390,8 @@ def add_n(*args: NDArray, out: Any = None, name: str | None = None) -> Any:
     ----------
     *args : NDArray
         The inputs, any number of them.
+    num_args : int, optional
+        How many inputs there are; checked.
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -398,7 +401,7 @@ def add_n(*args: NDArray, out: Any = None, name: str | None = None) -> Any:
     -------
     NDArray
     """
-    return invoke(_op_add_n, spread(args), {}, out)
+    return invoke(_op_add_n, spread("add_n", args, num_args), {}, out)
 
 
 def amp_cast(data: NDArray | None = None, dtype: Any = REQUIRED, out: Any = None,
@@ -432,8 +435,8 @@ def clip(data: NDArray | None = None, a_min: float = REQUIRED, a_max: float = RE
          out: Any = None, name: str | None = None) -> Any:
     """Limits values to the range from `a_min` to `a_max`; NaN stays NaN.
 
-    The gradient passes where the input lies within the bounds (the bounds included), else it is
-    zero. Integers take the integer parts of the bounds.
+    The gradient passes where the input lies within the bounds, bounds included, else it is zero.
+    Integers take the integer parts of the bounds.
 
     Parameters
     ----------

@@ -130,7 +130,7 @@ def _ravel_multi_index(data: NDArray | None = None, shape: Sequence[int] | int =
 def _scatter_set_nd(lhs: NDArray | None = None, rhs: NDArray | None = None,
                     indices: NDArray | None = None, shape: Sequence[int] | int = (),
                     out: Any = None, name: str | None = None) -> Any:
-    """`lhs` with elements or slices replaced: out[indices[0, j..], ..] = rhs[j..]; the last wins.
+    """`lhs` with elements or slices replaced: out[indices[0, j..], ..] = rhs[j..]; last wins.
 
     Parameters
     ----------
@@ -249,8 +249,8 @@ def one_hot(indices: NDArray | None = None, depth: int = REQUIRED, on_value: flo
             name: str | None = None) -> Any:
     """Vectors with one element switched on.
 
-    out[j.., d] = on_value if d == indices[j..] else off_value. An index outside [0, depth) switches
-    nothing on. Fractions of an index are cut off.
+    out[j.., d] = on_value if d == indices[j..] else off_value.
+    An index outside [0, depth) switches nothing on. Fractions of an index are cut off.
 
     Parameters
     ----------

@@ -420,7 +420,7 @@ def moments(data: NDArray | None = None, axes: Sequence[int] | int | None = None
 def nanprod(data: NDArray | None = None, axis: Sequence[int] | int | None = None,
             keepdims: bool = False, exclude: bool = False, out: Any = None,
             name: str | None = None) -> Any:
-    """Product of the elements over `axis`, NaN counted as 1; shapes and errors are those of `sum`.
+    """Product of the elements over `axis`, NaN counted as 1; otherwise as `prod`.
 
     Parameters
     ----------
@@ -490,8 +490,8 @@ def norm(data: NDArray | None = None, ord: int = 2, axis: Sequence[int] | int | 
          name: str | None = None) -> Any:
     r"""Norm over `axis`: :math:`\sum |x|` (ord 1) or :math:`\sqrt{\sum x^2}` (ord 2).
 
-    With several axes all their elements are taken as one vector. The gradient at a zero vector is
-    0.
+    With several axes all their elements are taken as one vector. The gradient at a zero vector
+    is 0.
 
     Parameters
     ----------

@@ -83,8 +83,10 @@ def Reshape(data: NDArray | None = None, shape: Sequence[int] | int | None = Non
     ValueError
         If the sizes differ, or a special number has no dimension to refer to.
 
-    Examples -------- For data of shape (2, 3, 4): (4, 0, 2) gives (4, 3, 2); (6, 1, -1) gives (6,
-    1, 4); (2, -2) gives (2, 3, 4); (-3, 4) gives (6, 4); (-4, 1, 2, -2) gives (1, 2, 3, 4).
+    Examples
+    --------
+    For data of shape (2, 3, 4): (4, 0, 2) gives (4, 3, 2); (6, 1, -1) gives (6, 1, 4); (2, -2)
+    gives (2, 3, 4); (-3, 4) gives (6, 4); (-4, 1, 2, -2) gives (1, 2, 3, 4).
     """
     par: dict[str, Any] = {}
     if shape is not None:

@@ -24,7 +24,8 @@ def copy_task(spec: Spec, ins: tuple[int, ...] = (0,)) -> Task:
 def pattern_of(value: float, dtype: DType) -> int:
     """The bytes of one element as an integer; integers wrap around, NaN becomes 0 in them."""
     if dtype is BFLOAT16:
-        bits = int(np.float32(value).view(np.uint32))
+        with np.errstate(over="ignore"):
+            bits = int(np.float32(value).view(np.uint32))
         if value != value:
             return 0x7FC0
         return (bits + 0x7FFF + (bits >> 16 & 1)) >> 16 & 0xFFFF

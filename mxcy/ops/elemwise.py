@@ -311,12 +311,6 @@ class WithScalar(Elementwise):
     left: ClassVar[bool] = False
 
     def program(self, p: Any) -> Program:
-        if self.row.name == "power":
-            if p.scalar == 2 and not self.left:
-                return single("square")
-            # As an array of one value the scalar keeps the loop free of branches.
-            args = (1, 0) if self.left else (0, 1)
-            return Program(1, (Use("const", (0,), 1, p.scalar), Use("power", args, 2)), (2,))
         return single(self.row.name + ("_rs" if self.left else "_s"), 1, p.scalar)
 
     def infer_dtype(self, p: Any, ins: list[DType | None], outs: list[DType | None]

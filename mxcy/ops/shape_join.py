@@ -160,7 +160,8 @@ class BackwardConcat(Operator):
         return _parts_task("split", ins[0], [s.shape[axis] for s in outs], axis, (0,))
 
     def gradient(self, n: Any, ograds: Sequence[Any]) -> Sequence[Any]:
-        parts = [n.op("zeros_like", n.ins[i + 1]) if g is None else g for i, g in enumerate(ograds)]
+        parts = [n.op("zeros_like", x) if g is None else g
+                 for x, g in zip(n.ins[1:], ograds, strict=True)]
         return [n.op("Concat", *parts, dim=n.p.dim)] + [None] * len(parts)
 
 
@@ -263,8 +264,8 @@ class _Split(Operator):
         return _parts_task("split", ins[0], self.lengths(p, ins[0].shape[axis]), axis, (0,))
 
     def gradient(self, n: Any, ograds: Sequence[Any]) -> Sequence[Any]:
-        parts = list(ograds)
-        if any(g is None for g in parts):  # outputs that nobody used: parts of zeros, so that no output is kept
+        parts = list(ograds)  # None: an output that nobody used
+        if any(g is None for g in parts):
             zeros = n.op("zeros_like", n.ins[0])
             zeros = n.op(self.name, zeros, **{k: getattr(n.p, k) for k in self.Params.specs()})
             parts = [zeros[i] if g is None else g for i, g in enumerate(parts)]

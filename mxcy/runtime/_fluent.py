@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from .._core.errors import MXNetTypeError
 from ..ops._signature import REQUIRED
 from ..ops.base import get
 from .invoke import invoke
@@ -29,19 +30,18 @@ _argmax = get("argmax")
 _argmax_channel = get("argmax_channel")
 _argmin = get("argmin")
 _broadcast_axis = get("broadcast_axis")
-_broadcast_like = get("broadcast_like")
-_broadcast_to = get("broadcast_to")
 _cbrt = get("cbrt")
 _ceil = get("ceil")
 _clip = get("clip")
 _cos = get("cos")
 _cosh = get("cosh")
 _degrees = get("degrees")
+_depth_to_space = get("depth_to_space")
+_diag = get("diag")
 _exp = get("exp")
-_expand_dims = get("expand_dims")
 _expm1 = get("expm1")
 _fix = get("fix")
-_Flatten = get("Flatten")
+_reverse = get("reverse")
 _floor = get("floor")
 _log = get("log")
 _log10 = get("log10")
@@ -56,14 +56,14 @@ _nansum = get("nansum")
 _norm = get("norm")
 _one_hot = get("one_hot")
 _ones_like = get("ones_like")
+_Pad = get("Pad")
 _pick = get("pick")
 _prod = get("prod")
 _radians = get("radians")
 _rcbrt = get("rcbrt")
 _reciprocal = get("reciprocal")
 _relu = get("relu")
-_Reshape = get("Reshape")
-_reshape_like = get("reshape_like")
+_repeat = get("repeat")
 _rint = get("rint")
 _round = get("round")
 _rsqrt = get("rsqrt")
@@ -73,19 +73,31 @@ _sign = get("sign")
 _sin = get("sin")
 _sinh = get("sinh")
 _size_array = get("size_array")
+_slice = get("slice")
+_slice_axis = get("slice_axis")
+_slice_like = get("slice_like")
 _softmax = get("softmax")
 _softmin = get("softmin")
+_space_to_depth = get("space_to_depth")
+_SliceChannel = get("SliceChannel")
 _sqrt = get("sqrt")
 _square = get("square")
-_squeeze = get("squeeze")
 _sum = get("sum")
 _SwapAxis = get("SwapAxis")
 _take = get("take")
 _tan = get("tan")
 _tanh = get("tanh")
+_tile = get("tile")
 _transpose = get("transpose")
 _trunc = get("trunc")
 _zeros_like = get("zeros_like")
+
+
+def _refuse(method: str, kwargs: dict[str, Any]) -> None:
+    """Raises for arguments that a method does not have; `name` is accepted."""
+    wrong = ", ".join(k for k in kwargs if k != "name")
+    if wrong:
+        raise MXNetTypeError(f"NDArray.{method}: unknown argument {wrong}")
 
 
 def _given(*ins: Any) -> list[Any]:
@@ -97,39 +109,53 @@ class NDArrayFluent:
 
     __slots__ = ()
 
-    def abs(self, out: Any = None) -> Any:
+    def abs(self, out: Any = None, **kwargs: Any) -> Any:
         """Absolute value. See `mx.nd.abs`."""
+        if kwargs:
+            _refuse("abs", kwargs)
         return invoke(_abs, (self,), {}, out)
 
-    def arccos(self, out: Any = None) -> Any:
+    def arccos(self, out: Any = None, **kwargs: Any) -> Any:
         """Inverse cosine, between 0 and pi; NaN outside [-1, 1]. See `mx.nd.arccos`."""
+        if kwargs:
+            _refuse("arccos", kwargs)
         return invoke(_arccos, (self,), {}, out)
 
-    def arccosh(self, out: Any = None) -> Any:
+    def arccosh(self, out: Any = None, **kwargs: Any) -> Any:
         """Inverse hyperbolic cosine; NaN below 1. See `mx.nd.arccosh`."""
+        if kwargs:
+            _refuse("arccosh", kwargs)
         return invoke(_arccosh, (self,), {}, out)
 
-    def arcsin(self, out: Any = None) -> Any:
+    def arcsin(self, out: Any = None, **kwargs: Any) -> Any:
         """Inverse sine, between -pi/2 and pi/2; NaN outside [-1, 1]. See `mx.nd.arcsin`."""
+        if kwargs:
+            _refuse("arcsin", kwargs)
         return invoke(_arcsin, (self,), {}, out)
 
-    def arcsinh(self, out: Any = None) -> Any:
+    def arcsinh(self, out: Any = None, **kwargs: Any) -> Any:
         """Inverse hyperbolic sine. See `mx.nd.arcsinh`."""
+        if kwargs:
+            _refuse("arcsinh", kwargs)
         return invoke(_arcsinh, (self,), {}, out)
 
-    def arctan(self, out: Any = None) -> Any:
+    def arctan(self, out: Any = None, **kwargs: Any) -> Any:
         """Inverse tangent, between -pi/2 and pi/2. See `mx.nd.arctan`."""
+        if kwargs:
+            _refuse("arctan", kwargs)
         return invoke(_arctan, (self,), {}, out)
 
-    def arctanh(self, out: Any = None) -> Any:
+    def arctanh(self, out: Any = None, **kwargs: Any) -> Any:
         """Inverse hyperbolic tangent; NaN outside [-1, 1]. See `mx.nd.arctanh`."""
+        if kwargs:
+            _refuse("arctanh", kwargs)
         return invoke(_arctanh, (self,), {}, out)
 
-    def argmax(self, axis: int | None = None, keepdims: bool = False, out: Any = None) -> Any:
-        """Position of the largest element along `axis`; the first one of several, or the first NaN.
-
-        See `mx.nd.argmax`.
-        """
+    def argmax(self, axis: int | None = None, keepdims: bool = False, out: Any = None,
+               **kwargs: Any) -> Any:
+        """See `mx.nd.argmax`."""
+        if kwargs:
+            _refuse("argmax", kwargs)
         par: dict[str, Any] = {}
         if axis is not None:
             par["axis"] = axis
@@ -137,18 +163,17 @@ class NDArrayFluent:
             par["keepdims"] = keepdims
         return invoke(_argmax, (self,), par, out)
 
-    def argmax_channel(self, out: Any = None) -> Any:
-        """`argmax` along axis 1: the class with the highest score for each example.
-
-        See `mx.nd.argmax_channel`.
-        """
+    def argmax_channel(self, out: Any = None, **kwargs: Any) -> Any:
+        """See `mx.nd.argmax_channel`."""
+        if kwargs:
+            _refuse("argmax_channel", kwargs)
         return invoke(_argmax_channel, (self,), {}, out)
 
-    def argmin(self, axis: int | None = None, keepdims: bool = False, out: Any = None) -> Any:
-        """Position of the smallest element along `axis`; otherwise as `argmax`.
-
-        See `mx.nd.argmin`.
-        """
+    def argmin(self, axis: int | None = None, keepdims: bool = False, out: Any = None,
+               **kwargs: Any) -> Any:
+        """See `mx.nd.argmin`."""
+        if kwargs:
+            _refuse("argmin", kwargs)
         par: dict[str, Any] = {}
         if axis is not None:
             par["axis"] = axis
@@ -157,11 +182,10 @@ class NDArrayFluent:
         return invoke(_argmin, (self,), par, out)
 
     def broadcast_axes(self, axis: Sequence[int] | int = (), size: Sequence[int] | int = (),
-                       out: Any = None) -> Any:
-        """Repeats the dimensions `axis`, which have length 1, `size` times.
-
-        See `mx.nd.broadcast_axes`.
-        """
+                       out: Any = None, **kwargs: Any) -> Any:
+        """See `mx.nd.broadcast_axes`."""
+        if kwargs:
+            _refuse("broadcast_axes", kwargs)
         par: dict[str, Any] = {}
         if axis.__class__ is not tuple or axis:
             par["axis"] = axis
@@ -169,37 +193,23 @@ class NDArrayFluent:
             par["size"] = size
         return invoke(_broadcast_axis, (self,), par, out)
 
-    def broadcast_like(self, rhs: NDArray | None = None,
-                       lhs_axes: Sequence[int] | int | None = None,
-                       rhs_axes: Sequence[int] | int | None = None, out: Any = None) -> Any:
-        """Repeats dimensions of length 1 of `lhs` to the shape of `rhs`, whose values are unused.
-
-        See `mx.nd.broadcast_like`.
-        """
-        par: dict[str, Any] = {}
-        if lhs_axes is not None:
-            par["lhs_axes"] = lhs_axes
-        if rhs_axes is not None:
-            par["rhs_axes"] = rhs_axes
-        return invoke(_broadcast_like, (self, rhs), par, out)
-
-    def broadcast_to(self, shape: Sequence[int] | int = (), out: Any = None) -> Any:
-        """Repeats dimensions of length 1 to the given shape. See `mx.nd.broadcast_to`."""
-        par: dict[str, Any] = {}
-        if shape.__class__ is not tuple or shape:
-            par["shape"] = shape
-        return invoke(_broadcast_to, (self,), par, out)
-
-    def cbrt(self, out: Any = None) -> Any:
+    def cbrt(self, out: Any = None, **kwargs: Any) -> Any:
         """Cube root, real for negative inputs too. See `mx.nd.cbrt`."""
+        if kwargs:
+            _refuse("cbrt", kwargs)
         return invoke(_cbrt, (self,), {}, out)
 
-    def ceil(self, out: Any = None) -> Any:
+    def ceil(self, out: Any = None, **kwargs: Any) -> Any:
         """Smallest integer that is not below the input. See `mx.nd.ceil`."""
+        if kwargs:
+            _refuse("ceil", kwargs)
         return invoke(_ceil, (self,), {}, out)
 
-    def clip(self, a_min: float = REQUIRED, a_max: float = REQUIRED, out: Any = None) -> Any:
+    def clip(self, a_min: float = REQUIRED, a_max: float = REQUIRED, out: Any = None,
+             **kwargs: Any) -> Any:
         """Limits values to the range from `a_min` to `a_max`; NaN stays NaN. See `mx.nd.clip`."""
+        if kwargs:
+            _refuse("clip", kwargs)
         par: dict[str, Any] = {}
         if a_min is not REQUIRED:
             par["a_min"] = a_min
@@ -207,70 +217,109 @@ class NDArrayFluent:
             par["a_max"] = a_max
         return invoke(_clip, (self,), par, out)
 
-    def cos(self, out: Any = None) -> Any:
+    def cos(self, out: Any = None, **kwargs: Any) -> Any:
         """Cosine of an angle in radians. See `mx.nd.cos`."""
+        if kwargs:
+            _refuse("cos", kwargs)
         return invoke(_cos, (self,), {}, out)
 
-    def cosh(self, out: Any = None) -> Any:
+    def cosh(self, out: Any = None, **kwargs: Any) -> Any:
         """Hyperbolic cosine. See `mx.nd.cosh`."""
+        if kwargs:
+            _refuse("cosh", kwargs)
         return invoke(_cosh, (self,), {}, out)
 
-    def degrees(self, out: Any = None) -> Any:
+    def degrees(self, out: Any = None, **kwargs: Any) -> Any:
         """Radians to degrees. See `mx.nd.degrees`."""
+        if kwargs:
+            _refuse("degrees", kwargs)
         return invoke(_degrees, (self,), {}, out)
 
-    def exp(self, out: Any = None) -> Any:
+    def depth_to_space(self, block_size: int = REQUIRED, out: Any = None, **kwargs: Any) -> Any:
+        """See `mx.nd.depth_to_space`."""
+        if kwargs:
+            _refuse("depth_to_space", kwargs)
+        par: dict[str, Any] = {}
+        if block_size is not REQUIRED:
+            par["block_size"] = block_size
+        return invoke(_depth_to_space, (self,), par, out)
+
+    def diag(self, k: int = 0, axis1: int = 0, axis2: int = 1, out: Any = None,
+             **kwargs: Any) -> Any:
+        """See `mx.nd.diag`."""
+        if kwargs:
+            _refuse("diag", kwargs)
+        par: dict[str, Any] = {}
+        if k != 0:
+            par["k"] = k
+        if axis1 != 0:
+            par["axis1"] = axis1
+        if axis2 != 1:
+            par["axis2"] = axis2
+        return invoke(_diag, (self,), par, out)
+
+    def exp(self, out: Any = None, **kwargs: Any) -> Any:
         """Exponential. See `mx.nd.exp`."""
+        if kwargs:
+            _refuse("exp", kwargs)
         return invoke(_exp, (self,), {}, out)
 
-    def expand_dims(self, axis: int = REQUIRED, out: Any = None) -> Any:
-        """Inserts a dimension of length 1 at `axis`. See `mx.nd.expand_dims`."""
+    def expm1(self, out: Any = None, **kwargs: Any) -> Any:
+        """Exponential minus one, exact also for small inputs. See `mx.nd.expm1`."""
+        if kwargs:
+            _refuse("expm1", kwargs)
+        return invoke(_expm1, (self,), {}, out)
+
+    def fix(self, out: Any = None, **kwargs: Any) -> Any:
+        """Rounding toward zero, the same as `trunc`. See `mx.nd.fix`."""
+        if kwargs:
+            _refuse("fix", kwargs)
+        return invoke(_fix, (self,), {}, out)
+
+    def flip(self, axis: Sequence[int] | int = REQUIRED, out: Any = None, **kwargs: Any) -> Any:
+        """Reverses the order of the elements along the given dimensions. See `mx.nd.flip`."""
+        if kwargs:
+            _refuse("flip", kwargs)
         par: dict[str, Any] = {}
         if axis is not REQUIRED:
             par["axis"] = axis
-        return invoke(_expand_dims, (self,), par, out)
+        return invoke(_reverse, (self,), par, out)
 
-    def expm1(self, out: Any = None) -> Any:
-        """Exponential minus one, exact also for small inputs. See `mx.nd.expm1`."""
-        return invoke(_expm1, (self,), {}, out)
-
-    def fix(self, out: Any = None) -> Any:
-        """Rounding toward zero, the same as `trunc`. See `mx.nd.fix`."""
-        return invoke(_fix, (self,), {}, out)
-
-    def flatten(self, out: Any = None) -> Any:
-        """Joins all dimensions but the first: (N, A, B, ...) becomes (N, A*B*...).
-
-        See `mx.nd.flatten`.
-        """
-        return invoke(_Flatten, (self,), {}, out)
-
-    def floor(self, out: Any = None) -> Any:
+    def floor(self, out: Any = None, **kwargs: Any) -> Any:
         """Largest integer that is not above the input. See `mx.nd.floor`."""
+        if kwargs:
+            _refuse("floor", kwargs)
         return invoke(_floor, (self,), {}, out)
 
-    def log(self, out: Any = None) -> Any:
+    def log(self, out: Any = None, **kwargs: Any) -> Any:
         """Natural logarithm; NaN below zero. See `mx.nd.log`."""
+        if kwargs:
+            _refuse("log", kwargs)
         return invoke(_log, (self,), {}, out)
 
-    def log10(self, out: Any = None) -> Any:
+    def log10(self, out: Any = None, **kwargs: Any) -> Any:
         """Logarithm to base 10. See `mx.nd.log10`."""
+        if kwargs:
+            _refuse("log10", kwargs)
         return invoke(_log10, (self,), {}, out)
 
-    def log1p(self, out: Any = None) -> Any:
+    def log1p(self, out: Any = None, **kwargs: Any) -> Any:
         """Logarithm of one plus the input, exact also for small inputs. See `mx.nd.log1p`."""
+        if kwargs:
+            _refuse("log1p", kwargs)
         return invoke(_log1p, (self,), {}, out)
 
-    def log2(self, out: Any = None) -> Any:
+    def log2(self, out: Any = None, **kwargs: Any) -> Any:
         """Logarithm to base 2. See `mx.nd.log2`."""
+        if kwargs:
+            _refuse("log2", kwargs)
         return invoke(_log2, (self,), {}, out)
 
     def log_softmax(self, axis: int = -1, temperature: float | None = None, dtype: Any = None,
-                    use_length: bool | None = False, out: Any = None) -> Any:
-        """Logarithm of softmax along `axis`, computed without loss for small probabilities.
-
-        See `mx.nd.log_softmax`.
-        """
+                    use_length: bool | None = False, out: Any = None, **kwargs: Any) -> Any:
+        """See `mx.nd.log_softmax`."""
+        if kwargs:
+            _refuse("log_softmax", kwargs)
         par: dict[str, Any] = {}
         if axis != -1:
             par["axis"] = axis
@@ -283,11 +332,10 @@ class NDArrayFluent:
         return invoke(_log_softmax, (self,), par, out)
 
     def max(self, axis: Sequence[int] | int | None = None, keepdims: bool = False,
-            exclude: bool = False, out: Any = None) -> Any:
-        """Largest element over `axis`; NaN if there is one. Shapes and errors are those of `sum`.
-
-        See `mx.nd.max`.
-        """
+            exclude: bool = False, out: Any = None, **kwargs: Any) -> Any:
+        """See `mx.nd.max`."""
+        if kwargs:
+            _refuse("max", kwargs)
         par: dict[str, Any] = {}
         if axis is not None:
             par["axis"] = axis
@@ -298,8 +346,10 @@ class NDArrayFluent:
         return invoke(_max, (self,), par, out)
 
     def mean(self, axis: Sequence[int] | int | None = None, keepdims: bool = False,
-             exclude: bool = False, out: Any = None) -> Any:
+             exclude: bool = False, out: Any = None, **kwargs: Any) -> Any:
         """Arithmetic mean of the elements over `axis`. See `mx.nd.mean`."""
+        if kwargs:
+            _refuse("mean", kwargs)
         par: dict[str, Any] = {}
         if axis is not None:
             par["axis"] = axis
@@ -310,11 +360,10 @@ class NDArrayFluent:
         return invoke(_mean, (self,), par, out)
 
     def min(self, axis: Sequence[int] | int | None = None, keepdims: bool = False,
-            exclude: bool = False, out: Any = None) -> Any:
-        """Smallest element over `axis`; NaN if there is one. Shapes and errors are those of `sum`.
-
-        See `mx.nd.min`.
-        """
+            exclude: bool = False, out: Any = None, **kwargs: Any) -> Any:
+        """See `mx.nd.min`."""
+        if kwargs:
+            _refuse("min", kwargs)
         par: dict[str, Any] = {}
         if axis is not None:
             par["axis"] = axis
@@ -325,12 +374,10 @@ class NDArrayFluent:
         return invoke(_min, (self,), par, out)
 
     def nanprod(self, axis: Sequence[int] | int | None = None, keepdims: bool = False,
-                exclude: bool = False, out: Any = None) -> Any:
-        """Product of the elements over `axis`, NaN counted as 1; shapes and errors are those of
-        `sum`.
-
-        See `mx.nd.nanprod`.
-        """
+                exclude: bool = False, out: Any = None, **kwargs: Any) -> Any:
+        """See `mx.nd.nanprod`."""
+        if kwargs:
+            _refuse("nanprod", kwargs)
         par: dict[str, Any] = {}
         if axis is not None:
             par["axis"] = axis
@@ -341,11 +388,10 @@ class NDArrayFluent:
         return invoke(_nanprod, (self,), par, out)
 
     def nansum(self, axis: Sequence[int] | int | None = None, keepdims: bool = False,
-               exclude: bool = False, out: Any = None) -> Any:
-        """Sum of the elements over `axis`, NaN counted as 0; shapes and errors are those of `sum`.
-
-        See `mx.nd.nansum`.
-        """
+               exclude: bool = False, out: Any = None, **kwargs: Any) -> Any:
+        """See `mx.nd.nansum`."""
+        if kwargs:
+            _refuse("nansum", kwargs)
         par: dict[str, Any] = {}
         if axis is not None:
             par["axis"] = axis
@@ -356,11 +402,10 @@ class NDArrayFluent:
         return invoke(_nansum, (self,), par, out)
 
     def norm(self, ord: int = 2, axis: Sequence[int] | int | None = None, out_dtype: Any = None,
-             keepdims: bool = False, out: Any = None) -> Any:
-        r"""Norm over `axis`: :math:`\sum |x|` (ord 1) or :math:`\sqrt{\sum x^2}` (ord 2).
-
-        See `mx.nd.norm`.
-        """
+             keepdims: bool = False, out: Any = None, **kwargs: Any) -> Any:
+        """See `mx.nd.norm`."""
+        if kwargs:
+            _refuse("norm", kwargs)
         par: dict[str, Any] = {}
         if ord != 2:
             par["ord"] = ord
@@ -373,8 +418,10 @@ class NDArrayFluent:
         return invoke(_norm, (self,), par, out)
 
     def one_hot(self, depth: int = REQUIRED, on_value: float = 1.0, off_value: float = 0.0,
-                dtype: Any = "float32", out: Any = None) -> Any:
+                dtype: Any = "float32", out: Any = None, **kwargs: Any) -> Any:
         """Vectors with one element switched on. See `mx.nd.one_hot`."""
+        if kwargs:
+            _refuse("one_hot", kwargs)
         par: dict[str, Any] = {}
         if depth is not REQUIRED:
             par["depth"] = depth
@@ -386,16 +433,31 @@ class NDArrayFluent:
             par["dtype"] = dtype
         return invoke(_one_hot, (self,), par, out)
 
-    def ones_like(self, out: Any = None) -> Any:
-        """Ones in the shape and dtype of the input, whose values are not read.
-
-        See `mx.nd.ones_like`.
-        """
+    def ones_like(self, out: Any = None, **kwargs: Any) -> Any:
+        """See `mx.nd.ones_like`."""
+        if kwargs:
+            _refuse("ones_like", kwargs)
         return invoke(_ones_like, (self,), {}, out)
 
+    def pad(self, mode: str = REQUIRED, pad_width: Sequence[int] | int = REQUIRED,
+            constant_value: float = 0.0, out: Any = None, **kwargs: Any) -> Any:
+        """Puts a border around the data. See `mx.nd.pad`."""
+        if kwargs:
+            _refuse("pad", kwargs)
+        par: dict[str, Any] = {}
+        if mode is not REQUIRED:
+            par["mode"] = mode
+        if pad_width is not REQUIRED:
+            par["pad_width"] = pad_width
+        if constant_value != 0.0:
+            par["constant_value"] = constant_value
+        return invoke(_Pad, (self,), par, out)
+
     def pick(self, index: NDArray | None = None, axis: int | None = -1, keepdims: bool = False,
-             mode: str = "clip", out: Any = None) -> Any:
+             mode: str = "clip", out: Any = None, **kwargs: Any) -> Any:
         """Picks one element of each line along an axis. See `mx.nd.pick`."""
+        if kwargs:
+            _refuse("pick", kwargs)
         par: dict[str, Any] = {}
         if axis != -1:
             par["axis"] = axis
@@ -406,11 +468,10 @@ class NDArrayFluent:
         return invoke(_pick, (self, index), par, out)
 
     def prod(self, axis: Sequence[int] | int | None = None, keepdims: bool = False,
-             exclude: bool = False, out: Any = None) -> Any:
-        """Product of the elements over `axis`; shapes and errors are those of `sum`.
-
-        See `mx.nd.prod`.
-        """
+             exclude: bool = False, out: Any = None, **kwargs: Any) -> Any:
+        """See `mx.nd.prod`."""
+        if kwargs:
+            _refuse("prod", kwargs)
         par: dict[str, Any] = {}
         if axis is not None:
             par["axis"] = axis
@@ -420,105 +481,141 @@ class NDArrayFluent:
             par["exclude"] = exclude
         return invoke(_prod, (self,), par, out)
 
-    def radians(self, out: Any = None) -> Any:
+    def radians(self, out: Any = None, **kwargs: Any) -> Any:
         """Degrees to radians. See `mx.nd.radians`."""
+        if kwargs:
+            _refuse("radians", kwargs)
         return invoke(_radians, (self,), {}, out)
 
-    def rcbrt(self, out: Any = None) -> Any:
+    def rcbrt(self, out: Any = None, **kwargs: Any) -> Any:
         """Reciprocal of the cube root. See `mx.nd.rcbrt`."""
+        if kwargs:
+            _refuse("rcbrt", kwargs)
         return invoke(_rcbrt, (self,), {}, out)
 
-    def reciprocal(self, out: Any = None) -> Any:
+    def reciprocal(self, out: Any = None, **kwargs: Any) -> Any:
         """Reciprocal. See `mx.nd.reciprocal`."""
+        if kwargs:
+            _refuse("reciprocal", kwargs)
         return invoke(_reciprocal, (self,), {}, out)
 
-    def relu(self, out: Any = None) -> Any:
-        """Rectifier: the input where it is positive, else zero; NaN stays NaN.
-
-        See `mx.nd.relu`.
-        """
+    def relu(self, out: Any = None, **kwargs: Any) -> Any:
+        """See `mx.nd.relu`."""
+        if kwargs:
+            _refuse("relu", kwargs)
         return invoke(_relu, (self,), {}, out)
 
-    def reshape(self, shape: Sequence[int] | int | None = None, reverse: bool = False,
-                target_shape: Sequence[int] | int = (), keep_highest: bool = False,
-                out: Any = None) -> Any:
-        """Gives the elements another shape without moving them. See `mx.nd.reshape`."""
+    def repeat(self, repeats: int = REQUIRED, axis: int | None = None, out: Any = None,
+               **kwargs: Any) -> Any:
+        """See `mx.nd.repeat`."""
+        if kwargs:
+            _refuse("repeat", kwargs)
         par: dict[str, Any] = {}
-        if shape is not None:
-            par["shape"] = shape
-        if reverse is not False:
-            par["reverse"] = reverse
-        if target_shape.__class__ is not tuple or target_shape:
-            par["target_shape"] = target_shape
-        if keep_highest is not False:
-            par["keep_highest"] = keep_highest
-        return invoke(_Reshape, (self,), par, out)
+        if repeats is not REQUIRED:
+            par["repeats"] = repeats
+        if axis is not None:
+            par["axis"] = axis
+        return invoke(_repeat, (self,), par, out)
 
-    def reshape_like(self, rhs: NDArray | None = None, lhs_begin: int | None = None,
-                     lhs_end: int | None = None, rhs_begin: int | None = None,
-                     rhs_end: int | None = None, out: Any = None) -> Any:
-        """Gives `lhs` the shape of `rhs`, or replaces a range of its dimensions by one of `rhs`'.
-
-        See `mx.nd.reshape_like`.
-        """
-        par: dict[str, Any] = {}
-        if lhs_begin is not None:
-            par["lhs_begin"] = lhs_begin
-        if lhs_end is not None:
-            par["lhs_end"] = lhs_end
-        if rhs_begin is not None:
-            par["rhs_begin"] = rhs_begin
-        if rhs_end is not None:
-            par["rhs_end"] = rhs_end
-        return invoke(_reshape_like, (self, rhs), par, out)
-
-    def rint(self, out: Any = None) -> Any:
-        """Nearest integer, halves to the even one. See `mx.nd.rint`."""
+    def rint(self, out: Any = None, **kwargs: Any) -> Any:
+        """Nearest integer, halves downward (n.5 gives n). See `mx.nd.rint`."""
+        if kwargs:
+            _refuse("rint", kwargs)
         return invoke(_rint, (self,), {}, out)
 
-    def round(self, out: Any = None) -> Any:
+    def round(self, out: Any = None, **kwargs: Any) -> Any:
         """Nearest integer, halves away from zero. See `mx.nd.round`."""
+        if kwargs:
+            _refuse("round", kwargs)
         return invoke(_round, (self,), {}, out)
 
-    def rsqrt(self, out: Any = None) -> Any:
+    def rsqrt(self, out: Any = None, **kwargs: Any) -> Any:
         """Reciprocal of the square root. See `mx.nd.rsqrt`."""
+        if kwargs:
+            _refuse("rsqrt", kwargs)
         return invoke(_rsqrt, (self,), {}, out)
 
-    def shape_array(self, out: Any = None) -> Any:
+    def shape_array(self, out: Any = None, **kwargs: Any) -> Any:
         """The shape of `data` as a 1-d int64 tensor. See `mx.nd.shape_array`."""
+        if kwargs:
+            _refuse("shape_array", kwargs)
         return invoke(_shape_array, (self,), {}, out)
 
-    def sigmoid(self, out: Any = None) -> Any:
+    def sigmoid(self, out: Any = None, **kwargs: Any) -> Any:
         """Logistic function. See `mx.nd.sigmoid`."""
+        if kwargs:
+            _refuse("sigmoid", kwargs)
         return invoke(_sigmoid, (self,), {}, out)
 
-    def sign(self, out: Any = None) -> Any:
+    def sign(self, out: Any = None, **kwargs: Any) -> Any:
         """Sign: -1, 0 or 1 (0 for NaN). See `mx.nd.sign`."""
+        if kwargs:
+            _refuse("sign", kwargs)
         return invoke(_sign, (self,), {}, out)
 
-    def sin(self, out: Any = None) -> Any:
+    def sin(self, out: Any = None, **kwargs: Any) -> Any:
         """Sine of an angle in radians. See `mx.nd.sin`."""
+        if kwargs:
+            _refuse("sin", kwargs)
         return invoke(_sin, (self,), {}, out)
 
-    def sinh(self, out: Any = None) -> Any:
+    def sinh(self, out: Any = None, **kwargs: Any) -> Any:
         """Hyperbolic sine. See `mx.nd.sinh`."""
+        if kwargs:
+            _refuse("sinh", kwargs)
         return invoke(_sinh, (self,), {}, out)
 
-    def size_array(self, out: Any = None) -> Any:
-        """The number of elements of `data` as an int64 tensor of shape (1,).
-
-        See `mx.nd.size_array`.
-        """
+    def size_array(self, out: Any = None, **kwargs: Any) -> Any:
+        """See `mx.nd.size_array`."""
+        if kwargs:
+            _refuse("size_array", kwargs)
         return invoke(_size_array, (self,), {}, out)
+
+    def slice(self, begin: Sequence[int | None] | int | None = REQUIRED,
+              end: Sequence[int | None] | int | None = REQUIRED,
+              step: Sequence[int | None] | int | None = (), out: Any = None, **kwargs: Any) -> Any:
+        """See `mx.nd.slice`."""
+        if kwargs:
+            _refuse("slice", kwargs)
+        par: dict[str, Any] = {}
+        if begin is not REQUIRED:
+            par["begin"] = begin
+        if end is not REQUIRED:
+            par["end"] = end
+        if step.__class__ is not tuple or step:
+            par["step"] = step
+        return invoke(_slice, (self,), par, out)
+
+    def slice_axis(self, axis: int = REQUIRED, begin: int = REQUIRED, end: int | None = REQUIRED,
+                   out: Any = None, **kwargs: Any) -> Any:
+        """Indices `begin` to `end` (exclusive) of one dimension. See `mx.nd.slice_axis`."""
+        if kwargs:
+            _refuse("slice_axis", kwargs)
+        par: dict[str, Any] = {}
+        if axis is not REQUIRED:
+            par["axis"] = axis
+        if begin is not REQUIRED:
+            par["begin"] = begin
+        if end is not REQUIRED:
+            par["end"] = end
+        return invoke(_slice_axis, (self,), par, out)
+
+    def slice_like(self, shape_like: NDArray | None = None, axes: Sequence[int] | int = (),
+                   out: Any = None, **kwargs: Any) -> Any:
+        """See `mx.nd.slice_like`."""
+        if kwargs:
+            _refuse("slice_like", kwargs)
+        par: dict[str, Any] = {}
+        if axes.__class__ is not tuple or axes:
+            par["axes"] = axes
+        return invoke(_slice_like, (self, shape_like), par, out)
 
     def softmax(self, length: NDArray | None = None, axis: int = -1,
                 temperature: float | None = None, dtype: Any = None,
-                use_length: bool | None = False, out: Any = None) -> Any:
-        """``exp(x / temperature)`` divided by its sum along `axis`; the result has the shape of
-        `data`.
-
-        See `mx.nd.softmax`.
-        """
+                use_length: bool | None = False, out: Any = None, **kwargs: Any) -> Any:
+        """See `mx.nd.softmax`."""
+        if kwargs:
+            _refuse("softmax", kwargs)
         par: dict[str, Any] = {}
         if axis != -1:
             par["axis"] = axis
@@ -531,8 +628,10 @@ class NDArrayFluent:
         return invoke(_softmax, _given(self, length), par, out)
 
     def softmin(self, axis: int = -1, temperature: float | None = None, dtype: Any = None,
-                use_length: bool | None = False, out: Any = None) -> Any:
+                use_length: bool | None = False, out: Any = None, **kwargs: Any) -> Any:
         """softmax of the negated input along `axis`. See `mx.nd.softmin`."""
+        if kwargs:
+            _refuse("softmin", kwargs)
         par: dict[str, Any] = {}
         if axis != -1:
             par["axis"] = axis
@@ -544,24 +643,46 @@ class NDArrayFluent:
             par["use_length"] = use_length
         return invoke(_softmin, (self,), par, out)
 
-    def sqrt(self, out: Any = None) -> Any:
+    def space_to_depth(self, block_size: int = REQUIRED, out: Any = None, **kwargs: Any) -> Any:
+        """See `mx.nd.space_to_depth`."""
+        if kwargs:
+            _refuse("space_to_depth", kwargs)
+        par: dict[str, Any] = {}
+        if block_size is not REQUIRED:
+            par["block_size"] = block_size
+        return invoke(_space_to_depth, (self,), par, out)
+
+    def split(self, num_outputs: int = REQUIRED, axis: int = 1, squeeze_axis: bool = False,
+              out: Any = None, **kwargs: Any) -> Any:
+        """Cuts a tensor into equal parts along one dimension. See `mx.nd.split`."""
+        if kwargs:
+            _refuse("split", kwargs)
+        par: dict[str, Any] = {}
+        if num_outputs is not REQUIRED:
+            par["num_outputs"] = num_outputs
+        if axis != 1:
+            par["axis"] = axis
+        if squeeze_axis is not False:
+            par["squeeze_axis"] = squeeze_axis
+        return invoke(_SliceChannel, (self,), par, out)
+
+    def sqrt(self, out: Any = None, **kwargs: Any) -> Any:
         """Square root; NaN below zero. See `mx.nd.sqrt`."""
+        if kwargs:
+            _refuse("sqrt", kwargs)
         return invoke(_sqrt, (self,), {}, out)
 
-    def square(self, out: Any = None) -> Any:
+    def square(self, out: Any = None, **kwargs: Any) -> Any:
         """Square. See `mx.nd.square`."""
+        if kwargs:
+            _refuse("square", kwargs)
         return invoke(_square, (self,), {}, out)
 
-    def squeeze(self, axis: Sequence[int] | int | None = None, out: Any = None) -> Any:
-        """Drops dimensions of length 1. See `mx.nd.squeeze`."""
-        par: dict[str, Any] = {}
-        if axis is not None:
-            par["axis"] = axis
-        return invoke(_squeeze, (self,), par, out)
-
     def sum(self, axis: Sequence[int] | int | None = None, keepdims: bool = False,
-            exclude: bool = False, out: Any = None) -> Any:
+            exclude: bool = False, out: Any = None, **kwargs: Any) -> Any:
         """Sum of the elements over `axis`. See `mx.nd.sum`."""
+        if kwargs:
+            _refuse("sum", kwargs)
         par: dict[str, Any] = {}
         if axis is not None:
             par["axis"] = axis
@@ -571,8 +692,10 @@ class NDArrayFluent:
             par["exclude"] = exclude
         return invoke(_sum, (self,), par, out)
 
-    def swapaxes(self, dim1: int = 0, dim2: int = 0, out: Any = None) -> Any:
+    def swapaxes(self, dim1: int = 0, dim2: int = 0, out: Any = None, **kwargs: Any) -> Any:
         """Exchanges two dimensions. See `mx.nd.swapaxes`."""
+        if kwargs:
+            _refuse("swapaxes", kwargs)
         par: dict[str, Any] = {}
         if dim1 != 0:
             par["dim1"] = dim1
@@ -581,8 +704,10 @@ class NDArrayFluent:
         return invoke(_SwapAxis, (self,), par, out)
 
     def take(self, indices: NDArray | None = None, axis: int = 0, mode: str = "clip",
-             out: Any = None) -> Any:
+             out: Any = None, **kwargs: Any) -> Any:
         """Takes elements of `a` along an axis. See `mx.nd.take`."""
+        if kwargs:
+            _refuse("take", kwargs)
         par: dict[str, Any] = {}
         if axis != 0:
             par["axis"] = axis
@@ -590,28 +715,44 @@ class NDArrayFluent:
             par["mode"] = mode
         return invoke(_take, (self, indices), par, out)
 
-    def tan(self, out: Any = None) -> Any:
+    def tan(self, out: Any = None, **kwargs: Any) -> Any:
         """Tangent of an angle in radians. See `mx.nd.tan`."""
+        if kwargs:
+            _refuse("tan", kwargs)
         return invoke(_tan, (self,), {}, out)
 
-    def tanh(self, out: Any = None) -> Any:
+    def tanh(self, out: Any = None, **kwargs: Any) -> Any:
         """Hyperbolic tangent. See `mx.nd.tanh`."""
+        if kwargs:
+            _refuse("tanh", kwargs)
         return invoke(_tanh, (self,), {}, out)
 
-    def transpose(self, axes: Sequence[int] | int = (), out: Any = None) -> Any:
+    def tile(self, reps: Sequence[int] | int = REQUIRED, out: Any = None, **kwargs: Any) -> Any:
+        """Repeats the whole tensor `reps` times along each dimension. See `mx.nd.tile`."""
+        if kwargs:
+            _refuse("tile", kwargs)
+        par: dict[str, Any] = {}
+        if reps is not REQUIRED:
+            par["reps"] = reps
+        return invoke(_tile, (self,), par, out)
+
+    def transpose(self, axes: Sequence[int] | int = (), out: Any = None, **kwargs: Any) -> Any:
         """Permutes the dimensions. See `mx.nd.transpose`."""
+        if kwargs:
+            _refuse("transpose", kwargs)
         par: dict[str, Any] = {}
         if axes.__class__ is not tuple or axes:
             par["axes"] = axes
         return invoke(_transpose, (self,), par, out)
 
-    def trunc(self, out: Any = None) -> Any:
+    def trunc(self, out: Any = None, **kwargs: Any) -> Any:
         """Integer part: rounding toward zero. See `mx.nd.trunc`."""
+        if kwargs:
+            _refuse("trunc", kwargs)
         return invoke(_trunc, (self,), {}, out)
 
-    def zeros_like(self, out: Any = None) -> Any:
-        """Zeros in the shape and dtype of the input, whose values are not read.
-
-        See `mx.nd.zeros_like`.
-        """
+    def zeros_like(self, out: Any = None, **kwargs: Any) -> Any:
+        """See `mx.nd.zeros_like`."""
+        if kwargs:
+            _refuse("zeros_like", kwargs)
         return invoke(_zeros_like, (self,), {}, out)

@@ -37,10 +37,13 @@ class _Mode:
         self.extra = extra            # names of watched internal outputs
         self.extra_arrays: list[Any] = []
 
-    def run(self, segment: int, ctx: Any) -> None:
+    def run(self, segment: int, ctx: Any, drawn: tuple[int, int] | None = None) -> tuple[int, int]:
+        """Runs a segment; returns the random numbers it drew, to draw the same ones again."""
         count = self.plan.segments[segment].rng_count
-        seed, base = random.reserve(count, ctx) if count else (0, 0)
-        self.runner.run(segment, seed, base)
+        if drawn is None:
+            drawn = random.reserve(count, ctx) if count else (0, 0)
+        self.runner.run(segment, *drawn)
+        return drawn
 
 
 class Executor:
@@ -79,6 +82,9 @@ class Executor:
         self._modes: dict[tuple, _Mode] = {}
         self._monitor: tuple[Callable[[str, Any], Any], bool] | None = None
         self._last: _Mode | None = None
+        self._drawn = (0, 0)   # random numbers of the last forward
+        self._spent = False    # a backward has used up what the last forward kept
+        self._keep = False     # backward has been called twice: keep what it reads
         self._head_grads: dict[int, Array] = {}
         self._are_ones: set[int] = set()  # heads whose gradient array holds ones
         self.outputs: list[Any] = []
@@ -87,7 +93,8 @@ class Executor:
     # -- compiling -----------------------------------------------------------------------------------
     def _mode(self, train: bool) -> _Mode:
         with_grads = train and bool(self._wrt)
-        key = (train, with_grads, None if self._monitor is None else self._monitor[1])
+        key = (train, with_grads, None if self._monitor is None else self._monitor[1],
+               self._keep and with_grads)
         found = self._modes.get(key)
         if found is None:
             found = self._modes[key] = self._compile(train, with_grads)
@@ -138,7 +145,7 @@ class Executor:
         plan = compile_graph(
             Graph(inputs, [*self._heads, *watched], grads, [self._reqs[n] for n in self._wrt]),
             specs, [Spec(g.shape, g._dtype) for g in grad_arrays], train, fuse=not watched,
-            watched=frozenset(id(e.node) for e in watched))
+            watched=frozenset(id(e.node) for e in watched), keep_forward=self._keep)
         return self._place(_Mode(plan, self._ctx, used, names), arrays, grad_arrays)
 
     def _head_specs(self, inputs: Sequence[Entry], specs: Sequence[Spec], used: Sequence[int]
@@ -207,8 +214,8 @@ class Executor:
         for name, value in kwargs.items():
             self._assign(name, value)
         mode = self._mode(bool(is_train))
-        mode.run(0, self._ctx)
-        self._last = mode
+        self._drawn = mode.run(0, self._ctx)
+        self._last, self._spent = mode, False
         if self._monitor is not None:
             for name, value in zip(mode.extra, mode.extra_arrays):
                 self._monitor[0](name, value)
@@ -239,10 +246,35 @@ class Executor:
             if self._wrt:
                 raise MXNetError("backward: run forward(is_train=True) first")
             return
+        if self._spent:
+            mode = self._run_again()
         given = self._given(out_grads)
         for head in mode.head_grads:
             self._set_head_grad(head, None if given is None else given[head])
         mode.run(1, self._ctx)
+        self._spent = not self._keep
+
+    def _run_again(self) -> _Mode:
+        """The last forward once more, in a plan whose backward may run any number of times.
+
+        The usual plan lets backward overwrite what it has used. The same random numbers are drawn, and
+        auxiliary states are not moved a second time.
+        """
+        self._keep = True
+        states = self.aux_dict
+        self.aux_dict = {n: a.copy() for n, a in states.items()}  # type: ignore[attr-defined]
+        mode = self._mode(True)
+        mode.run(0, self._ctx, self._drawn)
+        for a in self.aux_dict.values():
+            a.wait_to_write()
+        for out in self.outputs:
+            out.wait_to_write()
+        self.aux_dict = states
+        for slot, (entry, array) in enumerate(zip(*self._variables())):
+            if entry.node.name in states:
+                mode.runner.bind(slot, array)
+        self._last = mode
+        return mode
 
     def _given(self, out_grads: Any) -> list[Any] | None:
         if out_grads is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from . import _internal, _ops, contrib, creation as _creation, image, linalg, random, sparse
 from ._ops import *
+from ..runtime import bind as _bind  # noqa: F401  puts bind and simple_bind into Symbol
 from ..graph.symbol import Group, Symbol, Variable, fromjson, load, load_json, var
 from .creation import *
 

@@ -51,7 +51,6 @@ from .op_elemwise_2 import _Not_Equal
 from .op_elemwise_2 import _PlusScalar
 from .op_elemwise_2 import _Power
 from .op_elemwise_2 import _PowerScalar
-from .op_elemwise_2 import _RDivScalar
 from .op_elemwise_2 import _logical_or_scalar
 from .op_elemwise_2 import _logical_xor
 from .op_elemwise_2 import _logical_xor_scalar
@@ -68,10 +67,13 @@ from .op_elemwise_2 import _not_equal_scalar
 from .op_elemwise_2 import _plus_scalar
 from .op_elemwise_2 import _power
 from .op_elemwise_2 import _power_scalar
-from .op_elemwise_2 import _rdiv_scalar
+from .op_elemwise_2 import _scatter_minus_scalar
+from .op_elemwise_2 import _scatter_plus_scalar
+from .op_elemwise_3 import _RDivScalar
 from .op_elemwise_3 import _RMinusScalar
 from .op_elemwise_3 import _RModScalar
 from .op_elemwise_3 import _RPowerScalar
+from .op_elemwise_3 import _rdiv_scalar
 from .op_elemwise_3 import _rminus_scalar
 from .op_elemwise_3 import _rmod_scalar
 from .op_elemwise_3 import _rpower_scalar
@@ -82,9 +84,11 @@ from .op_elemwise_4 import _Mul
 from .op_elemwise_4 import _Plus
 from .op_elemwise_4 import _add
 from .op_elemwise_4 import _div
+from .op_elemwise_4 import _grad_add
 from .op_elemwise_4 import _minus
 from .op_elemwise_4 import _mul
 from .op_elemwise_4 import _plus
+from .op_elemwise_4 import _scatter_elemwise_div
 from .op_elemwise_4 import _sub
 from .op_elemwise_more import _cast_like
 from .op_elemwise_more import _channel_like
@@ -94,6 +98,14 @@ from .op_fully_connected import _FullyConnected_product
 from .op_indexing import _ravel_multi_index
 from .op_indexing import _scatter_set_nd
 from .op_indexing import _unravel_index
+from .op_init import _arange
+from .op_init import _eye
+from .op_init import _full
+from .op_init import _linspace
+from .op_init import _ones
+from .op_init import _zeros
+from .op_norm import _channel_view
+from .op_norm import _train_like
 from .op_random import _random_exponential
 from .op_random import _random_exponential_like
 from .op_random import _random_normal
@@ -106,6 +118,12 @@ from .op_reduce import _div_count
 from .op_reduce import _prod_others
 from .op_reduce import _reduce_to
 from .op_reduce import _square_sum
+from .op_shape_join import _split_v2
+from .op_slicing import _crop_assign
+from .op_slicing import _crop_assign_scalar
+from .op_slicing import _set_value
+from .op_slicing import _slice_assign
+from .op_slicing import _slice_assign_scalar
 
 __all__ = ["_Div", "_DivScalar", "_Equal", "_EqualScalar", "_FullyConnected_product", "_Greater",
            "_GreaterEqualScalar", "_GreaterScalar", "_Greater_Equal", "_Hypot", "_HypotScalar",
@@ -114,17 +132,20 @@ __all__ = ["_Div", "_DivScalar", "_Equal", "_EqualScalar", "_FullyConnected_prod
            "_Maximum", "_MaximumScalar", "_Minimum", "_MinimumScalar", "_Minus", "_MinusScalar",
            "_Mod", "_ModScalar", "_Mul", "_MulScalar", "_NotEqualScalar", "_Not_Equal", "_Plus",
            "_PlusScalar", "_Power", "_PowerScalar", "_RDivScalar", "_RMinusScalar", "_RModScalar",
-           "_RPowerScalar", "_add", "_broadcast_reduced", "_cast_like", "_channel_like", "_copy",
-           "_digamma", "_div", "_div_count", "_div_scalar", "_equal", "_equal_scalar", "_greater",
-           "_greater_equal", "_greater_equal_scalar", "_greater_scalar", "_hypot", "_hypot_scalar",
-           "_identity_with_attr_like_rhs", "_lesser", "_lesser_equal", "_lesser_equal_scalar",
-           "_lesser_scalar", "_logical_and", "_logical_and_scalar", "_logical_or",
-           "_logical_or_scalar", "_logical_xor", "_logical_xor_scalar", "_maximum",
-           "_maximum_scalar", "_minimum", "_minimum_scalar", "_minus", "_minus_scalar", "_mod",
-           "_mod_scalar", "_mul", "_mul_scalar", "_not_equal", "_not_equal_scalar", "_plus",
-           "_plus_scalar", "_polygamma", "_power", "_power_scalar", "_prod_others",
-           "_random_exponential", "_random_exponential_like", "_random_normal",
-           "_random_normal_like", "_random_randint", "_random_uniform", "_random_uniform_like",
-           "_ravel_multi_index", "_rdiv_scalar", "_reduce_to", "_rminus_scalar", "_rmod_scalar",
-           "_rpower_scalar", "_scatter_set_nd", "_softrelu", "_square_sum", "_sub",
-           "_unravel_index"]
+           "_RPowerScalar", "_add", "_arange", "_broadcast_reduced", "_cast_like", "_channel_like",
+           "_channel_view", "_copy", "_crop_assign", "_crop_assign_scalar", "_digamma", "_div",
+           "_div_count", "_div_scalar", "_equal", "_equal_scalar", "_eye", "_full", "_grad_add",
+           "_greater", "_greater_equal", "_greater_equal_scalar", "_greater_scalar", "_hypot",
+           "_hypot_scalar", "_identity_with_attr_like_rhs", "_lesser", "_lesser_equal",
+           "_lesser_equal_scalar", "_lesser_scalar", "_linspace", "_logical_and",
+           "_logical_and_scalar", "_logical_or", "_logical_or_scalar", "_logical_xor",
+           "_logical_xor_scalar", "_maximum", "_maximum_scalar", "_minimum", "_minimum_scalar",
+           "_minus", "_minus_scalar", "_mod", "_mod_scalar", "_mul", "_mul_scalar", "_not_equal",
+           "_not_equal_scalar", "_ones", "_plus", "_plus_scalar", "_polygamma", "_power",
+           "_power_scalar", "_prod_others", "_random_exponential", "_random_exponential_like",
+           "_random_normal", "_random_normal_like", "_random_randint", "_random_uniform",
+           "_random_uniform_like", "_ravel_multi_index", "_rdiv_scalar", "_reduce_to",
+           "_rminus_scalar", "_rmod_scalar", "_rpower_scalar", "_scatter_elemwise_div",
+           "_scatter_minus_scalar", "_scatter_plus_scalar", "_scatter_set_nd", "_set_value",
+           "_slice_assign", "_slice_assign_scalar", "_softrelu", "_split_v2", "_square_sum", "_sub",
+           "_train_like", "_unravel_index", "_zeros"]

@@ -6,11 +6,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from .._core.errors import MXNetValueError
 from ..graph.symbol import make
 
 __all__ = ["make", "spread"]
 
 
-def spread(ins: tuple[Any, ...]) -> tuple[Any, ...]:
+def spread(name: str, ins: tuple[Any, ...], count: int | None) -> tuple[Any, ...]:
     """Inputs of an operator with any number of them: given one by one, or as one list."""
-    return tuple(ins[0]) if len(ins) == 1 and isinstance(ins[0], list | tuple) else ins
+    if len(ins) == 1 and isinstance(ins[0], list | tuple):
+        ins = tuple(ins[0])
+    if count is not None and count != len(ins):
+        raise MXNetValueError(f"{name}: num_args is {count}, but {len(ins)} inputs were given")
+    return ins

@@ -139,14 +139,7 @@ def split_v2(ary: Symbol, indices_or_sections: Any, axis: int = 0, squeeze_axis:
     squeeze_axis : bool
         Whether parts of length 1 lose the axis.
     """
-    if isinstance(indices_or_sections, int):
-        if indices_or_sections <= 0:
-            raise MXNetValueError(f"split_v2: the number of parts must be positive, got "
-                                  f"{indices_or_sections}")
-        return apply_op("_split_v2", ary, indices=(), sections=indices_or_sections, axis=axis,
-                        squeeze_axis=squeeze_axis)
-    return apply_op("_split_v2", ary, indices=(0, *indices_or_sections), axis=axis,
-                    squeeze_axis=squeeze_axis)
+    return ary.split_v2(indices_or_sections, axis, squeeze_axis)
 
 
 def _function(name: str, tensor: str, scalar: str, reverse: str, hint: str, reverse_hint: str,

@@ -94,12 +94,12 @@ def _digamma(data: Symbol | None = None, name: str | None = None,
 def _div_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
                 name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
                 **kwargs: Any) -> Any:
-    """Quotient (integers: rounded toward zero, and 0 where the divisor is 0), of an array x and a
-    scalar y.
+    """Quotient of an array x and a scalar y.
 
-    Computes ``z = x / y`` for each element. The result has the shape of the array and its dtype;
-    bool arrays give int64, or float64 with a scalar that is not an integer. An integer array takes
-    the integer part of the scalar.
+    Computes ``z = x / y`` for each element. Integers are rounded toward zero, and give 0 where the
+    divisor is 0. The result has the shape and dtype of the array. An integer array takes the
+    integer part of the scalar. A bool array gives int64, or float64 with a scalar that is not an
+    integer.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ def _DivScalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = T
 
 def _equal(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
            attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """1 where the operands are equal, else 0, of two arrays of one shape.
+    """1 where the operands are equal, else 0, for two arrays of one shape.
 
     Computes ``z = x == y`` for each element. Both operands and the result have one shape and one
     dtype. The gradient is zero.
@@ -166,7 +166,7 @@ def _equal(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | Non
 def _equal_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
                   name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
                   **kwargs: Any) -> Any:
-    """1 where the operands are equal, else 0, of an array x and a scalar y.
+    """1 where the operands are equal, else 0, for an array x and a scalar y.
 
     Computes ``z = x == y`` for each element. The result has the shape and dtype of the array. The
     gradient is zero.
@@ -210,7 +210,7 @@ def _EqualScalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool =
 
 def _greater(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
              attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """1 where the first operand is the larger, else 0, of two arrays of one shape.
+    """1 where the first operand is the larger, else 0, for two arrays of one shape.
 
     Computes ``z = x > y`` for each element. Both operands and the result have one shape and one
     dtype. The gradient is zero.
@@ -235,7 +235,7 @@ def _greater(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | N
 
 def _greater_equal(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
                    attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """1 where the first operand is not the smaller, else 0, of two arrays of one shape.
+    """1 where the first operand is not the smaller, else 0, for two arrays of one shape.
 
     Computes ``z = x >= y`` for each element. Both operands and the result have one shape and one
     dtype. The gradient is zero.
@@ -261,7 +261,7 @@ def _greater_equal(lhs: Symbol | None = None, rhs: Symbol | None = None, name: s
 def _greater_equal_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
                           name: str | None = None, attr: dict[str, str] | None = None,
                           out: None = None, **kwargs: Any) -> Any:
-    """1 where the first operand is not the smaller, else 0, of an array x and a scalar y.
+    """1 where the first operand is not the smaller, else 0, for an array x and a scalar y.
 
     Computes ``z = x >= y`` for each element. The result has the shape and dtype of the array. The
     gradient is zero.
@@ -306,7 +306,7 @@ def _GreaterEqualScalar(data: Symbol | None = None, scalar: float = 1.0, is_int:
 def _greater_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
                     name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
                     **kwargs: Any) -> Any:
-    """1 where the first operand is the larger, else 0, of an array x and a scalar y.
+    """1 where the first operand is the larger, else 0, for an array x and a scalar y.
 
     Computes ``z = x > y`` for each element. The result has the shape and dtype of the array. The
     gradient is zero.
@@ -350,10 +350,11 @@ def _GreaterScalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool
 
 def _hypot(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
            attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Length of the hypotenuse, without overflow in between, of two arrays of one shape.
+    """Hypotenuse of two arrays of one shape.
 
-    Computes ``z = sqrt(x^2 + y^2)`` for each element. Both operands and the result have one shape
-    and one dtype. Integers are computed in float64 and the result is cut back to their dtype.
+    Computes ``z = sqrt(x^2 + y^2)`` for each element. Computed without overflow in between. Both
+    operands and the result have one shape and one dtype. Integers are computed in float64 and the
+    result is cut back to their dtype.
 
     Parameters
     ----------
@@ -376,12 +377,12 @@ def _hypot(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | Non
 def _hypot_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
                   name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
                   **kwargs: Any) -> Any:
-    """Length of the hypotenuse, without overflow in between, of an array x and a scalar y.
+    """Hypotenuse of an array x and a scalar y.
 
-    Computes ``z = sqrt(x^2 + y^2)`` for each element. The result has the shape of the array and its
-    dtype; bool arrays give int64, or float64 with a scalar that is not an integer. An integer array
-    takes the integer part of the scalar. Integers are computed in float64 and the result is cut
-    back to their dtype.
+    Computes ``z = sqrt(x^2 + y^2)`` for each element. Computed without overflow in between. The
+    result has the shape and dtype of the array. An integer array takes the integer part of the
+    scalar. A bool array gives int64, or float64 with a scalar that is not an integer. Integers are
+    computed in float64 and the result is cut back to their dtype.
 
     Parameters
     ----------
@@ -422,7 +423,7 @@ def _HypotScalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool =
 
 def _lesser(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
             attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """1 where the first operand is the smaller, else 0, of two arrays of one shape.
+    """1 where the first operand is the smaller, else 0, for two arrays of one shape.
 
     Computes ``z = x < y`` for each element. Both operands and the result have one shape and one
     dtype. The gradient is zero.
@@ -447,7 +448,7 @@ def _lesser(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | No
 
 def _lesser_equal(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
                   attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """1 where the first operand is not the larger, else 0, of two arrays of one shape.
+    """1 where the first operand is not the larger, else 0, for two arrays of one shape.
 
     Computes ``z = x <= y`` for each element. Both operands and the result have one shape and one
     dtype. The gradient is zero.
@@ -473,7 +474,7 @@ def _lesser_equal(lhs: Symbol | None = None, rhs: Symbol | None = None, name: st
 def _lesser_equal_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
                          name: str | None = None, attr: dict[str, str] | None = None,
                          out: None = None, **kwargs: Any) -> Any:
-    """1 where the first operand is not the larger, else 0, of an array x and a scalar y.
+    """1 where the first operand is not the larger, else 0, for an array x and a scalar y.
 
     Computes ``z = x <= y`` for each element. The result has the shape and dtype of the array. The
     gradient is zero.
@@ -518,7 +519,7 @@ def _LesserEqualScalar(data: Symbol | None = None, scalar: float = 1.0, is_int: 
 def _lesser_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
                    name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
                    **kwargs: Any) -> Any:
-    """1 where the first operand is the smaller, else 0, of an array x and a scalar y.
+    """1 where the first operand is the smaller, else 0, for an array x and a scalar y.
 
     Computes ``z = x < y`` for each element. The result has the shape and dtype of the array. The
     gradient is zero.
@@ -562,7 +563,7 @@ def _LesserScalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool 
 
 def _logical_and(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
                  attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """1 where both operands differ from zero, else 0, of two arrays of one shape.
+    """1 where both operands differ from zero, else 0, for two arrays of one shape.
 
     Computes ``z = x and y`` for each element. Both operands and the result have one shape and one
     dtype. The gradient is zero.
@@ -588,7 +589,7 @@ def _logical_and(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str
 def _logical_and_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
                         name: str | None = None, attr: dict[str, str] | None = None,
                         out: None = None, **kwargs: Any) -> Any:
-    """1 where both operands differ from zero, else 0, of an array x and a scalar y.
+    """1 where both operands differ from zero, else 0, for an array x and a scalar y.
 
     Computes ``z = x and y`` for each element. The result has the shape and dtype of the array. The
     gradient is zero.
@@ -632,7 +633,7 @@ def _LogicalAndScalar(data: Symbol | None = None, scalar: float = 1.0, is_int: b
 
 def _logical_or(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
                 attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """1 where an operand differs from zero, else 0, of two arrays of one shape.
+    """1 where an operand differs from zero, else 0, for two arrays of one shape.
 
     Computes ``z = x or y`` for each element. Both operands and the result have one shape and one
     dtype. The gradient is zero.

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 __all__ = ["_LogicalOrScalar", "_LogicalXorScalar", "_Logical_Xor", "_Maximum", "_MaximumScalar",
            "_Minimum", "_MinimumScalar", "_MinusScalar", "_Mod", "_ModScalar", "_MulScalar",
-           "_NotEqualScalar", "_Not_Equal", "_PlusScalar", "_Power", "_PowerScalar", "_RDivScalar",
+           "_NotEqualScalar", "_Not_Equal", "_PlusScalar", "_Power", "_PowerScalar",
            "_logical_or_scalar", "_logical_xor", "_logical_xor_scalar", "_maximum",
            "_maximum_scalar", "_minimum", "_minimum_scalar", "_minus_scalar", "_mod", "_mod_scalar",
            "_mul_scalar", "_not_equal", "_not_equal_scalar", "_plus_scalar", "_power",
-           "_power_scalar", "_rdiv_scalar"]
+           "_power_scalar", "_scatter_minus_scalar", "_scatter_plus_scalar"]
 
 _op_logical_or_scalar = get("_logical_or_scalar")
 _op_logical_xor = get("_logical_xor")
@@ -35,13 +35,12 @@ _op_not_equal_scalar = get("_not_equal_scalar")
 _op_plus_scalar = get("_plus_scalar")
 _op_power = get("_power")
 _op_power_scalar = get("_power_scalar")
-_op_rdiv_scalar = get("_rdiv_scalar")
 
 
 def _logical_or_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
                        name: str | None = None, attr: dict[str, str] | None = None,
                        out: None = None, **kwargs: Any) -> Any:
-    """1 where an operand differs from zero, else 0, of an array x and a scalar y.
+    """1 where an operand differs from zero, else 0, for an array x and a scalar y.
 
     Computes ``z = x or y`` for each element. The result has the shape and dtype of the array. The
     gradient is zero.
@@ -85,7 +84,7 @@ def _LogicalOrScalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bo
 
 def _logical_xor(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
                  attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """1 where exactly one of the operands differs from zero, else 0, of two arrays of one shape.
+    """1 where exactly one of the operands differs from zero, else 0, for two arrays of one shape.
 
     Computes ``z = x xor y`` for each element. Both operands and the result have one shape and one
     dtype. The gradient is zero.
@@ -111,7 +110,7 @@ def _logical_xor(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str
 def _logical_xor_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
                         name: str | None = None, attr: dict[str, str] | None = None,
                         out: None = None, **kwargs: Any) -> Any:
-    """1 where exactly one of the operands differs from zero, else 0, of an array x and a scalar y.
+    """1 where exactly one of the operands differs from zero, else 0, for an array x and a scalar y.
 
     Computes ``z = x xor y`` for each element. The result has the shape and dtype of the array. The
     gradient is zero.
@@ -155,10 +154,10 @@ def _LogicalXorScalar(data: Symbol | None = None, scalar: float = 1.0, is_int: b
 
 def _maximum(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
              attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Larger of the two (NaN if either is), of two arrays of one shape.
+    """Larger of two arrays of one shape.
 
-    Computes ``z = max(x, y)`` for each element. Both operands and the result have one shape and one
-    dtype.
+    Computes ``z = max(x, y)`` for each element. NaN if one of them is. Both operands and the result
+    have one shape and one dtype.
 
     Parameters
     ----------
@@ -181,11 +180,11 @@ def _maximum(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | N
 def _maximum_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
                     name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
                     **kwargs: Any) -> Any:
-    """Larger of the two (NaN if either is), of an array x and a scalar y.
+    """Larger of an array x and a scalar y.
 
-    Computes ``z = max(x, y)`` for each element. The result has the shape of the array and its
-    dtype; bool arrays give int64, or float64 with a scalar that is not an integer. An integer array
-    takes the integer part of the scalar.
+    Computes ``z = max(x, y)`` for each element. NaN if one of them is. The result has the shape and
+    dtype of the array. An integer array takes the integer part of the scalar. A bool array gives
+    int64, or float64 with a scalar that is not an integer.
 
     Parameters
     ----------
@@ -226,10 +225,10 @@ def _MaximumScalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool
 
 def _minimum(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
              attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Smaller of the two (NaN if either is), of two arrays of one shape.
+    """Smaller of two arrays of one shape.
 
-    Computes ``z = min(x, y)`` for each element. Both operands and the result have one shape and one
-    dtype.
+    Computes ``z = min(x, y)`` for each element. NaN if one of them is. Both operands and the result
+    have one shape and one dtype.
 
     Parameters
     ----------
@@ -252,11 +251,11 @@ def _minimum(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | N
 def _minimum_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
                     name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
                     **kwargs: Any) -> Any:
-    """Smaller of the two (NaN if either is), of an array x and a scalar y.
+    """Smaller of an array x and a scalar y.
 
-    Computes ``z = min(x, y)`` for each element. The result has the shape of the array and its
-    dtype; bool arrays give int64, or float64 with a scalar that is not an integer. An integer array
-    takes the integer part of the scalar.
+    Computes ``z = min(x, y)`` for each element. NaN if one of them is. The result has the shape and
+    dtype of the array. An integer array takes the integer part of the scalar. A bool array gives
+    int64, or float64 with a scalar that is not an integer.
 
     Parameters
     ----------
@@ -298,11 +297,11 @@ def _MinimumScalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool
 def _minus_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
                   name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
                   **kwargs: Any) -> Any:
-    """Difference, of an array x and a scalar y.
+    """Difference of an array x and a scalar y.
 
-    Computes ``z = x - y`` for each element. The result has the shape of the array and its dtype;
-    bool arrays give int64, or float64 with a scalar that is not an integer. An integer array takes
-    the integer part of the scalar.
+    Computes ``z = x - y`` for each element. The result has the shape and dtype of the array. An
+    integer array takes the integer part of the scalar. A bool array gives int64, or float64 with a
+    scalar that is not an integer.
 
     Parameters
     ----------
@@ -341,13 +340,24 @@ def _MinusScalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool =
     return make(_op_minus_scalar, "_minusscalar", (data,), par, name, attr, kwargs)
 
 
+def _scatter_minus_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
+                          name: str | None = None, attr: dict[str, str] | None = None,
+                          out: None = None, **kwargs: Any) -> Any:
+    """Another name of `_minus_scalar`, from which automatic names are made."""
+    par: dict[str, Any] = {}
+    if scalar != 1.0:
+        par["scalar"] = scalar
+    if is_int is not True:
+        par["is_int"] = is_int
+    return make(_op_minus_scalar, "_scatter_minus_scalar", (data,), par, name, attr, kwargs)
+
+
 def _mod(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
          attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Remainder with the sign of the divisor, and 0 where the divisor is 0, of two arrays of one
-    shape.
+    """Remainder of two arrays of one shape.
 
-    Computes ``z = x - floor(x / y) y`` for each element. Both operands and the result have one
-    shape and one dtype.
+    Computes ``z = x - floor(x / y) y`` for each element. It has the sign of the divisor, and is 0
+    where the divisor is 0. Both operands and the result have one shape and one dtype.
 
     Parameters
     ----------
@@ -370,12 +380,12 @@ def _mod(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None 
 def _mod_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
                 name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
                 **kwargs: Any) -> Any:
-    """Remainder with the sign of the divisor, and 0 where the divisor is 0, of an array x and a
-    scalar y.
+    """Remainder of an array x and a scalar y.
 
-    Computes ``z = x - floor(x / y) y`` for each element. The result has the shape of the array and
-    its dtype; bool arrays give int64, or float64 with a scalar that is not an integer. An integer
-    array takes the integer part of the scalar.
+    Computes ``z = x - floor(x / y) y`` for each element. It has the sign of the divisor, and is 0
+    where the divisor is 0. The result has the shape and dtype of the array. An integer array takes
+    the integer part of the scalar. A bool array gives int64, or float64 with a scalar that is not
+    an integer.
 
     Parameters
     ----------
@@ -417,11 +427,11 @@ def _ModScalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = T
 def _mul_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
                 name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
                 **kwargs: Any) -> Any:
-    """Product, of an array x and a scalar y.
+    """Product of an array x and a scalar y.
 
-    Computes ``z = x y`` for each element. The result has the shape of the array and its dtype; bool
-    arrays give int64, or float64 with a scalar that is not an integer. An integer array takes the
-    integer part of the scalar.
+    Computes ``z = x y`` for each element. The result has the shape and dtype of the array. An
+    integer array takes the integer part of the scalar. A bool array gives int64, or float64 with a
+    scalar that is not an integer.
 
     Parameters
     ----------
@@ -462,7 +472,7 @@ def _MulScalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = T
 
 def _not_equal(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
                attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """1 where the operands differ, else 0, of two arrays of one shape.
+    """1 where the operands differ, else 0, for two arrays of one shape.
 
     Computes ``z = x != y`` for each element. Both operands and the result have one shape and one
     dtype. The gradient is zero.
@@ -488,7 +498,7 @@ def _not_equal(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str |
 def _not_equal_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
                       name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
                       **kwargs: Any) -> Any:
-    """1 where the operands differ, else 0, of an array x and a scalar y.
+    """1 where the operands differ, else 0, for an array x and a scalar y.
 
     Computes ``z = x != y`` for each element. The result has the shape and dtype of the array. The
     gradient is zero.
@@ -533,11 +543,11 @@ def _NotEqualScalar(data: Symbol | None = None, scalar: float = 1.0, is_int: boo
 def _plus_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
                  name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
                  **kwargs: Any) -> Any:
-    """Sum, of an array x and a scalar y.
+    """Sum of an array x and a scalar y.
 
-    Computes ``z = x + y`` for each element. The result has the shape of the array and its dtype;
-    bool arrays give int64, or float64 with a scalar that is not an integer. An integer array takes
-    the integer part of the scalar.
+    Computes ``z = x + y`` for each element. The result has the shape and dtype of the array. An
+    integer array takes the integer part of the scalar. A bool array gives int64, or float64 with a
+    scalar that is not an integer.
 
     Parameters
     ----------
@@ -576,12 +586,24 @@ def _PlusScalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = 
     return make(_op_plus_scalar, "_plusscalar", (data,), par, name, attr, kwargs)
 
 
+def _scatter_plus_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
+                         name: str | None = None, attr: dict[str, str] | None = None,
+                         out: None = None, **kwargs: Any) -> Any:
+    """Another name of `_plus_scalar`, from which automatic names are made."""
+    par: dict[str, Any] = {}
+    if scalar != 1.0:
+        par["scalar"] = scalar
+    if is_int is not True:
+        par["is_int"] = is_int
+    return make(_op_plus_scalar, "_scatter_plus_scalar", (data,), par, name, attr, kwargs)
+
+
 def _power(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
            attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """First operand to the power of the second, of two arrays of one shape.
+    """Power of two arrays of one shape.
 
-    Computes ``z = x^y`` for each element. Both operands and the result have one shape and one
-    dtype.
+    Computes ``z = x^y`` for each element. NaN for negative x with a y that is not whole. Both
+    operands and the result have one shape and one dtype.
 
     Parameters
     ----------
@@ -604,11 +626,11 @@ def _power(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | Non
 def _power_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
                   name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
                   **kwargs: Any) -> Any:
-    """First operand to the power of the second, of an array x and a scalar y.
+    """Power of an array x and a scalar y.
 
-    Computes ``z = x^y`` for each element. The result has the shape of the array and its dtype; bool
-    arrays give int64, or float64 with a scalar that is not an integer. An integer array takes the
-    integer part of the scalar.
+    Computes ``z = x^y`` for each element. NaN for negative x with a y that is not whole. The result
+    has the shape and dtype of the array. An integer array takes the integer part of the scalar. A
+    bool array gives int64, or float64 with a scalar that is not an integer.
 
     Parameters
     ----------
@@ -645,53 +667,6 @@ def _PowerScalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool =
     if is_int is not True:
         par["is_int"] = is_int
     return make(_op_power_scalar, "_powerscalar", (data,), par, name, attr, kwargs)
-
-
-def _rdiv_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
-                 name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
-                 **kwargs: Any) -> Any:
-    """Quotient (integers: rounded toward zero, and 0 where the divisor is 0), of a scalar x and an
-    array y.
-
-    Computes ``z = x / y`` for each element. The result has the shape of the array and its dtype;
-    bool arrays give int64, or float64 with a scalar that is not an integer. An integer array takes
-    the integer part of the scalar.
-
-    Parameters
-    ----------
-    data : Symbol
-        Input.
-    scalar : float, default 1.0
-        The scalar operand.
-    is_int : bool, default True
-        Whether the scalar was written as an integer (for bool arrays).
-    name : str, optional
-        Name of the node.
-    attr : dict of str to str, optional
-        Attributes of the node.
-
-    Returns
-    -------
-    Symbol
-    """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return make(_op_rdiv_scalar, "_rdiv_scalar", (data,), par, name, attr, kwargs)
-
-
-def _RDivScalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
-                name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
-                **kwargs: Any) -> Any:
-    """Another name of `_rdiv_scalar`, from which automatic names are made."""
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return make(_op_rdiv_scalar, "_rdivscalar", (data,), par, name, attr, kwargs)
 
 
 _Logical_Xor = _logical_xor

@@ -11,15 +11,16 @@ from ._support import make
 if TYPE_CHECKING:
     from ..graph.symbol import Symbol
 
-__all__ = ["_RMinusScalar", "_RModScalar", "_RPowerScalar", "_rminus_scalar", "_rmod_scalar",
-           "_rpower_scalar", "_softrelu", "_sparse_abs", "_sparse_arccos", "_sparse_arccosh",
-           "_sparse_arcsin", "_sparse_arcsinh", "_sparse_arctan", "_sparse_arctanh",
-           "_sparse_broadcast_add", "_sparse_broadcast_div", "_sparse_broadcast_plus", "abs",
-           "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctanh", "broadcast_add",
-           "broadcast_div", "broadcast_equal", "broadcast_greater", "broadcast_greater_equal",
-           "broadcast_hypot", "broadcast_lesser", "broadcast_lesser_equal", "broadcast_logical_and",
-           "broadcast_logical_or", "broadcast_logical_xor", "broadcast_plus"]
+__all__ = ["_RDivScalar", "_RMinusScalar", "_RModScalar", "_RPowerScalar", "_rdiv_scalar",
+           "_rminus_scalar", "_rmod_scalar", "_rpower_scalar", "_softrelu", "_sparse_abs",
+           "_sparse_arccos", "_sparse_arccosh", "_sparse_arcsin", "_sparse_arcsinh",
+           "_sparse_arctan", "_sparse_arctanh", "_sparse_broadcast_add", "_sparse_broadcast_div",
+           "_sparse_broadcast_plus", "abs", "arccos", "arccosh", "arcsin", "arcsinh", "arctan",
+           "arctanh", "broadcast_add", "broadcast_div", "broadcast_equal", "broadcast_greater",
+           "broadcast_greater_equal", "broadcast_hypot", "broadcast_lesser",
+           "broadcast_lesser_equal", "broadcast_logical_and", "broadcast_plus"]
 
+_op_rdiv_scalar = get("_rdiv_scalar")
 _op_rminus_scalar = get("_rminus_scalar")
 _op_rmod_scalar = get("_rmod_scalar")
 _op_rpower_scalar = get("_rpower_scalar")
@@ -40,18 +41,63 @@ _op_broadcast_hypot = get("broadcast_hypot")
 _op_broadcast_lesser = get("broadcast_lesser")
 _op_broadcast_lesser_equal = get("broadcast_lesser_equal")
 _op_broadcast_logical_and = get("broadcast_logical_and")
-_op_broadcast_logical_or = get("broadcast_logical_or")
-_op_broadcast_logical_xor = get("broadcast_logical_xor")
+
+
+def _rdiv_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
+                 name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
+                 **kwargs: Any) -> Any:
+    """Quotient of a scalar x and an array y.
+
+    Computes ``z = x / y`` for each element. Integers are rounded toward zero, and give 0 where the
+    divisor is 0. The result has the shape and dtype of the array. An integer array takes the
+    integer part of the scalar. A bool array gives int64, or float64 with a scalar that is not an
+    integer.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    scalar : float, default 1.0
+        The scalar operand.
+    is_int : bool, default True
+        Whether the scalar was written as an integer (for bool arrays).
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    par: dict[str, Any] = {}
+    if scalar != 1.0:
+        par["scalar"] = scalar
+    if is_int is not True:
+        par["is_int"] = is_int
+    return make(_op_rdiv_scalar, "_rdiv_scalar", (data,), par, name, attr, kwargs)
+
+
+def _RDivScalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
+                name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
+                **kwargs: Any) -> Any:
+    """Another name of `_rdiv_scalar`, from which automatic names are made."""
+    par: dict[str, Any] = {}
+    if scalar != 1.0:
+        par["scalar"] = scalar
+    if is_int is not True:
+        par["is_int"] = is_int
+    return make(_op_rdiv_scalar, "_rdivscalar", (data,), par, name, attr, kwargs)
 
 
 def _rminus_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
                    name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
                    **kwargs: Any) -> Any:
-    """Difference, of a scalar x and an array y.
+    """Difference of a scalar x and an array y.
 
-    Computes ``z = x - y`` for each element. The result has the shape of the array and its dtype;
-    bool arrays give int64, or float64 with a scalar that is not an integer. An integer array takes
-    the integer part of the scalar.
+    Computes ``z = x - y`` for each element. The result has the shape and dtype of the array. An
+    integer array takes the integer part of the scalar. A bool array gives int64, or float64 with a
+    scalar that is not an integer.
 
     Parameters
     ----------
@@ -93,12 +139,12 @@ def _RMinusScalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool 
 def _rmod_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
                  name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
                  **kwargs: Any) -> Any:
-    """Remainder with the sign of the divisor, and 0 where the divisor is 0, of a scalar x and an
-    array y.
+    """Remainder of a scalar x and an array y.
 
-    Computes ``z = x - floor(x / y) y`` for each element. The result has the shape of the array and
-    its dtype; bool arrays give int64, or float64 with a scalar that is not an integer. An integer
-    array takes the integer part of the scalar.
+    Computes ``z = x - floor(x / y) y`` for each element. It has the sign of the divisor, and is 0
+    where the divisor is 0. The result has the shape and dtype of the array. An integer array takes
+    the integer part of the scalar. A bool array gives int64, or float64 with a scalar that is not
+    an integer.
 
     Parameters
     ----------
@@ -140,11 +186,11 @@ def _RModScalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = 
 def _rpower_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = True,
                    name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
                    **kwargs: Any) -> Any:
-    """First operand to the power of the second, of a scalar x and an array y.
+    """Power of a scalar x and an array y.
 
-    Computes ``z = x^y`` for each element. The result has the shape of the array and its dtype; bool
-    arrays give int64, or float64 with a scalar that is not an integer. An integer array takes the
-    integer part of the scalar.
+    Computes ``z = x^y`` for each element. NaN for negative x with a y that is not whole. The result
+    has the shape and dtype of the array. An integer array takes the integer part of the scalar. A
+    bool array gives int64, or float64 with a scalar that is not an integer.
 
     Parameters
     ----------
@@ -368,7 +414,7 @@ def arctanh(data: Symbol | None = None, name: str | None = None, attr: dict[str,
 
 def broadcast_add(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
                   attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Sum, with broadcasting.
+    """Sum of two arrays, with broadcasting.
 
     Computes ``z = x + y`` for each element. Dimensions of size 1 are stretched to fit, and missing
     leading ones added. Both operands have one dtype, which the result has too.
@@ -399,10 +445,11 @@ def broadcast_plus(lhs: Symbol | None = None, rhs: Symbol | None = None, name: s
 
 def broadcast_div(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
                   attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Quotient (integers: rounded toward zero, and 0 where the divisor is 0), with broadcasting.
+    """Quotient of two arrays, with broadcasting.
 
-    Computes ``z = x / y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added. Both operands have one dtype, which the result has too.
+    Computes ``z = x / y`` for each element. Integers are rounded toward zero, and give 0 where the
+    divisor is 0. Dimensions of size 1 are stretched to fit, and missing leading ones added. Both
+    operands have one dtype, which the result has too.
 
     Parameters
     ----------
@@ -424,7 +471,7 @@ def broadcast_div(lhs: Symbol | None = None, rhs: Symbol | None = None, name: st
 
 def broadcast_equal(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
                     attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """1 where the operands are equal, else 0, with broadcasting.
+    """1 where the operands are equal, else 0, for two arrays, with broadcasting.
 
     Computes ``z = x == y`` for each element. Dimensions of size 1 are stretched to fit, and missing
     leading ones added. Both operands have one dtype, which the result has too. The gradient is
@@ -450,7 +497,7 @@ def broadcast_equal(lhs: Symbol | None = None, rhs: Symbol | None = None, name: 
 
 def broadcast_greater(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
                       attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """1 where the first operand is the larger, else 0, with broadcasting.
+    """1 where the first operand is the larger, else 0, for two arrays, with broadcasting.
 
     Computes ``z = x > y`` for each element. Dimensions of size 1 are stretched to fit, and missing
     leading ones added. Both operands have one dtype, which the result has too. The gradient is
@@ -477,7 +524,7 @@ def broadcast_greater(lhs: Symbol | None = None, rhs: Symbol | None = None, name
 def broadcast_greater_equal(lhs: Symbol | None = None, rhs: Symbol | None = None,
                             name: str | None = None, attr: dict[str, str] | None = None,
                             out: None = None, **kwargs: Any) -> Any:
-    """1 where the first operand is not the smaller, else 0, with broadcasting.
+    """1 where the first operand is not the smaller, else 0, for two arrays, with broadcasting.
 
     Computes ``z = x >= y`` for each element. Dimensions of size 1 are stretched to fit, and missing
     leading ones added. Both operands have one dtype, which the result has too. The gradient is
@@ -504,11 +551,12 @@ def broadcast_greater_equal(lhs: Symbol | None = None, rhs: Symbol | None = None
 
 def broadcast_hypot(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
                     attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Length of the hypotenuse, without overflow in between, with broadcasting.
+    """Hypotenuse of two arrays, with broadcasting.
 
-    Computes ``z = sqrt(x^2 + y^2)`` for each element. Dimensions of size 1 are stretched to fit,
-    and missing leading ones added. Both operands have one dtype, which the result has too. Integers
-    are computed in float64 and the result is cut back to their dtype.
+    Computes ``z = sqrt(x^2 + y^2)`` for each element. Computed without overflow in between.
+    Dimensions of size 1 are stretched to fit, and missing leading ones added. Both operands have
+    one dtype, which the result has too. Integers are computed in float64 and the result is cut back
+    to their dtype.
 
     Parameters
     ----------
@@ -530,7 +578,7 @@ def broadcast_hypot(lhs: Symbol | None = None, rhs: Symbol | None = None, name: 
 
 def broadcast_lesser(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
                      attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """1 where the first operand is the smaller, else 0, with broadcasting.
+    """1 where the first operand is the smaller, else 0, for two arrays, with broadcasting.
 
     Computes ``z = x < y`` for each element. Dimensions of size 1 are stretched to fit, and missing
     leading ones added. Both operands have one dtype, which the result has too. The gradient is
@@ -557,7 +605,7 @@ def broadcast_lesser(lhs: Symbol | None = None, rhs: Symbol | None = None, name:
 def broadcast_lesser_equal(lhs: Symbol | None = None, rhs: Symbol | None = None,
                            name: str | None = None, attr: dict[str, str] | None = None,
                            out: None = None, **kwargs: Any) -> Any:
-    """1 where the first operand is not the larger, else 0, with broadcasting.
+    """1 where the first operand is not the larger, else 0, for two arrays, with broadcasting.
 
     Computes ``z = x <= y`` for each element. Dimensions of size 1 are stretched to fit, and missing
     leading ones added. Both operands have one dtype, which the result has too. The gradient is
@@ -585,7 +633,7 @@ def broadcast_lesser_equal(lhs: Symbol | None = None, rhs: Symbol | None = None,
 def broadcast_logical_and(lhs: Symbol | None = None, rhs: Symbol | None = None,
                           name: str | None = None, attr: dict[str, str] | None = None,
                           out: None = None, **kwargs: Any) -> Any:
-    """1 where both operands differ from zero, else 0, with broadcasting.
+    """1 where both operands differ from zero, else 0, for two arrays, with broadcasting.
 
     Computes ``z = x and y`` for each element. Dimensions of size 1 are stretched to fit, and
     missing leading ones added. Both operands have one dtype, which the result has too. The gradient
@@ -607,62 +655,6 @@ def broadcast_logical_and(lhs: Symbol | None = None, rhs: Symbol | None = None,
     Symbol
     """
     return make(_op_broadcast_logical_and, "broadcast_logical_and", (lhs, rhs), {}, name, attr,
-                kwargs)
-
-
-def broadcast_logical_or(lhs: Symbol | None = None, rhs: Symbol | None = None,
-                         name: str | None = None, attr: dict[str, str] | None = None,
-                         out: None = None, **kwargs: Any) -> Any:
-    """1 where an operand differs from zero, else 0, with broadcasting.
-
-    Computes ``z = x or y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added. Both operands have one dtype, which the result has too. The gradient is
-    zero.
-
-    Parameters
-    ----------
-    lhs : Symbol
-        Input.
-    rhs : Symbol
-        Input.
-    name : str, optional
-        Name of the node.
-    attr : dict of str to str, optional
-        Attributes of the node.
-
-    Returns
-    -------
-    Symbol
-    """
-    return make(_op_broadcast_logical_or, "broadcast_logical_or", (lhs, rhs), {}, name, attr,
-                kwargs)
-
-
-def broadcast_logical_xor(lhs: Symbol | None = None, rhs: Symbol | None = None,
-                          name: str | None = None, attr: dict[str, str] | None = None,
-                          out: None = None, **kwargs: Any) -> Any:
-    """1 where exactly one of the operands differs from zero, else 0, with broadcasting.
-
-    Computes ``z = x xor y`` for each element. Dimensions of size 1 are stretched to fit, and
-    missing leading ones added. Both operands have one dtype, which the result has too. The gradient
-    is zero.
-
-    Parameters
-    ----------
-    lhs : Symbol
-        Input.
-    rhs : Symbol
-        Input.
-    name : str, optional
-        Name of the node.
-    attr : dict of str to str, optional
-        Attributes of the node.
-
-    Returns
-    -------
-    Symbol
-    """
-    return make(_op_broadcast_logical_xor, "broadcast_logical_xor", (lhs, rhs), {}, name, attr,
                 kwargs)
 
 

@@ -11,17 +11,19 @@ from ._support import make
 if TYPE_CHECKING:
     from ..graph.symbol import Symbol
 
-__all__ = ["_Div", "_Minus", "_Mul", "_Plus", "_add", "_div", "_minus", "_mul", "_plus",
-           "_sparse_broadcast_minus", "_sparse_broadcast_mul", "_sparse_broadcast_sub",
-           "_sparse_cbrt", "_sparse_ceil", "_sparse_cos", "_sparse_cosh", "_sparse_degrees",
-           "_sparse_elemwise_add", "_sparse_elemwise_div", "_sparse_elemwise_mul",
-           "_sparse_elemwise_sub", "_sparse_erf", "_sparse_erfinv", "_sparse_exp", "_sparse_expm1",
-           "_sparse_fix", "_sparse_floor", "_sub", "broadcast_maximum", "broadcast_minimum",
-           "broadcast_minus", "broadcast_mod", "broadcast_mul", "broadcast_not_equal",
-           "broadcast_power", "broadcast_sub", "cbrt", "ceil", "cos", "cosh", "degrees",
-           "elemwise_add", "elemwise_div", "elemwise_mul", "elemwise_sub", "erf", "erfinv", "exp",
-           "expm1", "fix", "floor"]
+__all__ = ["_Div", "_Minus", "_Mul", "_Plus", "_add", "_div", "_grad_add", "_minus", "_mul",
+           "_plus", "_scatter_elemwise_div", "_sparse_broadcast_minus", "_sparse_broadcast_mul",
+           "_sparse_broadcast_sub", "_sparse_cbrt", "_sparse_ceil", "_sparse_cos", "_sparse_cosh",
+           "_sparse_degrees", "_sparse_elemwise_add", "_sparse_elemwise_div",
+           "_sparse_elemwise_mul", "_sparse_elemwise_sub", "_sparse_erf", "_sparse_erfinv",
+           "_sparse_exp", "_sub", "broadcast_logical_or", "broadcast_logical_xor",
+           "broadcast_maximum", "broadcast_minimum", "broadcast_minus", "broadcast_mod",
+           "broadcast_mul", "broadcast_not_equal", "broadcast_power", "broadcast_sub", "cbrt",
+           "ceil", "cos", "cosh", "degrees", "elemwise_add", "elemwise_div", "elemwise_mul",
+           "elemwise_sub", "erf", "erfinv", "exp"]
 
+_op_broadcast_logical_or = get("broadcast_logical_or")
+_op_broadcast_logical_xor = get("broadcast_logical_xor")
 _op_broadcast_maximum = get("broadcast_maximum")
 _op_broadcast_minimum = get("broadcast_minimum")
 _op_broadcast_mod = get("broadcast_mod")
@@ -41,17 +43,72 @@ _op_elemwise_sub = get("elemwise_sub")
 _op_erf = get("erf")
 _op_erfinv = get("erfinv")
 _op_exp = get("exp")
-_op_expm1 = get("expm1")
-_op_fix = get("fix")
-_op_floor = get("floor")
+
+
+def broadcast_logical_or(lhs: Symbol | None = None, rhs: Symbol | None = None,
+                         name: str | None = None, attr: dict[str, str] | None = None,
+                         out: None = None, **kwargs: Any) -> Any:
+    """1 where an operand differs from zero, else 0, for two arrays, with broadcasting.
+
+    Computes ``z = x or y`` for each element. Dimensions of size 1 are stretched to fit, and missing
+    leading ones added. Both operands have one dtype, which the result has too. The gradient is
+    zero.
+
+    Parameters
+    ----------
+    lhs : Symbol
+        Input.
+    rhs : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_broadcast_logical_or, "broadcast_logical_or", (lhs, rhs), {}, name, attr,
+                kwargs)
+
+
+def broadcast_logical_xor(lhs: Symbol | None = None, rhs: Symbol | None = None,
+                          name: str | None = None, attr: dict[str, str] | None = None,
+                          out: None = None, **kwargs: Any) -> Any:
+    """1 where exactly one of the operands differs from zero, else 0, for two arrays, with
+    broadcasting.
+
+    Computes ``z = x xor y`` for each element. Dimensions of size 1 are stretched to fit, and
+    missing leading ones added. Both operands have one dtype, which the result has too. The gradient
+    is zero.
+
+    Parameters
+    ----------
+    lhs : Symbol
+        Input.
+    rhs : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_broadcast_logical_xor, "broadcast_logical_xor", (lhs, rhs), {}, name, attr,
+                kwargs)
 
 
 def broadcast_maximum(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
                       attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Larger of the two (NaN if either is), with broadcasting.
+    """Larger of two arrays, with broadcasting.
 
-    Computes ``z = max(x, y)`` for each element. Dimensions of size 1 are stretched to fit, and
-    missing leading ones added. Both operands have one dtype, which the result has too.
+    Computes ``z = max(x, y)`` for each element. NaN if one of them is. Dimensions of size 1 are
+    stretched to fit, and missing leading ones added. Both operands have one dtype, which the result
+    has too.
 
     Parameters
     ----------
@@ -73,10 +130,11 @@ def broadcast_maximum(lhs: Symbol | None = None, rhs: Symbol | None = None, name
 
 def broadcast_minimum(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
                       attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Smaller of the two (NaN if either is), with broadcasting.
+    """Smaller of two arrays, with broadcasting.
 
-    Computes ``z = min(x, y)`` for each element. Dimensions of size 1 are stretched to fit, and
-    missing leading ones added. Both operands have one dtype, which the result has too.
+    Computes ``z = min(x, y)`` for each element. NaN if one of them is. Dimensions of size 1 are
+    stretched to fit, and missing leading ones added. Both operands have one dtype, which the result
+    has too.
 
     Parameters
     ----------
@@ -98,10 +156,11 @@ def broadcast_minimum(lhs: Symbol | None = None, rhs: Symbol | None = None, name
 
 def broadcast_mod(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
                   attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Remainder with the sign of the divisor, and 0 where the divisor is 0, with broadcasting.
+    """Remainder of two arrays, with broadcasting.
 
-    Computes ``z = x - floor(x / y) y`` for each element. Dimensions of size 1 are stretched to fit,
-    and missing leading ones added. Both operands have one dtype, which the result has too.
+    Computes ``z = x - floor(x / y) y`` for each element. It has the sign of the divisor, and is 0
+    where the divisor is 0. Dimensions of size 1 are stretched to fit, and missing leading ones
+    added. Both operands have one dtype, which the result has too.
 
     Parameters
     ----------
@@ -123,7 +182,7 @@ def broadcast_mod(lhs: Symbol | None = None, rhs: Symbol | None = None, name: st
 
 def broadcast_mul(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
                   attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Product, with broadcasting.
+    """Product of two arrays, with broadcasting.
 
     Computes ``z = x y`` for each element. Dimensions of size 1 are stretched to fit, and missing
     leading ones added. Both operands have one dtype, which the result has too.
@@ -149,7 +208,7 @@ def broadcast_mul(lhs: Symbol | None = None, rhs: Symbol | None = None, name: st
 def broadcast_not_equal(lhs: Symbol | None = None, rhs: Symbol | None = None,
                         name: str | None = None, attr: dict[str, str] | None = None,
                         out: None = None, **kwargs: Any) -> Any:
-    """1 where the operands differ, else 0, with broadcasting.
+    """1 where the operands differ, else 0, for two arrays, with broadcasting.
 
     Computes ``z = x != y`` for each element. Dimensions of size 1 are stretched to fit, and missing
     leading ones added. Both operands have one dtype, which the result has too. The gradient is
@@ -175,10 +234,11 @@ def broadcast_not_equal(lhs: Symbol | None = None, rhs: Symbol | None = None,
 
 def broadcast_power(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
                     attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """First operand to the power of the second, with broadcasting.
+    """Power of two arrays, with broadcasting.
 
-    Computes ``z = x^y`` for each element. Dimensions of size 1 are stretched to fit, and missing
-    leading ones added. Both operands have one dtype, which the result has too.
+    Computes ``z = x^y`` for each element. NaN for negative x with a y that is not whole. Dimensions
+    of size 1 are stretched to fit, and missing leading ones added. Both operands have one dtype,
+    which the result has too.
 
     Parameters
     ----------
@@ -200,7 +260,7 @@ def broadcast_power(lhs: Symbol | None = None, rhs: Symbol | None = None, name: 
 
 def broadcast_sub(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
                   attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Difference, with broadcasting.
+    """Difference of two arrays, with broadcasting.
 
     Computes ``z = x - y`` for each element. Dimensions of size 1 are stretched to fit, and missing
     leading ones added. Both operands have one dtype, which the result has too.
@@ -345,7 +405,7 @@ def degrees(data: Symbol | None = None, name: str | None = None, attr: dict[str,
 
 def elemwise_add(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
                  attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Sum, of two arrays of one shape.
+    """Sum of two arrays of one shape.
 
     Computes ``z = x + y`` for each element. Both operands and the result have one shape and one
     dtype.
@@ -380,13 +440,18 @@ def _plus(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None
     return make(_op_elemwise_add, "_plus", (lhs, rhs), {}, name, attr, kwargs)
 
 
+def _grad_add(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
+              attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """Another name of `elemwise_add`, from which automatic names are made."""
+    return make(_op_elemwise_add, "_grad_add", (lhs, rhs), {}, name, attr, kwargs)
+
+
 def elemwise_div(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
                  attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Quotient (integers: rounded toward zero, and 0 where the divisor is 0), of two arrays of one
-    shape.
+    """Quotient of two arrays of one shape.
 
-    Computes ``z = x / y`` for each element. Both operands and the result have one shape and one
-    dtype.
+    Computes ``z = x / y`` for each element. Integers are rounded toward zero, and give 0 where the
+    divisor is 0. Both operands and the result have one shape and one dtype.
 
     Parameters
     ----------
@@ -412,9 +477,16 @@ def _div(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None 
     return make(_op_elemwise_div, "_div", (lhs, rhs), {}, name, attr, kwargs)
 
 
+def _scatter_elemwise_div(lhs: Symbol | None = None, rhs: Symbol | None = None,
+                          name: str | None = None, attr: dict[str, str] | None = None,
+                          out: None = None, **kwargs: Any) -> Any:
+    """Another name of `elemwise_div`, from which automatic names are made."""
+    return make(_op_elemwise_div, "_scatter_elemwise_div", (lhs, rhs), {}, name, attr, kwargs)
+
+
 def elemwise_mul(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
                  attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Product, of two arrays of one shape.
+    """Product of two arrays of one shape.
 
     Computes ``z = x y`` for each element. Both operands and the result have one shape and one
     dtype.
@@ -445,7 +517,7 @@ def _mul(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None 
 
 def elemwise_sub(lhs: Symbol | None = None, rhs: Symbol | None = None, name: str | None = None,
                  attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Difference, of two arrays of one shape.
+    """Difference of two arrays of one shape.
 
     Computes ``z = x - y`` for each element. Both operands and the result have one shape and one
     dtype.
@@ -550,73 +622,6 @@ def exp(data: Symbol | None = None, name: str | None = None, attr: dict[str, str
     return make(_op_exp, "exp", (data,), {}, name, attr, kwargs)
 
 
-def expm1(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
-          out: None = None, **kwargs: Any) -> Any:
-    """Exponential minus one, exact also for small inputs.
-
-    Computes ``y = e^x - 1`` for each element. The result has the shape and dtype of the input.
-    Integers are computed in float64 and the result is cut back to their dtype.
-
-    Parameters
-    ----------
-    data : Symbol
-        Input.
-    name : str, optional
-        Name of the node.
-    attr : dict of str to str, optional
-        Attributes of the node.
-
-    Returns
-    -------
-    Symbol
-    """
-    return make(_op_expm1, "expm1", (data,), {}, name, attr, kwargs)
-
-
-def fix(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
-        out: None = None, **kwargs: Any) -> Any:
-    """Rounding toward zero, the same as `trunc`.
-
-    The result has the shape and dtype of the input. The gradient is zero.
-
-    Parameters
-    ----------
-    data : Symbol
-        Input.
-    name : str, optional
-        Name of the node.
-    attr : dict of str to str, optional
-        Attributes of the node.
-
-    Returns
-    -------
-    Symbol
-    """
-    return make(_op_fix, "fix", (data,), {}, name, attr, kwargs)
-
-
-def floor(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
-          out: None = None, **kwargs: Any) -> Any:
-    """Largest integer that is not above the input.
-
-    The result has the shape and dtype of the input. The gradient is zero.
-
-    Parameters
-    ----------
-    data : Symbol
-        Input.
-    name : str, optional
-        Name of the node.
-    attr : dict of str to str, optional
-        Attributes of the node.
-
-    Returns
-    -------
-    Symbol
-    """
-    return make(_op_floor, "floor", (data,), {}, name, attr, kwargs)
-
-
 _sparse_broadcast_mul = broadcast_mul
 _sparse_broadcast_sub = broadcast_sub
 _sparse_broadcast_minus = broadcast_minus
@@ -636,6 +641,3 @@ _sparse_elemwise_sub = elemwise_sub
 _sparse_erf = erf
 _sparse_erfinv = erfinv
 _sparse_exp = exp
-_sparse_expm1 = expm1
-_sparse_fix = fix
-_sparse_floor = floor

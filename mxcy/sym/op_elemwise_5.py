@@ -11,15 +11,18 @@ from ._support import make
 if TYPE_CHECKING:
     from ..graph.symbol import Symbol
 
-__all__ = ["_sparse_gamma", "_sparse_gammaln", "_sparse_log", "_sparse_log10", "_sparse_log1p",
-           "_sparse_log2", "_sparse_logical_not", "_sparse_negative", "_sparse_radians",
-           "_sparse_rcbrt", "_sparse_reciprocal", "_sparse_relu", "_sparse_rint", "_sparse_round",
-           "_sparse_rsqrt", "_sparse_sigmoid", "_sparse_sign", "_sparse_sin", "_sparse_sinh",
-           "_sparse_softsign", "_sparse_sqrt", "_sparse_square", "_sparse_tan", "_sparse_tanh",
-           "_sparse_trunc", "gamma", "gammaln", "log", "log10", "log1p", "log2", "logical_not",
-           "negative", "radians", "rcbrt", "reciprocal", "relu", "rint", "round", "rsqrt",
-           "sigmoid", "sign", "sin", "sinh", "softsign", "sqrt", "square", "tan", "tanh", "trunc"]
+__all__ = ["_sparse_expm1", "_sparse_fix", "_sparse_floor", "_sparse_gamma", "_sparse_gammaln",
+           "_sparse_log", "_sparse_log10", "_sparse_log1p", "_sparse_log2", "_sparse_logical_not",
+           "_sparse_negative", "_sparse_radians", "_sparse_rcbrt", "_sparse_reciprocal",
+           "_sparse_relu", "_sparse_rint", "_sparse_round", "_sparse_rsqrt", "_sparse_sigmoid",
+           "_sparse_sign", "_sparse_sin", "_sparse_sinh", "_sparse_softsign", "_sparse_sqrt",
+           "_sparse_square", "expm1", "fix", "floor", "gamma", "gammaln", "log", "log10", "log1p",
+           "log2", "logical_not", "negative", "radians", "rcbrt", "reciprocal", "relu", "rint",
+           "round", "rsqrt", "sigmoid", "sign", "sin", "sinh", "softsign", "sqrt", "square"]
 
+_op_expm1 = get("expm1")
+_op_fix = get("fix")
+_op_floor = get("floor")
 _op_gamma = get("gamma")
 _op_gammaln = get("gammaln")
 _op_log = get("log")
@@ -42,9 +45,73 @@ _op_sinh = get("sinh")
 _op_softsign = get("softsign")
 _op_sqrt = get("sqrt")
 _op_square = get("square")
-_op_tan = get("tan")
-_op_tanh = get("tanh")
-_op_trunc = get("trunc")
+
+
+def expm1(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+          out: None = None, **kwargs: Any) -> Any:
+    """Exponential minus one, exact also for small inputs.
+
+    Computes ``y = e^x - 1`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_expm1, "expm1", (data,), {}, name, attr, kwargs)
+
+
+def fix(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+        out: None = None, **kwargs: Any) -> Any:
+    """Rounding toward zero, the same as `trunc`.
+
+    The result has the shape and dtype of the input. The gradient is zero.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_fix, "fix", (data,), {}, name, attr, kwargs)
+
+
+def floor(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+          out: None = None, **kwargs: Any) -> Any:
+    """Largest integer that is not above the input.
+
+    The result has the shape and dtype of the input. The gradient is zero.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_floor, "floor", (data,), {}, name, attr, kwargs)
 
 
 def gamma(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
@@ -323,7 +390,7 @@ def relu(data: Symbol | None = None, name: str | None = None, attr: dict[str, st
 
 def rint(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
          out: None = None, **kwargs: Any) -> Any:
-    """Nearest integer, halves to the even one.
+    """Nearest integer, halves downward (n.5 gives n).
 
     The result has the shape and dtype of the input. The gradient is zero.
 
@@ -548,74 +615,9 @@ def square(data: Symbol | None = None, name: str | None = None, attr: dict[str, 
     return make(_op_square, "square", (data,), {}, name, attr, kwargs)
 
 
-def tan(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
-        out: None = None, **kwargs: Any) -> Any:
-    """Tangent of an angle in radians.
-
-    Computes ``y = tan(x)`` for each element. The result has the shape and dtype of the input.
-    Integers are computed in float64 and the result is cut back to their dtype.
-
-    Parameters
-    ----------
-    data : Symbol
-        Input.
-    name : str, optional
-        Name of the node.
-    attr : dict of str to str, optional
-        Attributes of the node.
-
-    Returns
-    -------
-    Symbol
-    """
-    return make(_op_tan, "tan", (data,), {}, name, attr, kwargs)
-
-
-def tanh(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
-         out: None = None, **kwargs: Any) -> Any:
-    """Hyperbolic tangent.
-
-    Computes ``y = tanh(x)`` for each element. The result has the shape and dtype of the input.
-    Integers are computed in float64 and the result is cut back to their dtype.
-
-    Parameters
-    ----------
-    data : Symbol
-        Input.
-    name : str, optional
-        Name of the node.
-    attr : dict of str to str, optional
-        Attributes of the node.
-
-    Returns
-    -------
-    Symbol
-    """
-    return make(_op_tanh, "tanh", (data,), {}, name, attr, kwargs)
-
-
-def trunc(data: Symbol | None = None, name: str | None = None, attr: dict[str, str] | None = None,
-          out: None = None, **kwargs: Any) -> Any:
-    """Integer part: rounding toward zero.
-
-    The result has the shape and dtype of the input. The gradient is zero.
-
-    Parameters
-    ----------
-    data : Symbol
-        Input.
-    name : str, optional
-        Name of the node.
-    attr : dict of str to str, optional
-        Attributes of the node.
-
-    Returns
-    -------
-    Symbol
-    """
-    return make(_op_trunc, "trunc", (data,), {}, name, attr, kwargs)
-
-
+_sparse_expm1 = expm1
+_sparse_fix = fix
+_sparse_floor = floor
 _sparse_gamma = gamma
 _sparse_gammaln = gammaln
 _sparse_log = log
@@ -638,6 +640,3 @@ _sparse_sinh = sinh
 _sparse_softsign = softsign
 _sparse_sqrt = sqrt
 _sparse_square = square
-_sparse_tan = tan
-_sparse_tanh = tanh
-_sparse_trunc = trunc

@@ -307,7 +307,7 @@ def _contrib_quadratic(data: Symbol | None = None, a: float = 0.0, b: float = 0.
 
 def _contrib_round_ste(data: Symbol | None = None, name: str | None = None,
                        attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Nearest integer, halves away from zero, with the gradient of the identity (straight through).
+    """Nearest integer, halves away from zero, with the gradient of the identity.
 
     Parameters
     ----------
@@ -327,7 +327,7 @@ def _contrib_round_ste(data: Symbol | None = None, name: str | None = None,
 
 def _contrib_sign_ste(data: Symbol | None = None, name: str | None = None,
                       attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Sign of the input, with the gradient of the identity (straight through).
+    """Sign of the input, with the gradient of the identity.
 
     Parameters
     ----------
@@ -394,8 +394,8 @@ def _polygamma(data: Symbol | None = None, scalar: float = 0.0, name: str | None
     return make(_op_polygamma, "_polygamma", (data,), par, name, attr, kwargs)
 
 
-def add_n(*args: Symbol, name: str | None = None, attr: dict[str, str] | None = None,
-          out: None = None, **kwargs: Any) -> Any:
+def add_n(*args: Symbol, num_args: int | None = None, name: str | None = None,
+          attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
     """Sum of any number of arrays of one shape and dtype.
 
     Added from the first to the last; float16 and bfloat16 are summed in float32 and rounded once.
@@ -404,6 +404,8 @@ def add_n(*args: Symbol, name: str | None = None, attr: dict[str, str] | None = 
     ----------
     *args : Symbol
         The inputs, any number of them.
+    num_args : int, optional
+        How many inputs there are; checked.
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -413,13 +415,14 @@ def add_n(*args: Symbol, name: str | None = None, attr: dict[str, str] | None = 
     -------
     Symbol
     """
-    return make(_op_add_n, "add_n", spread(args), {}, name, attr, kwargs)
+    return make(_op_add_n, "add_n", spread("add_n", args, num_args), {}, name, attr, kwargs)
 
 
-def ElementWiseSum(*args: Symbol, name: str | None = None, attr: dict[str, str] | None = None,
-                   out: None = None, **kwargs: Any) -> Any:
+def ElementWiseSum(*args: Symbol, num_args: int | None = None, name: str | None = None,
+                   attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
     """Another name of `add_n`, from which automatic names are made."""
-    return make(_op_add_n, "elementwisesum", spread(args), {}, name, attr, kwargs)
+    return make(_op_add_n, "elementwisesum", spread("ElementWiseSum", args, num_args), {}, name,
+                attr, kwargs)
 
 
 def amp_cast(data: Symbol | None = None, dtype: Any = REQUIRED, name: str | None = None,
@@ -454,8 +457,8 @@ def clip(data: Symbol | None = None, a_min: float = REQUIRED, a_max: float = REQ
          **kwargs: Any) -> Any:
     """Limits values to the range from `a_min` to `a_max`; NaN stays NaN.
 
-    The gradient passes where the input lies within the bounds (the bounds included), else it is
-    zero. Integers take the integer parts of the bounds.
+    The gradient passes where the input lies within the bounds, bounds included, else it is zero.
+    Integers take the integer parts of the bounds.
 
     Parameters
     ----------

@@ -162,7 +162,7 @@ def _scatter_set_nd(lhs: Symbol | None = None, rhs: Symbol | None = None,
                     indices: Symbol | None = None, shape: Sequence[int] | int = (),
                     name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
                     **kwargs: Any) -> Any:
-    """`lhs` with elements or slices replaced: out[indices[0, j..], ..] = rhs[j..]; the last wins.
+    """`lhs` with elements or slices replaced: out[indices[0, j..], ..] = rhs[j..]; last wins.
 
     Parameters
     ----------
@@ -292,8 +292,8 @@ def one_hot(indices: Symbol | None = None, depth: int = REQUIRED, on_value: floa
             attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
     """Vectors with one element switched on.
 
-    out[j.., d] = on_value if d == indices[j..] else off_value. An index outside [0, depth) switches
-    nothing on. Fractions of an index are cut off.
+    out[j.., d] = on_value if d == indices[j..] else off_value.
+    An index outside [0, depth) switches nothing on. Fractions of an index are cut off.
 
     Parameters
     ----------

@@ -454,7 +454,7 @@ def moments(data: Symbol | None = None, axes: Sequence[int] | int | None = None,
 def nanprod(data: Symbol | None = None, axis: Sequence[int] | int | None = None,
             keepdims: bool = False, exclude: bool = False, name: str | None = None,
             attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Product of the elements over `axis`, NaN counted as 1; shapes and errors are those of `sum`.
+    """Product of the elements over `axis`, NaN counted as 1; otherwise as `prod`.
 
     Parameters
     ----------
@@ -524,8 +524,8 @@ def norm(data: Symbol | None = None, ord: int = 2, axis: Sequence[int] | int | N
          attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
     r"""Norm over `axis`: :math:`\sum |x|` (ord 1) or :math:`\sqrt{\sum x^2}` (ord 2).
 
-    With several axes all their elements are taken as one vector. The gradient at a zero vector is
-    0.
+    With several axes all their elements are taken as one vector. The gradient at a zero vector
+    is 0.
 
     Parameters
     ----------

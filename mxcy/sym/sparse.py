@@ -26,9 +26,9 @@ from .op_elemwise_4 import _sparse_elemwise_sub as elemwise_sub
 from .op_elemwise_4 import _sparse_erf as erf
 from .op_elemwise_4 import _sparse_erfinv as erfinv
 from .op_elemwise_4 import _sparse_exp as exp
-from .op_elemwise_4 import _sparse_expm1 as expm1
-from .op_elemwise_4 import _sparse_fix as fix
-from .op_elemwise_4 import _sparse_floor as floor
+from .op_elemwise_5 import _sparse_expm1 as expm1
+from .op_elemwise_5 import _sparse_fix as fix
+from .op_elemwise_5 import _sparse_floor as floor
 from .op_elemwise_5 import _sparse_gamma as gamma
 from .op_elemwise_5 import _sparse_gammaln as gammaln
 from .op_elemwise_5 import _sparse_log as log
@@ -51,9 +51,9 @@ from .op_elemwise_5 import _sparse_sinh as sinh
 from .op_elemwise_5 import _sparse_softsign as softsign
 from .op_elemwise_5 import _sparse_sqrt as sqrt
 from .op_elemwise_5 import _sparse_square as square
-from .op_elemwise_5 import _sparse_tan as tan
-from .op_elemwise_5 import _sparse_tanh as tanh
-from .op_elemwise_5 import _sparse_trunc as trunc
+from .op_elemwise_6 import _sparse_tan as tan
+from .op_elemwise_6 import _sparse_tanh as tanh
+from .op_elemwise_6 import _sparse_trunc as trunc
 from .op_elemwise_more import _sparse_ElementWiseSum as ElementWiseSum
 from .op_elemwise_more import _sparse_add_n as add_n
 from .op_elemwise_more import _sparse_clip as clip

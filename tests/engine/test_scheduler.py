@@ -362,7 +362,7 @@ def test_naive_engine_meets_an_older_error():
 
 
 def test_queueing_allocates_nothing_in_the_steady_state():
-    a, b = testing.Var(), testing.Var()
+    a, b = testing.Var(), testing.Var(2)
     for _ in range(3):
         for _ in range(300):
             testing.push("scratch", [a], [b], workspace=5000)

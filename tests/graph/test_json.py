@@ -1,6 +1,7 @@
 """The JSON of graphs: what the reference writes is read, and nothing else does harm."""
 from __future__ import annotations
 
+import contextlib
 import json
 
 import pytest
@@ -219,10 +220,8 @@ def test_truncated_and_flipped_texts_never_crash():
             sym.load_json(text[:cut])
     for at in range(0, len(text), 11):
         for put in ("9", '"', "[", "-"):
-            try:
+            with contextlib.suppress(MXNetValueError):
                 sym.load_json(text[:at] + put + text[at + 1:]).list_arguments()
-            except MXNetValueError:
-                pass
 
 
 def test_failed_save_keeps_the_old_file(tmp_path, monkeypatch):

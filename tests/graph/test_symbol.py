@@ -2,14 +2,17 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import pickle
+import types
 import warnings
 
 import numpy as np
 import pytest
 
+import mxcy.runtime.bind  # noqa: F401  (the tests of binding)
 import mxcy.sym as sym
-from mxcy._core import modes
+from mxcy._core import context, modes
 from mxcy._core.errors import (
     MXNetIndexError,
     MXNetNotImplementedError,
@@ -57,7 +60,7 @@ def test_wrong_inputs(ab):
     a, b = ab
     with pytest.raises(MXNetTypeError, match="num_hidden"):
         sym.FullyConnected(a)
-    with pytest.raises(MXNetTypeError, match="'bias'.*no_bias"):
+    with pytest.raises(MXNetTypeError, match=r"'bias'.*no_bias"):
         sym.FullyConnected(a, b, b, num_hidden=2, no_bias=True)
     with pytest.raises(MXNetTypeError, match="must be symbols"):
         sym.FullyConnected(a, 3, num_hidden=2)
@@ -88,6 +91,10 @@ def test_any_number_of_inputs(ab):
     assert cat.name == "concat0" and cat.list_arguments() == ["a", "b"]
     assert sym.concat(list(ab)).attr("num_args") == "2"
     assert sym.add_n(*ab).name == "add_n0"
+    assert sym.Concat(*ab, num_args=2).list_arguments() == ["a", "b"]
+    for wrong in (3, 0, -1, 2**31, 2**70):
+        with pytest.raises(MXNetValueError, match="num_args"):
+            sym.Concat(*ab, num_args=wrong)
 
 
 def test_outputs_by_number_name_slice(ab):
@@ -215,7 +222,7 @@ def test_arithmetic_against_numpy(ab):
         (a + 2, x + 2), (2 + a, x + 2), (a - 2, x - 2), (2 - a, 2 - x), (a * 3, x * 3),
         (a / 2, x / 2), (2 / a, 2 / x), (a ** 2, x ** 2), (-a, -x), (abs(a), abs(x)),
         (a == b, x == y), (a != b, x != y), (a > b, x > y), (a >= b, x >= y), (a < b, x < y),
-        (a <= b, x <= y), (a > 1, x > 1), (1 > a, x < 1), (a == 1.5, x == 1.5),
+        (a <= b, x <= y), (a > 1, x > 1), (1 > a, x < 1), (a == 1.5, x == 1.5),  # noqa: SIM300
         (sym.maximum(a, b), np.maximum(x, y)), (sym.maximum(1, a), np.maximum(x, 1)),
         (sym.minimum(a, 1), np.minimum(x, 1)), (sym.hypot(a, b), np.hypot(x, y)),
         (sym.pow(2, a), 2 ** x), (sym.pow(a, 2), x ** 2)]
@@ -262,9 +269,8 @@ def fc(ab):
 def test_infer_shape(fc):
     expected = ([(4, 5), (3, 5), (3,)], [(4, 3)], [])
     assert fc.infer_shape(a=(4, 5)) == expected == fc.infer_shape((4, 5))
-    assert fc.infer_shape(None, (3, 5), None) == (None, None, None) or True
     assert fc.infer_shape_partial(a=(0, 5)) == ([(0, 5), (3, 5), (3,)], [(0, 3)], [])
-    assert fc.infer_shape_partial() == ([(), (), (3,)], [()], [])
+    assert fc.infer_shape_partial() == ([(), (3, 0), (3,)], [()], [])
 
 
 def test_infer_shape_incomplete_warns(fc):
@@ -333,8 +339,7 @@ def test_save_and_load(fc, tmp_path):
 # -- binding ---------------------------------------------------------------------------------------
 @pytest.fixture
 def run():
-    import mxcy as mx
-    return mx
+    return types.SimpleNamespace(nd=importlib.import_module("mxcy.nd"), cpu=context.cpu)
 
 
 def test_bind_lists_and_dicts(run, ab):
@@ -398,14 +403,15 @@ def test_eval_and_gradient(run, ab):
     g = (a * a * b).gradient(["a", "b"])
     assert [o.asnumpy()[0] for o in g.eval(a=x, b=y)] == [20, 4]
     second = (a * a * b).gradient("a").gradient("a")
-    assert second.eval(b=y)[0].asnumpy()[0] == 10 or second.list_arguments()
+    assert second.eval(a=x, b=y)[0].asnumpy()[0] == 10
     with pytest.raises(MXNetValueError, match="zz"):
         a.gradient(["zz"])
 
 
 def test_creation(run):
-    for s, expected in ((sym.zeros((2, 3)), np.zeros((2, 3))), (sym.ones(3, dtype="int32"), [1] * 3),
-                        (sym.full((2,), 7), [7, 7]), (sym.arange(3), [0, 1, 2]),
+    for s, expected in ((sym.zeros((2, 3)), np.zeros((2, 3))),
+                        (sym.ones(3, dtype="int32"), [1] * 3), (sym.full((2,), 7), [7, 7]),
+                        (sym.arange(3), [0, 1, 2]),
                         (sym.arange(1, 6, 2), [1, 3, 5])):
         np.testing.assert_array_equal(s.eval()[0].asnumpy(), expected)
     assert sym.zeros((2, 3)).name == "_zeros1" and sym.ones(3, name="q").name == "q"

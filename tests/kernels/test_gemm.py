@@ -1,12 +1,16 @@
 """The kernel `gemm` and the operators made of it, against float64 products of NumPy."""
 from __future__ import annotations
 
+import ctypes
+import importlib
 import itertools
 
 import numpy as np
 import pytest
 
+from mxcy import _kernels
 from mxcy._core.errors import MXNetError, MXNetTypeError, MXNetValueError
+from tests import kernel_harness as harness
 from tests.kernel_harness import run_op
 
 RNG = np.random.default_rng(0)
@@ -22,12 +26,25 @@ def close(got, want, k):
     np.testing.assert_allclose(got, want, rtol=8 * eps, atol=8 * eps * max(1, k) ** 0.5 * 4)
 
 
+@pytest.fixture(params=["own", "blas"])
+def loops(request):
+    """Our loops and OpenBLAS, whatever this CPU build would choose."""
+    _kernels.address("gemm")
+    module = importlib.import_module(f"mxcy._kernels.{_kernels.LEVEL}.gemm")
+    found = module.prefer(request.param)
+    if request.param == "blas" and not found:
+        module.prefer("auto")
+        pytest.skip("scipy_openblas32 is not installed")
+    yield request.param
+    module.prefer("auto")
+
+
 SIZES = [1, 2, 3, 7, 16, 31, 33, 65]
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("ta,tb", list(itertools.product([False, True], repeat=2)))
-def test_small_sizes(dtype, ta, tb):
+def test_small_sizes(loops, dtype, ta, tb):
     for m, n, k in itertools.product(SIZES, SIZES, [1, 5, 16, 40]):
         a, b = rand(m, k, dtype=dtype), rand(k, n, dtype=dtype)
         want = a.astype("float64") @ b.astype("float64")
@@ -39,7 +56,7 @@ def test_small_sizes(dtype, ta, tb):
 @pytest.mark.parametrize("ta,tb", list(itertools.product([False, True], repeat=2)))
 @pytest.mark.parametrize("m,n,k", [(64, 128, 784), (257, 300, 259), (300, 1, 700), (1, 700, 300),
                                    (520, 530, 64), (14, 1000, 513), (1030, 40, 200)])
-def test_larger_sizes(dtype, ta, tb, m, n, k):
+def test_larger_sizes(loops, dtype, ta, tb, m, n, k):
     a, b = rand(m, k, dtype=dtype), rand(k, n, dtype=dtype)
     want = a.astype("float64") @ b.astype("float64")
     out, = run_op("dot", [a.T if ta else a, b.T if tb else b], transpose_a=ta, transpose_b=tb)
@@ -57,7 +74,7 @@ def dot_reference(a, b, ta, tb):
 @pytest.mark.parametrize("ta,tb", list(itertools.product([False, True], repeat=2)))
 @pytest.mark.parametrize("left,right", [((), (2,)), ((3,), ()), ((2, 3), (4,)), ((2,), (3, 4)),
                                         ((2, 3), (4, 2)), ((1,), (1,))])
-def test_any_rank_and_gradients(ta, tb, left, right):
+def test_any_rank_and_gradients(loops, ta, tb, left, right):
     k = 5
     a = rand(*((k, *left) if ta and left else (*left, k)))
     b = rand(*((*right, k) if tb and right else (k, *right)))
@@ -86,7 +103,7 @@ def test_vectors_and_the_reference():
         run_op("dot", [a, a], transpose_a=True)
 
 
-def test_batch_dot():
+def test_batch_dot(loops):
     for ta, tb in itertools.product([False, True], repeat=2):
         a, b = rand(2, 3, 4, 5), rand(2, 3, 5, 6)
         want = a.astype("float64") @ b
@@ -98,13 +115,13 @@ def test_batch_dot():
         close(out, -2.5 * want, 50)
 
 
-def test_empty_and_nothing_to_contract():
+def test_empty_and_nothing_to_contract(loops):
     assert run_op("dot", [np.zeros((0, 3), "f"), rand(3, 2)])[0].shape == (0, 2)
     assert run_op("dot", [np.zeros((2, 0), "f"), np.zeros((0, 3), "f")])[0].tolist() == [[0] * 3] * 2
     assert run_op("batch_dot", [np.zeros((0, 2, 3), "f"), np.zeros((0, 3, 2), "f")])[0].size == 0
 
 
-def test_nan_and_infinity_go_where_they_belong():
+def test_nan_and_infinity_go_where_they_belong(loops):
     for m, n, k in [(3, 5, 4), (200, 300, 90), (1, 40, 40)]:
         a, b = rand(m, k), rand(k, n)
         a[0, 1], b[2, n - 1] = np.inf, np.nan
@@ -131,3 +148,34 @@ def test_misfits_raise(call):
 def test_integers_raise():
     with pytest.raises(MXNetTypeError, match="floating point"):
         run_op("dot", [np.ones((2, 2), "int32")] * 2)
+
+
+@harness.PARALLEL_FOR
+def _at_once(self, n, grain, body, arg):
+    ctypes.cast(body, harness.BODY)(arg, 0, n, 0)
+
+
+@pytest.mark.parametrize("name,shapes,params", [
+    ("dot", [(300, 200), (200, 500)], {}),
+    ("dot", [(3000, 70), (70, 1)], {}),
+    ("dot", [(1, 700), (700, 5000)], {}),
+    ("batch_dot", [(50, 20, 30), (50, 30, 20)], {}),
+    ("FullyConnected", [(64, 784), (128, 784), (128,)], {"num_hidden": 128}),
+    ("_backward_FullyConnected_bias", [(900, 1000)], {}),
+    ("softmax", [(300, 500)], {}),
+    ("softmax", [(5, 300, 1000)], {"axis": 1}),
+    ("_backward_softmax", [(300, 500), (300, 500)], {}),
+    ("_backward_SoftmaxOutput", [(3000, 100), (3000,)], {}),
+    ("BatchNorm", [(500, 300), *[(300,)] * 4], {}),
+    ("BatchNorm", [(20, 30, 300), *[(30,)] * 4], {}),
+    ("_backward_LayerNorm", [(300, 500), (300, 500), (500,), (300, 1), (300, 1)], {}),
+    ("LayerNorm", [(30, 50, 40), (50,), (50,)], {"axis": 1}),
+])
+def test_pieces_do_not_show_in_the_bits(name, shapes, params, monkeypatch):
+    """Threads get whole pieces, so results may not depend on where pieces begin and end."""
+    ins = [np.abs(rand(*s)) for s in shapes]
+    pieces = run_op(name, [a.copy() for a in ins], train=True, **params)
+    whole = harness.Parallel(ctypes.sizeof(harness.Parallel), 1, _at_once)
+    monkeypatch.setattr(harness, "_PARALLEL", whole)
+    for a, b in zip(pieces, run_op(name, ins, train=True, **params), strict=True):
+        np.testing.assert_array_equal(a, b)

@@ -27,6 +27,10 @@ def _round(x: np.ndarray) -> np.ndarray:
     return t + np.where(np.abs(x - t) >= 0.5, np.sign(x), 0)
 
 
+def _rint(x: np.ndarray) -> np.ndarray:
+    return np.ceil(np.asarray(x) - 0.5)  # halves go down
+
+
 def _mod(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     with np.errstate(all="ignore"):
         return np.where(np.asarray(y) == 0, 0, np.mod(x, y))
@@ -40,7 +44,7 @@ def _int_div(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 UNARY: dict[str, Callable[..., Any]] = {
     "_copy": lambda x: x, "negative": np.negative, "abs": np.abs, "sign": np.sign, "round": _round,
-    "rint": np.rint, "ceil": np.ceil, "floor": np.floor, "trunc": np.trunc, "fix": np.fix,
+    "rint": _rint, "ceil": np.ceil, "floor": np.floor, "trunc": np.trunc, "fix": np.fix,
     "square": np.square, "sqrt": np.sqrt, "rsqrt": lambda x: x ** -0.5, "cbrt": np.cbrt,
     "rcbrt": lambda x: 1 / np.cbrt(x), "reciprocal": lambda x: 1 / x, "exp": np.exp,
     "expm1": np.expm1, "log": np.log, "log10": np.log10, "log2": np.log2, "log1p": np.log1p,
@@ -50,7 +54,8 @@ UNARY: dict[str, Callable[..., Any]] = {
     "sigmoid": special.expit, "relu": lambda x: np.maximum(x, 0),
     "softsign": lambda x: x / (1 + np.abs(x)), "_softrelu": lambda x: np.logaddexp(0, x),
     "erf": special.erf, "erfinv": special.erfinv, "gamma": special.gamma,
-    "gammaln": special.gammaln, "_digamma": special.digamma, "logical_not": lambda x: (np.asarray(x) == 0) * 1.0,
+    "gammaln": special.gammaln, "_digamma": special.digamma,
+    "logical_not": lambda x: (np.asarray(x) == 0) * 1.0,
 }
 
 BINARY: dict[str, Callable[..., Any]] = {

@@ -218,12 +218,14 @@ def test_tape_is_given_back() -> None:
                 y = nd.tanh(y * 1.1)
         y.backward()
 
-    step()
-    mx.nd.waitall()
-    gc.collect()
-    before = mx.memory_stats()["in_use_bytes"]
-    for _ in range(20):
+    for _ in range(10):
         step()
     mx.nd.waitall()
     gc.collect()
-    assert mx.memory_stats()["in_use_bytes"] <= before
+    before = mx.memory_stats()["in_use_bytes"]
+    for _ in range(50):
+        step()
+    mx.nd.waitall()
+    gc.collect()
+    # A busy runner may have made the second of the two that a plan keeps; 50 leaked tapes are 200 MB.
+    assert mx.memory_stats()["in_use_bytes"] < before + 8e6

@@ -71,7 +71,7 @@ def test_layout_of_the_structs():
     assert ctypes.sizeof(Managed) == 64 and ctypes.sizeof(Versioned) == 80
 
 
-# -- giving ------------------------------------------------------------------------------------------
+# -- giving ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_numpy_sees_the_same_memory(dtype):
     x = nd.array([[1, 0, 3], [4, 5, 6]], dtype=dtype)
@@ -149,7 +149,7 @@ def test_functions_of_the_reference():
         nd.from_dlpack(capsule)
 
 
-# -- taking --------------------------------------------------------------------------------------------
+# -- taking ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_takes_numpy_arrays_without_copy(dtype):
     a = np.array([[1, 0, 3]], dtype)
@@ -164,7 +164,8 @@ def test_takes_numpy_arrays_without_copy(dtype):
 
 def test_memory_that_is_not_in_c_order_is_copied():
     a = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
-    for view in (a.T, a[:, ::-1], a[::-1, ::2, 1:3], a[:, :, 0], np.broadcast_to(a[:, :1], (2, 3, 4)).copy()
+    for view in (a.T, a[:, ::-1], a[::-1, ::2, 1:3], a[:, :, 0],
+                 np.broadcast_to(a[:, :1], (2, 3, 4)).copy()
                  .transpose(1, 0, 2)):
         x = nd.from_dlpack(view)
         np.testing.assert_array_equal(x.asnumpy(), view)
@@ -288,7 +289,7 @@ def test_errors_are_both_kinds():
     assert issubclass(dlpack.DLPackBufferError, BufferError)
 
 
-# -- PyTorch -----------------------------------------------------------------------------------------------
+# -- PyTorch --------------------------------------------------------------------------------------
 @pytest.mark.parametrize("dtype", [*DTYPES, "bfloat16"])
 def test_torch(dtype):
     torch = pytest.importorskip("torch")

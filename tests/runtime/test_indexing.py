@@ -123,7 +123,7 @@ def test_np_shape_gives_real_scalars(np_shape):
     assert float(zero) == 5
 
 
-# -- views -------------------------------------------------------------------------------------------
+# -- views ----------------------------------------------------------------------------------------
 @pytest.mark.parametrize("key,shared", [
     (0, True), (slice(1, 2), True), ((0, 1), True), ((0, 1, slice(1, 3)), True), ((0, 1, 2), True),
     ((slice(1, 2), 0), True), ((slice(0, 1), slice(1, 2)), True), (Ellipsis, True), (None, True),
@@ -157,7 +157,7 @@ def test_whole_slice_is_the_array_itself():
     np.testing.assert_array_equal(x.asnumpy(), X + 1)
 
 
-# -- values ---------------------------------------------------------------------------------------------
+# -- values ---------------------------------------------------------------------------------------
 def test_values_broadcast_and_leading_ones_do_not_matter():
     x = nd.array(X)
     x[:] = nd.array(np.arange(3).reshape(3, 1))
@@ -207,11 +207,14 @@ def test_none_is_nan():
     assert np.isnan(x.asnumpy()[0])
 
 
-# -- errors -----------------------------------------------------------------------------------------------
+# -- errors ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize("key", [
-    2, -3, (0, 3), (0, 0, 4), (0, -4), (slice(None), 3), (0, 0, 0, 0), [2], [0, -3], ([0, 1], [3, 0]),
-    (Ellipsis, Ellipsis), np.array([[5]]), (0, [0, 4, 9]), 2**70, "a", 1.5, {}, np.zeros(2, complex),
-    np.ones((2, 2), bool), np.ones(3, bool), (0, np.ones(5, bool)), [[0], [1, 2]], np.array([np.nan]),
+    2, -3, (0, 3), (0, 0, 4), (0, -4), (slice(None), 3), (0, 0, 0, 0), [2], [0, -3],
+    ([0, 1], [3, 0]),
+    (Ellipsis, Ellipsis), np.array([[5]]), (0, [0, 4, 9]), 2**70, "a", 1.5, {},
+    np.zeros(2, complex),
+    np.ones((2, 2), bool), np.ones(3, bool), (0, np.ones(5, bool)), [[0], [1, 2]],
+    np.array([np.nan]),
     ([0, 1], [0, 1, 2]), slice("a", None), slice(0.5, None), (None,) * 4 + (0, 0, 0, 0), [2**62],
     b"ab", object(),
 ], ids=short)
@@ -280,7 +283,7 @@ def test_random_keys_against_numpy():
         np.testing.assert_array_equal(y.asnumpy(), z)
 
 
-# -- the tape -------------------------------------------------------------------------------------------------
+# -- the tape -------------------------------------------------------------------------------------
 @pytest.mark.parametrize("x,key", BASIC + ADVANCED + MASKS, ids=short)
 def test_gradient_of_reading_is_counting(x, key):
     a = nd.array(x)
@@ -319,7 +322,9 @@ def test_writing_while_recording():
         free[0] = 5
         free[:, 1] = 2
         for act in (lambda: a.__setitem__(slice(None), 1), lambda: b.__setitem__(0, 1),
-                    lambda: b[0].__setitem__(slice(None), 3), lambda: free.__setitem__(0, a[0, 0, :3])):
+                    lambda: b[0].__setitem__(slice(None), 3), lambda: free.__setitem__(0,
+                                                                                       a[0, 0,
+                                                                                         :3])):
             with pytest.raises(MXNetError):
                 act()
     assert free.asnumpy().tolist() == [[5, 2, 5], [0, 2, 0]]

@@ -57,7 +57,8 @@ def test_values_round_trip(dtype):
 
 
 def test_bfloat16_rounds_to_nearest_even():
-    x = np.array([1, 1 + 2**-9, 1 + 2**-8, 1 + 3 * 2**-8, -0.0, np.inf, -np.inf, np.nan, 3.39e38, 1e-40],
+    x = np.array([1, 1 + 2**-9, 1 + 2**-8, 1 + 3 * 2**-8, -0.0, np.inf, -np.inf, np.nan, 3.39e38,
+                  1e-40],
                  np.float32)
     ml = pytest.importorskip("ml_dtypes")
     want = x.astype(ml.bfloat16)
@@ -102,12 +103,13 @@ def test_comparison_is_by_element_and_hash_by_identity():
     assert (x == y).asnumpy().tolist() == [1, 0] and (x == y).dtype is np.float32
     assert len({x, y, x}) == 2 and hash(x) == hash(x)
     assert x != None  # noqa: E711
-    assert not (x == "text")
+    assert x != "text"
 
 
 def test_arithmetic_with_numpy_and_scalars():
     x = nd.array([1, 2, 3])
-    for y in (x + np.ones(3), np.ones(3) + x, np.float64(1) + x, x + np.float32(1), 1 + x, x + True):
+    for y in (x + np.ones(3), np.ones(3) + x, np.float64(1) + x, x + np.float32(1), 1 + x,
+              x + True):
         assert isinstance(y, nd.NDArray) and y.dtype is np.float32
         assert y.asnumpy().tolist() == [2, 3, 4]
     assert (np.ones(3) - x).asnumpy().tolist() == [0, -1, -2]
@@ -159,10 +161,12 @@ def test_reshape_codes(shape, codes, want, reverse):
 
 def test_reshape_arguments():
     x = nd.array(X)
-    assert x.reshape(3, 2).shape == x.reshape([3, 2]).shape == x.reshape(shape=(3, 2)).shape == (3, 2)
+    assert x.reshape(3, 2).shape == x.reshape([3, 2]).shape == x.reshape(shape=(3, 2)).shape == (3,
+                                                                                                 2)
     assert x.reshape(-1).shape == x.reshape(shape=-1).shape == (6,)
     assert x.reshape((np.int64(3), 2)).shape == (3, 2)
-    for bad in ((4, 2), (-1, -1), (5, -1), (), (0, 0, 0), (-5,), (2, -3), (-4, -1, -1, 0), (2**40, 2**40),
+    for bad in ((4, 2), (-1, -1), (5, -1), (), (0, 0, 0), (-5,), (2, -3), (-4, -1, -1, 0),
+                (2**40, 2**40),
                 (3, 1), (-4, 2), (-4, 4, 1, 0), (0, 0, 0, -2), (-(2**70),), (1,) * 20):
         with pytest.raises(ValueError):
             x.reshape(bad)
@@ -177,7 +181,8 @@ def test_reshape_arguments():
 
 def test_shape_methods_share_memory_only_in_place():
     for name, args, want in (("expand_dims", (0,), (1, 1, 3)), ("expand_dims", (-1,), (1, 3, 1)),
-                             ("squeeze", (), (3,)), ("squeeze", (0,), (3,)), ("flatten", (), (1, 3))):
+                             ("squeeze", (), (3,)), ("squeeze", (0,), (3,)),
+                             ("flatten", (), (1, 3))):
         x = nd.array([[1, 2, 3]])
         y = getattr(x, name)(*args)
         assert y.shape == want
@@ -295,7 +300,7 @@ def test_slice_assign():
         x.slice_assign_scalar(5, (0,), (1, 2))
 
 
-# -- protocols --------------------------------------------------------------------------------------
+# -- protocols ------------------------------------------------------------------------------------
 def test_numpy_asks_for_an_array():
     x = nd.array(X)
     a = np.asarray(x)
@@ -339,16 +344,18 @@ def test_pickle_holds_values_only(dtype, protocol):
 
 def test_a_false_pickle_raises():
     _, args = nd.array(X).__reduce__()
-    for i, bad in ((0, b"short"), (1, (-1, 2)), (1, (2**40, 2**40)), (2, "what"), (3, "tpu"), (4, "a")):
+    for i, bad in ((0, b"short"), (1, (-1, 2)), (1, (2**40, 2**40)), (2, "what"), (3, "tpu"),
+                   (4, "a")):
         changed = list(args)
         changed[i] = bad
         with pytest.raises((MXNetError, TypeError)):
             nd._unpickle(*changed)
 
 
-# -- making -------------------------------------------------------------------------------------------
+# -- making ---------------------------------------------------------------------------------------
 def test_array_is_float32_unless_told_otherwise():
-    for source in (X.astype(np.float64), X.astype(np.int64), X > 2, X.tolist(), [[True]], ((1, 2),), range(3),
+    for source in (X.astype(np.float64), X.astype(np.int64), X > 2, X.tolist(), [[True]],
+                   ((1, 2),), range(3),
                    3, 2.5, np.float16(1), np.array(5), [], [[]], [nd.ones((2,)), nd.zeros((2,))]):
         x = nd.array(source)
         assert x.dtype is np.float32
@@ -360,7 +367,8 @@ def test_array_is_float32_unless_told_otherwise():
     assert y.dtype is np.int32
     assert nd.array(y, dtype="float16").dtype is np.float16
     assert nd.array([2**40], dtype="int64").asnumpy()[0] == 2**40
-    for source in ("a", [1, [2]], {}, object(), [object()], 1 + 2j, np.array([1j]), b"ab", [[1], [2, 3]]):
+    for source in ("a", [1, [2]], {}, object(), [object()], 1 + 2j, np.array([1j]), b"ab",
+                   [[1], [2, 3]]):
         with pytest.raises(TypeError):
             nd.array(source)
     with pytest.raises(TypeError):
@@ -412,11 +420,13 @@ def test_zero_sizes_are_real_with_np_shape(np_shape):
 
 def test_arange():
     for args in ((3,), (1, 3), (0, 1, 0.3), (5, 0, -2), (2.5,), (-3, 3, 1.5)):
-        np.testing.assert_array_equal(nd.arange(*args).asnumpy(), np.arange(*args).astype(np.float32))
+        np.testing.assert_array_equal(nd.arange(*args).asnumpy(),
+                                      np.arange(*args).astype(np.float32))
     assert nd.arange(3, repeat=2).asnumpy().tolist() == [0, 0, 1, 1, 2, 2]
     assert nd.arange(3, dtype="int32").dtype is np.int32
     assert nd.arange(2**40, 2**40 + 2, dtype="int64").asnumpy().tolist() == [2**40, 2**40 + 1]
-    for bad in ((0,), (1, 1), (0, 5, 0), (0, 5, -1), (0, np.nan), (0, np.inf), (0, 1, np.nan), (0, 1, 1e-300)):
+    for bad in ((0,), (1, 1), (0, 5, 0), (0, 5, -1), (0, np.nan), (0, np.inf), (0, 1, np.nan),
+                (0, 1, 1e-300)):
         with pytest.raises(ValueError):
             nd.arange(*bad)
     with pytest.raises(ValueError):
@@ -431,7 +441,8 @@ def test_linspace_and_eye():
     assert nd.linspace(0, 1, 1).asnumpy().tolist() == [0] and nd.linspace(0, 1, 0).shape == (0,)
     assert nd.linspace(0, 10, 3, dtype="int32").asnumpy().tolist() == [0, 5, 10]
     for args in ((2,), (2, 3, 1), (3, 2, -1), (3, 3, 99), (3, 3, -(2**70))):
-        want = np.eye(args[0], args[1] if len(args) > 1 else None, max(-9, min(9, (*args, 0, 0)[2])))
+        want = np.eye(args[0], args[1] if len(args) > 1 else None,
+                      max(-9, min(9, (*args, 0, 0)[2])))
         np.testing.assert_array_equal(nd.eye(*args).asnumpy(), want)
     for bad in (lambda: nd.linspace(0, 1, -1), lambda: nd.linspace(0, 1, 2.5), lambda: nd.eye(-1),
                 lambda: nd.eye(2**40, 2**40)):
@@ -462,14 +473,17 @@ def test_from_numpy_shares_memory():
             nd.from_numpy(bad)
 
 
-# -- functions --------------------------------------------------------------------------------------------
+# -- functions ------------------------------------------------------------------------------------
 def test_functions_take_numbers():
     x = nd.arange(3)
     cases = [
-        (nd.add, np.add), (nd.subtract, np.subtract), (nd.multiply, np.multiply), (nd.maximum, np.maximum),
-        (nd.minimum, np.minimum), (nd.power, np.power), (nd.equal, np.equal), (nd.not_equal, np.not_equal),
+        (nd.add, np.add), (nd.subtract, np.subtract), (nd.multiply, np.multiply),
+        (nd.maximum, np.maximum),
+        (nd.minimum, np.minimum), (nd.power, np.power), (nd.equal, np.equal),
+        (nd.not_equal, np.not_equal),
         (nd.greater, np.greater), (nd.greater_equal, np.greater_equal), (nd.lesser, np.less),
-        (nd.lesser_equal, np.less_equal), (nd.logical_and, np.logical_and), (nd.logical_or, np.logical_or),
+        (nd.lesser_equal, np.less_equal), (nd.logical_and, np.logical_and),
+        (nd.logical_or, np.logical_or),
         (nd.logical_xor, np.logical_xor),
     ]
     for ours, theirs in cases:
@@ -483,7 +497,8 @@ def test_functions_take_numbers():
             with pytest.raises(TypeError):
                 ours(*bad)
     y = nd.array([1, 2, 4])
-    assert nd.divide(4, y).asnumpy().tolist() == nd.true_divide(4, y).asnumpy().tolist() == [4, 2, 1]
+    assert nd.divide(4, y).asnumpy().tolist() == nd.true_divide(4, y).asnumpy().tolist() == [4, 2,
+                                                                                             1]
     assert nd.modulo(7, y).asnumpy().tolist() == [0, 1, 3] and nd.divide(1, 2) == 0.5
 
 
@@ -527,7 +542,7 @@ def test_histogram_and_onehot():
     assert out.asnumpy().tolist() == [[1, 0, 0], [0, 0, 1]]
 
 
-# -- gradients ------------------------------------------------------------------------------------------------
+# -- gradients ------------------------------------------------------------------------------------
 def test_attach_grad_and_backward():
     x = nd.array(X)
     x.attach_grad()

@@ -52,7 +52,7 @@ def check_same(a, b):
     np.testing.assert_array_equal(a.asnumpy(), b.asnumpy())
 
 
-# -- the reference's files ---------------------------------------------------------------------------
+# -- the reference's files ------------------------------------------------------------------------
 def test_reads_a_list_of_the_reference():
     a, b = serialize.load_frombuffer(golden("list"))
     assert a.dtype is np.float32 and a.asnumpy().tolist() == [[1, 2], [3, 4.5]]
@@ -122,7 +122,7 @@ def test_writes_version_3_where_zeros_are_real():
         modes.set_np_shape(was)
 
 
-# -- round trips ---------------------------------------------------------------------------------------
+# -- round trips ----------------------------------------------------------------------------------
 @pytest.mark.parametrize("suffix", [".params", ".safetensors"])
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_round_trip(tmp_path, suffix, dtype):
@@ -221,7 +221,7 @@ def test_bad_arguments(tmp_path):
     assert os.listdir(tmp_path) == []
 
 
-# -- atomic saves ----------------------------------------------------------------------------------------
+# -- atomic saves ---------------------------------------------------------------------------------
 def test_a_failing_save_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
     path = tmp_path / "x.params"
     serialize.save(path, [nd.ones((2,))])
@@ -289,7 +289,7 @@ def test_a_killed_save_leaves_a_whole_file(tmp_path):
         assert serialize.load(path)["x"].shape == (500000,)
 
 
-# -- damaged and hostile files ------------------------------------------------------------------------------
+# -- damaged and hostile files --------------------------------------------------------------------
 def params_of(*arrays, names=()):
     out = struct.pack("<QQQ", 0x112, 0, len(arrays)) + b"".join(arrays)
     return out + struct.pack("<Q", len(names)) + b"".join(
@@ -297,7 +297,8 @@ def params_of(*arrays, names=()):
 
 
 def v2(shape, data, code=0, storage=0, rank=None):
-    return struct.pack("<Iii", 0xF993FAC9, storage, len(shape) if rank is None else rank) + struct.pack(
+    return struct.pack("<Iii",
+                       0xF993FAC9, storage, len(shape) if rank is None else rank) + struct.pack(
         f"<{len(shape)}q", *shape) + struct.pack("<iii", 1, 0, code) + data
 
 
@@ -432,7 +433,8 @@ def mutate(rng, data):
             data[at:at] = bytes(rng.randrange(256) for _ in range(rng.randint(1, 8)))
         elif len(data) >= 8:
             at = rng.randrange(len(data) - 7)
-            word = rng.choice([0, 1, 2**31, 2**32 - 1, 2**62, 2**63, 2**64 - 1, rng.getrandbits(64)])
+            word = rng.choice([0, 1, 2**31, 2**32 - 1, 2**62, 2**63, 2**64 - 1,
+                               rng.getrandbits(64)])
             data[at:at + 8] = struct.pack("<Q", word)
     return bytes(data)
 

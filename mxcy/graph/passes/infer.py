@@ -389,8 +389,8 @@ def infer_node(op: Operator, params: Any, ins: Sequence[Spec], name: str | None 
                                  f"got {len(ins)}")
         count = len(op.output_names(params))
         types, out_types = op.infer_dtype(params, list(in_dtypes), [None] * count)
-        for given, type_ in zip(in_dtypes, types, strict=True):
-            merge_dtype(given, type_)
+        for known, type_ in zip(in_dtypes, types, strict=True):
+            merge_dtype(known, type_)
         shapes, out_shapes = op.infer_shape(params, list(in_shapes), [None] * count)
         for given, shape in zip(in_shapes, shapes, strict=True):
             if shape != given:

@@ -74,9 +74,17 @@ def _place(buffers: list[Buffer]) -> int:
     return top
 
 
-def plan_memory(plan: Plan) -> None:
-    """Completes `plan`: buffer offsets, arena_bytes, total_bytes."""
+def plan_memory(plan: Plan, keep_forward: bool = False) -> None:
+    """Completes `plan`: buffer offsets, arena_bytes, total_bytes.
+
+    With `keep_forward`, what later segments read of the first stays until the end, so that they may run
+    more than once.
+    """
     buffers = _lifetimes(plan.tasks)
+    if keep_forward:
+        for b in buffers:
+            if b.first < plan.segments[0].end <= b.last:
+                b.last = len(plan.tasks)
     shared = _share_in_place(plan.tasks)
     roots = [b for b in buffers if b.root is None]
     plan.arena_bytes = _place(roots)

@@ -1,0 +1,243 @@
+# Written by tools/gen_api.py from the operator registry; do not edit.
+# ruff: noqa: I001, RUF022, RUF100
+"""Functions of the operators that ops/init.py defines."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..ops._signature import REQUIRED
+from ..ops.base import get
+from ..runtime.invoke import invoke
+
+__all__ = ["_arange", "_eye", "_full", "_linspace", "_ones", "_zeros"]
+
+_op_arange = get("_arange")
+_op_eye = get("_eye")
+_op_full = get("_full")
+_op_linspace = get("_linspace")
+_op_ones = get("_ones")
+_op_zeros = get("_zeros")
+
+
+def _arange(start: float = REQUIRED, stop: float | None = None, step: float = 1.0, repeat: int = 1,
+            infer_range: bool = False, dtype: Any = "float32", ctx: Any = None, out: Any = None,
+            name: str | None = None) -> Any:
+    """Numbers from `start` to `stop` (exclusive) at equal distances, each `repeat` times.
+
+    Computed in double precision as start + i * step. Integer dtypes take the integral part.
+
+    Parameters
+    ----------
+    start : float
+        First number; alone, the end of a range that begins at 0.
+    stop : float | None, default None
+        End (exclusive).
+    step : float, default 1.0
+        Distance between numbers, not 0.
+    repeat : int, default 1
+        How often each number is repeated.
+    infer_range : bool, default False
+        Take the length from the use of the result.
+    dtype : DType, default float32
+        Dtype of the result.
+    ctx : Context, optional
+        Device of the result.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+
+    Raises
+    ------
+    ValueError
+        If the step is 0, a bound is not finite, or (outside np_shape mode) the range is empty.
+    """
+    par: dict[str, Any] = {}
+    if start is not REQUIRED:
+        par["start"] = start
+    if stop is not None:
+        par["stop"] = stop
+    if step != 1.0:
+        par["step"] = step
+    if repeat != 1:
+        par["repeat"] = repeat
+    if infer_range is not False:
+        par["infer_range"] = infer_range
+    if dtype != "float32":
+        par["dtype"] = dtype
+    return invoke(_op_arange, (), par, out, ctx)
+
+
+def _eye(N: int = REQUIRED, M: int = 0, k: int = 0, dtype: Any = "float32", ctx: Any = None,
+         out: Any = None, name: str | None = None) -> Any:
+    """A matrix of zeros with ones on one diagonal.
+
+    Parameters
+    ----------
+    N : int
+        Rows.
+    M : int, default 0
+        Columns; 0 makes a square matrix.
+    k : int, default 0
+        Which diagonal holds the ones: above the main one (k > 0) or below.
+    dtype : DType, default float32
+        Dtype of the result.
+    ctx : Context, optional
+        Device of the result.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    par: dict[str, Any] = {}
+    if N is not REQUIRED:
+        par["N"] = N
+    if M != 0:
+        par["M"] = M
+    if k != 0:
+        par["k"] = k
+    if dtype != "float32":
+        par["dtype"] = dtype
+    return invoke(_op_eye, (), par, out, ctx)
+
+
+def _full(shape: Sequence[int] | int = (), dtype: Any = "float32", value: float = REQUIRED,
+          ctx: Any = None, out: Any = None, name: str | None = None) -> Any:
+    """A tensor filled with one number; integers take its integral part.
+
+    Parameters
+    ----------
+    shape : tuple[int, ...], default ()
+        Shape; outside np_shape mode 0 is a dimension that follows from the use.
+    dtype : DType, default float32
+        Dtype of the result.
+    value : float
+        The number to fill with.
+    ctx : Context, optional
+        Device of the result.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    par: dict[str, Any] = {}
+    if shape.__class__ is not tuple or shape:
+        par["shape"] = shape
+    if dtype != "float32":
+        par["dtype"] = dtype
+    if value is not REQUIRED:
+        par["value"] = value
+    return invoke(_op_full, (), par, out, ctx)
+
+
+def _linspace(start: float = REQUIRED, stop: float = REQUIRED, num: int = REQUIRED,
+              endpoint: bool = True, dtype: Any = "float32", ctx: Any = None, out: Any = None,
+              name: str | None = None) -> Any:
+    """`num` numbers at equal distances from `start` to `stop`.
+
+    Parameters
+    ----------
+    start : float
+        First number.
+    stop : float
+        Last number, or the end when `endpoint` is off.
+    num : int
+        How many numbers.
+    endpoint : bool, default True
+        Whether `stop` is among them.
+    dtype : DType, default float32
+        Dtype of the result.
+    ctx : Context, optional
+        Device of the result.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    par: dict[str, Any] = {}
+    if start is not REQUIRED:
+        par["start"] = start
+    if stop is not REQUIRED:
+        par["stop"] = stop
+    if num is not REQUIRED:
+        par["num"] = num
+    if endpoint is not True:
+        par["endpoint"] = endpoint
+    if dtype != "float32":
+        par["dtype"] = dtype
+    return invoke(_op_linspace, (), par, out, ctx)
+
+
+def _ones(shape: Sequence[int] | int = (), dtype: Any = "float32", ctx: Any = None, out: Any = None,
+          name: str | None = None) -> Any:
+    """A tensor of ones.
+
+    Parameters
+    ----------
+    shape : tuple[int, ...], default ()
+        Shape; outside np_shape mode 0 is a dimension that follows from the use.
+    dtype : DType, default float32
+        Dtype of the result.
+    ctx : Context, optional
+        Device of the result.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    par: dict[str, Any] = {}
+    if shape.__class__ is not tuple or shape:
+        par["shape"] = shape
+    if dtype != "float32":
+        par["dtype"] = dtype
+    return invoke(_op_ones, (), par, out, ctx)
+
+
+def _zeros(shape: Sequence[int] | int = (), dtype: Any = "float32", ctx: Any = None,
+           out: Any = None, name: str | None = None) -> Any:
+    """A tensor of zeros.
+
+    Parameters
+    ----------
+    shape : tuple[int, ...], default ()
+        Shape; outside np_shape mode 0 is a dimension that follows from the use.
+    dtype : DType, default float32
+        Dtype of the result.
+    ctx : Context, optional
+        Device of the result.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    par: dict[str, Any] = {}
+    if shape.__class__ is not tuple or shape:
+        par["shape"] = shape
+    if dtype != "float32":
+        par["dtype"] = dtype
+    return invoke(_op_zeros, (), par, out, ctx)
