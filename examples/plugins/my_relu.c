@@ -4,8 +4,8 @@
  *   my_pair_sum(data, width=2)      shape and dtype inference, in both directions
  *   my_running_mean(data, mean, momentum=0.9)   an auxiliary state that forward writes
  *
- * Build:  cc -O3 -fPIC -shared -I"$(python -c 'import mxcy; print(mxcy.library.get_include())')" \
- *            my_relu.c -o libmy_relu.so
+ * Build:  cc -O3 -fPIC -shared -I"$(python -c 'import mxcy; print(mxcy.library.get_include())')"
+ *            my_relu.c -o libmy_relu.so         (or mx.library.compile("my_relu.c", "libmy_relu.so"))
  * Use:    mx.library.load("libmy_relu.so"); mx.nd.my_relu(x, slope=0.1)
  */
 #include <math.h>
@@ -55,7 +55,7 @@ static int relu_forward(const mxcy_task *task)
     relu_run run = {task, 0};
     mxcy_body body = task->ins[0].dtype == MXCY_FLOAT64 ? relu_piece_double : relu_piece_float;
     task->parallel->parallel_for(task->parallel, task->outs[0].size, 16384, body, &run);
-    if (run.found) return mxcy_fail(task, MXCY_VALUE_ERROR, "my_relu: the input has an infinity");
+    if (run.found) return mxcy_fail(task, MXCY_VALUE_ERROR, "the input has an infinite element");
     return MXCY_OK;
 }
 
@@ -97,13 +97,14 @@ static int pair_shape(mxcy_infer *infer)
 {
     const int64_t width = infer->ints[0];
     mxcy_shape *in = &infer->in_shapes[0], *out = &infer->out_shapes[0];
-    if (width < 1)
-        return mxcy_infer_fail(infer, MXCY_VALUE_ERROR, "width must be at least 1, got %lld",
+    if (width < 1 || width > 1 << 20)
+        return mxcy_infer_fail(infer, MXCY_VALUE_ERROR, "width must be from 1 to 2**20, got %lld",
                                (long long)width);
     if (in->ndim == -1 && out->ndim == -1) return MXCY_OK;
     if (in->ndim == -1) { /* backward through unknowns: the input follows from the output */
         *in = *out;
-        if (in->ndim > 0 && out->dims[out->ndim - 1] >= 0) in->dims[in->ndim - 1] *= width;
+        if (in->ndim > 0 && out->dims[out->ndim - 1] >= 0 && out->dims[out->ndim - 1] < INT64_MAX >> 20)
+            in->dims[in->ndim - 1] *= width;
     }
     if (in->ndim < 1)
         return mxcy_infer_fail(infer, MXCY_VALUE_ERROR, "data must have at least one dimension");

@@ -2,7 +2,8 @@
 
 What lives here (in the included files): the pool of size classes and the counted blocks (pool.pxi), the
 running of tasks and parallel_for (parallel.pxi), the queues of blocks and the threads (scheduler.pxi),
-submitting, waiting, settings, fork and exit (submit.pxi). What does not: any operator or kernel.
+submitting and waiting (submit.pxi), settings, fork and exit (lifecycle.pxi). What does not: any
+operator or kernel.
 
 How a call travels. `submit` looks at one atomic number of each block. All free and little work: the
 tasks run at once on the caller, who keeps the GIL, so that nobody can submit in between. Otherwise an
@@ -114,6 +115,7 @@ include "pool.pxi"
 include "parallel.pxi"
 include "scheduler.pxi"
 include "submit.pxi"
+include "lifecycle.pxi"
 
 memset(&E, 0, sizeof(Engine))
 memset(&P, 0, sizeof(Pool))

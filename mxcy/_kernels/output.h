@@ -1,37 +1,40 @@
-/* Gradients of the output layers for one element type; included by output_all.h with T and NAME(). */
+/* Gradients of the output layers for one element type; included by output_all.h with T, NAME()
+ * and ROW(), the row functions of softmax.h. */
 
-/* scale * (p - target) for w neighbouring columns of one sample; see softmax_output_run. */
+/* scale * (p - target) for w neighbouring columns of one sample; see softmax_output_run. Rows whose
+ * inner length is 1 are one run of `length` values, otherwise there are `length` runs of w. */
 static void NAME(softmax_output)(const output_args *a, int64_t outer, int64_t j, int64_t w)
 {
     const int64_t at = outer * a->length * a->inner + j;
+    const int64_t runs = a->inner == 1 ? 1 : a->length, run = a->inner == 1 ? a->length : w;
     const T *p = (const T *)a->x + at, *h = a->g == NULL ? NULL : (const T *)a->g + at;
     const T scale = (T)a->scale;
     T *out = (T *)a->y + at;
     if (a->kind == OUTPUT_PROBABILITIES) {
         const T *label = (const T *)a->label + at;
-        for (int64_t i = 0; i < a->length; i++)
-            for (int64_t q = i * a->inner; q < i * a->inner + w; q++)
-                out[q] = scale * (p[q] - label[q]) * (h == NULL ? (T)1 : h[q]);
-        return;
-    }
-    const T *label = (const T *)a->label + outer * a->inner + j;
-    const T rest = a->length > 1 ? (T)(a->alpha / (double)(a->length - 1)) : (T)0;
-    for (int64_t i = 0; i < a->length; i++)
-        for (int64_t q = i * a->inner; q < i * a->inner + w; q++)
-            out[q] = scale * (p[q] - rest);
-    for (int64_t q = 0; q < w; q++) {
-        const double l = (double)label[q];
-        if (a->use_ignore && output_same(l, a->ignore)) {
-            for (int64_t i = 0; i < a->length; i++)
-                out[i * a->inner + q] = 0;
-        } else if (l > -1.0 && l < (double)a->length) { /* other labels have no class */
-            const int64_t k = (int64_t)l * a->inner + q;
-            out[k] = scale * (p[k] - (T)(1.0 - a->alpha));
+        for (int64_t i = 0; i < runs; i++)
+            for (int64_t q = i * a->inner; q < i * a->inner + run; q++)
+                out[q] = scale * (p[q] - label[q]);
+    } else {
+        const T *label = (const T *)a->label + outer * a->inner + j;
+        const T rest = a->length > 1 ? (T)(a->alpha / (double)(a->length - 1)) : (T)0;
+        for (int64_t i = 0; i < runs; i++)
+            for (int64_t q = i * a->inner; q < i * a->inner + run; q++)
+                out[q] = scale * (p[q] - rest);
+        for (int64_t q = 0; q < w; q++) {
+            const double l = (double)label[q];
+            if (a->use_ignore && output_same(l, a->ignore)) {
+                for (int64_t i = 0; i < a->length; i++)
+                    out[i * a->inner + q] = 0;
+            } else if (l > -1.0 && l < (double)a->length) { /* other labels have no class */
+                const int64_t k = (int64_t)l * a->inner + q;
+                out[k] = scale * (p[k] - (T)(1.0 - a->alpha));
+            }
         }
     }
     if (h != NULL)
-        for (int64_t i = 0; i < a->length; i++)
-            for (int64_t q = i * a->inner; q < i * a->inner + w; q++)
+        for (int64_t i = 0; i < runs; i++)
+            for (int64_t q = i * a->inner; q < i * a->inner + run; q++)
                 out[q] *= h[q];
 }
 
@@ -101,19 +104,8 @@ static void NAME(cross_entropy_body)(void *arg, int64_t begin, int64_t end, int3
     (void)lane;
     for (int64_t r = begin; r < end; r++) {
         const T *x = (const T *)a->x + r * a->length;
-        double part[8] = {0};
-        T m = -INFINITY;
-        for (int64_t i = 0; i < a->length; i++)
-            m = x[i] > m ? x[i] : m;
-        int64_t i = 0;
-        for (; i + 8 <= a->length; i += 8)
-            for (int j = 0; j < 8; j++)
-                part[j] += (double)EXP(x[i + j] - m);
-        for (int j = 0; i < a->length; i++, j++)
-            part[j] += (double)EXP(x[i] - m);
-        const double sum = ((part[0] + part[4]) + (part[1] + part[5])) +
-                           ((part[2] + part[6]) + (part[3] + part[7]));
-        a->rows[r] = log(sum) + ((double)m - (double)x[(int64_t)((const T *)a->label)[r]]);
+        const T m = ROW(row_max)(x, a->length, 1), sum = ROW(row_exp)(NULL, x, a->length, m, 1);
+        a->rows[r] = log((double)sum) + ((double)m - (double)x[(int64_t)((const T *)a->label)[r]]);
     }
 }
 
@@ -124,22 +116,10 @@ static void NAME(cross_entropy_back_body)(void *arg, int64_t begin, int64_t end,
     const T g = ((const T *)a->g)[0];
     (void)lane;
     for (int64_t r = begin; r < end; r++) {
-        const T *x = (const T *)a->x + r * a->length;
-        T *y = (T *)a->y + r * a->length, m = -INFINITY, part[8] = {0};
+        T *y = (T *)a->y + r * a->length;
+        ROW(row)((const T *)a->x + r * a->length, y, a->length, 1, SOFTMAX_PLAIN);
         for (int64_t i = 0; i < a->length; i++)
-            m = x[i] > m ? x[i] : m;
-        for (int64_t i = 0; i < a->length; i++)
-            y[i] = EXP(x[i] - m);
-        int64_t i = 0;
-        for (; i + 8 <= a->length; i += 8)
-            for (int j = 0; j < 8; j++)
-                part[j] += y[i + j];
-        for (int j = 0; i < a->length; i++, j++)
-            part[j] += y[i];
-        const T s = g / (((part[0] + part[4]) + (part[1] + part[5])) +
-                         ((part[2] + part[6]) + (part[3] + part[7])));
-        for (i = 0; i < a->length; i++)
-            y[i] *= s;
+            y[i] *= g;
         y[(int64_t)((const T *)a->label)[r]] -= g;
     }
 }

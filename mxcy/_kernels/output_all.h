@@ -3,7 +3,7 @@
 #ifndef MXCY_OUTPUT_ALL_H
 #define MXCY_OUTPUT_ALL_H
 #include "mxcy.h"
-#include "rowmath.h"
+#include "softmax_all.h" /* the row functions, not its kernels */
 
 #define OUTPUT_TILE 64
 enum { OUTPUT_CLASSES = 0, OUTPUT_PROBABILITIES = 1 };
@@ -26,17 +26,21 @@ static inline int output_same(double a, double b)
 
 #define T float
 #define NAME(n) output_f_##n
+#define ROW(n) softmax_f_##n
 #define EXP row_exp_f
 #include "output.h"
 #undef T
 #undef NAME
+#undef ROW
 #undef EXP
 #define T double
 #define NAME(n) output_d_##n
+#define ROW(n) softmax_d_##n
 #define EXP row_exp_d
 #include "output.h"
 #undef T
 #undef NAME
+#undef ROW
 #undef EXP
 
 static inline int output_double(const mxcy_task *t) { return t->outs[0].dtype == MXCY_FLOAT64; }

@@ -30,6 +30,9 @@ _MAX_INPUTS = 100_000
 #: Files without a version are older than 0.9.5; there -1 was the way to reduce over all axes.
 _UNVERSIONED = 800
 _WHOLE_ARRAY_BEFORE = 905
+#: Parameters that have a default here and none in the reference: always written, so that it reads
+#: our files.
+_ALWAYS_WRITTEN = {"_split_v2": "indices", "_scatter_set_nd": "shape"}
 
 
 # -- writing -------------------------------------------------------------------------------------
@@ -62,7 +65,12 @@ def dumps(heads: Sequence[Entry], remove_amp_cast: bool = True) -> str:
     rows, row_ptr = [], [0]
     for n in nodes:
         row: dict[str, Any] = {"op": "null" if n.op is None else n.op.name, "name": n.name}
-        attrs = {**n.params.to_strings(), **n.attrs} if n.op is not None else n.attrs
+        attrs = n.attrs
+        if n.op is not None:
+            attrs = {**n.params.to_strings(), **n.attrs}
+            extra = _ALWAYS_WRITTEN.get(n.op.name)
+            if extra is not None:
+                attrs.setdefault(extra, str(getattr(n.params, extra)))
         if attrs:
             row["attrs"] = dict(sorted(attrs.items()))
         row["inputs"] = [[number[id(e.node)], e.index, 0] for e in n.ins]

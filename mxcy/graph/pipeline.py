@@ -60,7 +60,7 @@ def compile_graph(graph: Graph, specs: Sequence[Spec], grad_specs: Sequence[Spec
     if fuse:
         from .passes.fuse import fuse as fuse_pass
         known = _infer(heads, graph.inputs, specs)
-        heads, notes_fuse = fuse_pass(heads, known)
+        heads, notes_fuse = fuse_pass(heads, known, n)
         notes += notes_fuse
     known = _infer(heads, graph.inputs, specs)
     low = Lowering(train)

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from .._core import modes
+from .._core.dtypes import DType
 from .._core.errors import MXNetValueError
-from .base import MaybeShape, Shape, merge_shape
+from .base import MaybeShape, Shape, merge_dtype, merge_shape
 
 __all__ = ["MAX_NDIM", "MAX_SIZE", "align_broadcast", "broadcast_shapes", "check_rank",
-           "checked_size", "checked_sum", "collapse", "is_known", "merge_dim", "norm_axes",
+           "checked_size", "checked_sum", "collapse", "dtype_of_first", "is_known", "merge_dim", "norm_axes",
            "norm_axis", "reduced_axes", "reduced_shape", "scalar_shape", "split_axis",
            "strides_of", "unknown"]
 
@@ -194,3 +195,10 @@ def align_broadcast(small: MaybeShape, big: MaybeShape) -> MaybeShape:
             raise MXNetValueError(f"shape {small} does not broadcast to {big}")
         out[i] = d
     return merge_shape(tuple(out), big)
+
+
+def dtype_of_first(ins: Sequence[DType | None], outs: Sequence[DType | None]
+                   ) -> tuple[Sequence[DType | None], Sequence[DType | None]]:
+    """Dtype rule of operators whose further inputs give their shapes alone: those keep their own."""
+    dtype = merge_dtype(ins[0], outs[0])
+    return [dtype, *ins[1:]], [dtype]

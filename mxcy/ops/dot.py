@@ -2,8 +2,8 @@
 
 What lives here: shapes, dtypes and strides of products. What does not: the loops (_kernels/gemm.h),
 FullyConnected (fully_connected.py).
-Invariant: the gradients form a closed set: every rule below is written with operators of this file, so
-products can be differentiated any number of times.
+Invariant: the gradients form a closed set: every rule below is written with operators of this file,
+so products can be differentiated any number of times.
 """
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ def check_floats(name: str, dtypes) -> None:
 
 
 def matrix_strides(rows: int, cols: int, transposed: bool, ld: int | None = None) -> tuple[int, int]:
-    """(row, column) strides of a rows x cols matrix stored row by row, or transposed column by column.
+    """(row, column) strides of a rows x cols matrix stored row by row, or transposed column by
+    column.
 
-    `ld` is the distance of stored rows where it is not their length. One of the two is always 1, and
-    the other is at least the length of what is stored.
+    `ld` is the distance of stored rows where it is not their length. One of the two is always 1,
+    and the other is at least the length of what is stored.
     """
     if not transposed:
         return (cols if ld is None else ld), 1
@@ -146,13 +147,13 @@ def _dot_sizes(p: DotParams, lhs, rhs):
 class Dot(_Product):
     """Product of two arrays: the last axis of `lhs` is contracted with the first axis of `rhs`.
 
-    For matrices this is the matrix product, for vectors the inner product. The shape of the result is
-    ``lhs.shape[:-1] + rhs.shape[1:]``. With `transpose_a` the first axis of `lhs` is contracted
-    instead and its other axes keep their order; with `transpose_b` the last axis of `rhs`. Transposing
-    a vector does nothing, and is an error if both are vectors.
+    For matrices this is the matrix product, for vectors the inner product. The shape of the result
+    is ``lhs.shape[:-1] + rhs.shape[1:]``. With `transpose_a` the first axis of `lhs` is contracted
+    instead and its other axes keep their order; with `transpose_b` the last axis of `rhs`.
+    Transposing a vector does nothing, and is an error if both are vectors.
 
-    Inputs are floating point and have one dtype. The inner product of two vectors has shape (1,), or
-    () in np_shape mode.
+    Inputs are floating point and have one dtype. The inner product of two vectors has shape (1,),
+    or () in np_shape mode.
 
     Raises
     ------
@@ -306,9 +307,9 @@ def _batch_gradient(n, g, op: str, **params):
 class BatchDot(_Product):
     """Matrix products of two stacks of matrices, one product for each index of the leading axes.
 
-    For shapes (..., m, k) and (..., k, n) the result is (..., m, n); `transpose_a` and `transpose_b`
-    exchange the last two axes of an operand first. There are at least three axes, and the leading ones
-    are equal: they are not broadcast.
+    For shapes (..., m, k) and (..., k, n) the result is (..., m, n); `transpose_a` and
+    `transpose_b` exchange the last two axes of an operand first. There are at least three axes, and
+    the leading ones are equal: they are not broadcast.
     """
 
     name = "batch_dot"
@@ -335,7 +336,8 @@ class Gemm2Params(Params):
 
 @register
 class LinalgGemm2(_Product):
-    """``alpha * op(A) op(B)`` for stacks of matrices with equal leading axes (at least two axes)."""
+    """``alpha * op(A) op(B)`` for stacks of matrices with equal leading axes (at least two
+    axes)."""
 
     name = "_linalg_gemm2"
     aliases = ("linalg_gemm2",)

@@ -19,6 +19,7 @@ from .base import (
     ALL_DTYPES,
     MaybeShape,
     Operator,
+    Shape,
     Spec,
     Task,
     merge_dtype,
@@ -27,8 +28,8 @@ from .base import (
 )
 from .params import Params, param
 
-__all__ = ["Elementwise", "Program", "Use", "broadcast_shapes", "compute_of", "merge_programs",
-           "program_task", "single"]
+__all__ = ["Elementwise", "Fused", "Program", "Use", "broadcast_shapes", "compute_of",
+           "merge_programs", "program_task", "single"]
 
 F32, F64, I64 = 0, 1, 2
 _COMPUTE_DTYPE = (FLOAT32, FLOAT64, INT64)
@@ -185,11 +186,51 @@ class Elementwise(Operator):
     inplace = ((0, 0),)
 
     def program(self, p: Any) -> Program:
-        """Steps over registers; the inputs come first."""
+        """Steps over registers; the first inputs come first, and those beyond are not read."""
         raise NotImplementedError
+
+    def fuses(self, p: Any) -> bool:
+        """Whether the program is all there is to it: not in training only, not by shape."""
+        return True
 
     def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
         return program_task(self.program(p), ins, outs)
+
+
+class Fused(Elementwise):
+    """Several elementwise operators as one program: made by the fuse pass, not in the registry.
+
+    Shapes and dtypes are known when it is made; inputs of the output's shape and dtype may be
+    overwritten.
+    """
+
+    name = "fused"
+    differentiable = False  # made after gradients have been taken
+
+    def __init__(self, program: Program, compute: int, ins: Sequence[Spec], shape: Shape) -> None:
+        dtype = _COMPUTE_DTYPE[compute]
+        count = len(program.outs)
+        self.steps, self.compute, self.in_specs = program, compute, tuple(ins)
+        self.out_specs = (Spec(shape, dtype),) * count
+        self.inputs = tuple(f"in{i}" for i in range(len(ins)))
+        self.outputs = tuple(f"out{i}" for i in range(count))
+        self.inplace = tuple((i, o) for o in range(count) for i, s in enumerate(ins)
+                             if s == self.out_specs[0])
+        self.source = "mxcy/ops/elemwise.py"
+
+    def program(self, p: Any) -> Program:
+        return self.steps
+
+    def infer_shape(self, p: Any, ins: list[MaybeShape], outs: list[MaybeShape]
+                    ) -> tuple[Sequence[MaybeShape], Sequence[MaybeShape]]:
+        return [s.shape for s in self.in_specs], [s.shape for s in self.out_specs]
+
+    def infer_dtype(self, p: Any, ins: list[DType | None], outs: list[DType | None]
+                    ) -> tuple[Sequence[DType | None], Sequence[DType | None]]:
+        return [s.dtype for s in self.in_specs], [s.dtype for s in self.out_specs]
+
+    def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
+        return program_task(self.steps, ins, outs, self.compute)
 
 
 class Unary(Elementwise):

@@ -470,6 +470,9 @@ class LeakyReLU(Elementwise):
             return [shape, _gamma_shape("LeakyReLU", ins[1], shape)], [shape]
         return [shape], [shape]
 
+    def fuses(self, p: LeakyReLUParams) -> bool:
+        return p.act_type != "rrelu"
+
     def program(self, p: LeakyReLUParams) -> Program:
         if p.act_type == "prelu":
             return Program(2, (Use("prelu", (0, 1), 2),), (2,), axes=(-1, 1))
@@ -531,8 +534,8 @@ class DivSqrtDim(Elementwise):
     name = "_contrib_div_sqrt_dim"
     inputs = ("data",)
 
-    def program(self, p: Any) -> Program:
-        raise MXNetNotImplementedError(f"{self.name}: the program depends on the shape")
+    def fuses(self, p: Any) -> bool:
+        return False
 
     def infer_shape(self, p: Any, ins: MaybeShapes, outs: MaybeShapes) -> Shapes:
         shape = merge_shape(ins[0], outs[0])

@@ -1,7 +1,7 @@
 """FullyConnected and its gradients.
 
-What lives here: shapes and the three products of the layer. What does not: the loops (_kernels/gemm.h),
-strides of matrices (dot.py).
+What lives here: shapes and the three products of the layer. What does not: the loops
+(_kernels/gemm.h), strides of matrices (dot.py).
 Invariant: the gradients form a closed set: each is linear in every input, and its own gradients are
 written with operators of this file, so the layer can be differentiated any number of times.
 """
@@ -94,9 +94,10 @@ class _Layer(Operator):
 class FullyConnected(_Layer):
     """Product of samples with a weight matrix, plus a bias: ``data @ weight.T + bias``.
 
-    With `flatten` data of shape (n, ...) counts as n samples and the result has shape (n, num_hidden).
-    Without, data of shape (..., k) gives (..., num_hidden). `weight` has shape (num_hidden, length of a
-    sample), `bias` (num_hidden,). All are floating point and have one dtype.
+    With `flatten` data of shape (n, ...) counts as n samples and the result has shape (n,
+    num_hidden). Without, data of shape (..., k) gives (..., num_hidden). `weight` has shape
+    (num_hidden, length of a sample), `bias` (num_hidden,). All are floating point and have one
+    dtype.
 
     Raises
     ------
@@ -140,7 +141,8 @@ class FlattenParams(Params):
 
 
 def _forward(n, x, w):
-    """The layer without bias as an expression of data and weight. num_hidden cannot be known here."""
+    """The layer without bias as an expression of data and weight. num_hidden cannot be known
+    here."""
     return n.op("_FullyConnected_product", x, w, flatten=n.p.flatten)
 
 
@@ -169,7 +171,8 @@ class FullyConnectedProduct(_Layer):
 
 @register
 class BackwardFullyConnectedData(_Layer):
-    """Gradient with respect to data, from (ograd, weight); the input `data` gives the shape alone."""
+    """Gradient with respect to data, from (ograd, weight); the input `data` gives the shape
+    alone."""
 
     name = "_backward_FullyConnected_data"
     inputs = ("ograd", "weight", "data")

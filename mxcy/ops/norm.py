@@ -63,7 +63,8 @@ class AxisParams(Params):
 
 @register
 class ChannelView(Operator):
-    """Vector `data` as a shape that broadcasts along `axis` of `like`, whose values are not read."""
+    """Vector `data` as a shape that broadcasts along `axis` of `like`, whose values are not
+    read."""
 
     name = "_channel_view"
     inputs = ("data", "like")
@@ -116,7 +117,8 @@ class _Second:
         return self.n.op("mean", x, keepdims=True, **self.axes)
 
     def if_training(self, x):
-        """`x` in training, 0 otherwise; `training` is True, False or an expression of ones or zeros."""
+        """`x` in training, 0 otherwise; `training` is True, False or an expression of ones or
+        zeros."""
         return x if self.training is True else self.mul(x, self.training)
 
     def project(self, z):
@@ -131,8 +133,9 @@ class _Second:
 def _second(c: _Second, a, g, scale, inv, more):
     """Gradients of ``<a, scale * P(g)> + <more, xhat>`` with respect to g and to data.
 
-    P is `c.project`, and `scale` is gamma times `inv`, the inverse deviation; `more` may be None. With
-    y = xhat: d(xhat) = inv P(dx), d(inv) = -inv^2 mean(xhat dx) (in training), and P is symmetric.
+    P is `c.project`, and `scale` is gamma times `inv`, the inverse deviation; `more` may be None.
+    With y = xhat: d(xhat) = inv P(dx), d(inv) = -inv^2 mean(xhat dx) (in training), and P is
+    symmetric.
 
     Returns
     -------
@@ -154,7 +157,7 @@ def _second(c: _Second, a, g, scale, inv, more):
     return dg, pg, dx
 
 
-# -- BatchNorm --------------------------------------------------------------------------------------------
+# -- BatchNorm ------------------------------------
 @dataclass(frozen=True)
 class BatchNormParams(Params):
     eps: float = param(1e-3, "Added to the variance.", ge=0.0)
@@ -176,9 +179,9 @@ class BatchNorm(Operator):
     moving averages become ``momentum * moving + (1 - momentum) * batch`` when the operator runs. In
     inference, or with `use_global_stats`, the moving averages are used and stay as they are.
 
-    `gamma`, `beta`, `moving_mean` and `moving_var` have shape (channels,) and the dtype of `data`, or
-    float32 for half precision. With `output_mean_var` the mean and ``1 / sqrt(var + eps)`` that were
-    used are outputs too; no gradient flows through them.
+    `gamma`, `beta`, `moving_mean` and `moving_var` have shape (channels,) and the dtype of `data`,
+    or float32 for half precision. With `output_mean_var` the mean and ``1 / sqrt(var + eps)`` that
+    were used are outputs too; no gradient flows through them.
     """
 
     name = "BatchNorm"
@@ -284,7 +287,7 @@ class BackwardBatchNorm(Operator):
                     work=100.0 + 1.5 * size_of(shape))
 
 
-# -- LayerNorm --------------------------------------------------------------------------------------------
+# -- LayerNorm ------------------------------------
 @dataclass(frozen=True)
 class LayerNormParams(Params):
     axis: int = param(-1, "Axis that is normalised.")
@@ -308,10 +311,10 @@ def _row_shapes(name: str, axis: int, data, vectors, stats):
 class LayerNorm(Operator):
     """Normalises along `axis`: ``gamma * (data - mean) / sqrt(var + eps) + beta``.
 
-    Mean and variance (biased) are those along `axis`; `gamma` and `beta` have shape (length of axis,)
-    and the dtype of `data`, or float32 for half precision. With `output_mean_var` the mean and
-    ``sqrt(var + eps)`` are outputs too, in the shape of `data` with 1 on `axis`; no gradient flows
-    through them.
+    Mean and variance (biased) are those along `axis`; `gamma` and `beta` have shape (length of
+    axis,) and the dtype of `data`, or float32 for half precision. With `output_mean_var` the mean
+    and ``sqrt(var + eps)`` are outputs too, in the shape of `data` with 1 on `axis`; no gradient
+    flows through them.
     """
 
     name = "LayerNorm"
@@ -353,8 +356,8 @@ class BackwardLayerNormParams(Params):
 class BackwardLayerNorm(Operator):
     """Gradients of LayerNorm for data, gamma and beta.
 
-    With xhat the normalised data and means along the axis:
-    ``(h - mean(h) - xhat * mean(h * xhat)) / std`` where h is gamma times the gradient of the output.
+    With xhat the normalised data and means along the axis: ``(h - mean(h) - xhat * mean(h * xhat))
+    / std`` where h is gamma times the gradient of the output.
     """
 
     name = "_backward_LayerNorm"

@@ -1,10 +1,10 @@
 """Output layers: what their backward pass gives is the gradient of a loss that is never computed.
 
-What lives here: SoftmaxOutput, the regression outputs, MakeLoss, SVMOutput, softmax_cross_entropy and
-their gradients. What does not: softmax itself (softmax.py), make_loss and BlockGrad (elemwise_more.py),
-the loops (_kernels/output.h).
-Invariant: labels are constants: their gradient is zero, and a label that names no class is never used
-as an index.
+What lives here: SoftmaxOutput, the regression outputs, MakeLoss, SVMOutput, softmax_cross_entropy
+and their gradients. What does not: softmax itself (softmax.py), make_loss and BlockGrad
+(elemwise_more.py), the loops (_kernels/output.h).
+Invariant: labels are constants: their gradient is zero, and a label that names no class is never
+used as an index.
 """
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _known_prod(dims) -> int:
     return -1 if -1 in dims else prod(dims)
 
 
-# -- SoftmaxOutput ----------------------------------------------------------------------------------------
+# -- SoftmaxOutput ------------------------------------
 @dataclass(frozen=True)
 class SoftmaxOutputParams(Params):
     grad_scale: float = param(1.0, "Factor of the gradient.")
@@ -100,14 +100,14 @@ def _softmax_shapes(p: SoftmaxOutputParams, data, label):
 class SoftmaxOutput(_Float):
     """softmax whose gradient is that of the cross-entropy with `label`, whatever comes from behind.
 
-    The classes are all axes but the first, with `multi_output` axis 1, with `preserve_shape` the last
-    axis. `label` holds a class number for each softmax: shape (n,), with `multi_output`
-    (n, positions), with `preserve_shape` the shape of `data` without the last axis. A label of the
+    The classes are all axes but the first, with `multi_output` axis 1, with `preserve_shape` the
+    last axis. `label` holds a class number for each softmax: shape (n,), with `multi_output` (n,
+    positions), with `preserve_shape` the shape of `data` without the last axis. A label of the
     shape of `data` holds probabilities, and then only `grad_scale` and `out_grad` matter.
 
     The gradient is ``grad_scale * (softmax - target)``, divided as `normalization` says; with
-    `multi_output` and 'null' or 'batch' also by the number of positions. target is 1 at the label, or
-    ``1 - smooth_alpha`` there and ``smooth_alpha / (classes - 1)`` elsewhere. A label outside
+    `multi_output` and 'null' or 'batch' also by the number of positions. target is 1 at the label,
+    or ``1 - smooth_alpha`` there and ``smooth_alpha / (classes - 1)`` elsewhere. A label outside
     [0, classes) names no class: its target is 0 everywhere.
     """
 
@@ -175,7 +175,7 @@ class BackwardSoftmaxOutput(_Float):
                     work=60.0 + 0.4 * size_of(shape))
 
 
-# -- regression -------------------------------------------------------------------------------------------
+# -- regression ------------------------------------
 @dataclass(frozen=True)
 class RegressionParams(Params):
     grad_scale: float = param(1.0, "Factor of the gradient.")
@@ -229,8 +229,8 @@ class _Regression(_Float):
 class LinearRegressionOutput(_Regression):
     """Copies `data`; the gradient is that of half the squared distance to `label`.
 
-    It is ``grad_scale * (data - label)`` divided by the number of values in a sample, whatever comes
-    from behind. `label` has the shape of `data`, or (n,) for data of shape (n, 1).
+    It is ``grad_scale * (data - label)`` divided by the number of values in a sample, whatever
+    comes from behind. `label` has the shape of `data`, or (n,) for data of shape (n, 1).
     """
 
     name = "LinearRegressionOutput"
@@ -256,8 +256,8 @@ class MAERegressionOutput(_Regression):
 class LogisticRegressionOutput(_Regression):
     """Sigmoid of `data`; the gradient is that of the cross-entropy of Bernoulli variables.
 
-    It is ``grad_scale * (sigmoid(data) - label)`` divided by the number of values in a sample, whatever
-    comes from behind. `label` has the shape of `data`, or (n,) for data of shape (n, 1).
+    It is ``grad_scale * (sigmoid(data) - label)`` divided by the number of values in a sample,
+    whatever comes from behind. `label` has the shape of `data`, or (n,) for data of shape (n, 1).
     """
 
     name = "LogisticRegressionOutput"
@@ -292,7 +292,7 @@ class BackwardRegression(_Float):
                     floats=(_regression_scale(ins[0].shape, p.grad_scale),), work=60.0 + 0.4 * n)
 
 
-# -- MakeLoss ---------------------------------------------------------------------------------------------
+# -- MakeLoss ------------------------------------
 @dataclass(frozen=True)
 class MakeLossParams(Params):
     grad_scale: float = param(1.0, "The gradient.")
@@ -304,7 +304,8 @@ class MakeLossParams(Params):
 
 @register
 class MakeLoss(_Float):
-    """Marks `data` as a loss: copies it, and its gradient is `grad_scale` whatever comes from behind."""
+    """Marks `data` as a loss: copies it, and its gradient is `grad_scale` whatever comes from
+    behind."""
 
     name = "MakeLoss"
     Params = MakeLossParams
@@ -334,7 +335,7 @@ class BackwardMakeLoss(_Float):
                     floats=(p.grad_scale / max(1, batch), p.valid_thresh), work=60.0 + 0.3 * n)
 
 
-# -- losses over rows ---------------------------------------------------------------------------------------
+# -- losses over rows ------------------------------------
 def _row_label(name: str, data, label):
     """Shapes of (n, classes) data and its (n,) labels, refined."""
     if data is not None and len(data) != 2:

@@ -17,6 +17,7 @@ from ._movement import copy_task, strided_task
 from ._reduction import reduce_task
 from ._shapes import (
     align_broadcast,
+    dtype_of_first,
     is_known,
     norm_axis,
     reduced_axes,
@@ -431,6 +432,10 @@ class BroadcastReduced(Operator):
     inputs = ("grad", "data")
     cpu_dtypes = ALL_DTYPES
 
+    def infer_dtype(self, p: Any, ins: list[DType | None], outs: list[DType | None]
+                    ) -> tuple[Sequence[DType | None], Sequence[DType | None]]:
+        return dtype_of_first(ins, outs)
+
     def infer_shape(self, p: SpreadParams, ins: list[MaybeShape], outs: list[MaybeShape]
                     ) -> tuple[Sequence[MaybeShape], Sequence[MaybeShape]]:
         grad, data = ins[0], merge_shape(ins[1], outs[0])
@@ -467,6 +472,10 @@ class DivCount(Operator):
     inplace = ((0, 0),)
     cpu_dtypes = frozenset((FLOAT32, FLOAT64, INT64))
 
+    def infer_dtype(self, p: Any, ins: list[DType | None], outs: list[DType | None]
+                    ) -> tuple[Sequence[DType | None], Sequence[DType | None]]:
+        return dtype_of_first(ins, outs)
+
     def infer_shape(self, p: SpreadParams, ins: list[MaybeShape], outs: list[MaybeShape]
                     ) -> tuple[Sequence[MaybeShape], Sequence[MaybeShape]]:
         grad = merge_shape(ins[0], outs[0])
@@ -494,6 +503,10 @@ class ReduceTo(Operator):
     name = "_reduce_to"
     inputs = ("data", "like")
     cpu_dtypes = _NUMBERS
+
+    def infer_dtype(self, p: Any, ins: list[DType | None], outs: list[DType | None]
+                    ) -> tuple[Sequence[DType | None], Sequence[DType | None]]:
+        return dtype_of_first(ins, outs)
 
     def infer_shape(self, p: Params, ins: list[MaybeShape], outs: list[MaybeShape]
                     ) -> tuple[Sequence[MaybeShape], Sequence[MaybeShape]]:

@@ -19,6 +19,7 @@ from ._shapes import (
     align_broadcast,
     check_rank,
     checked_size,
+    dtype_of_first,
     is_known,
     merge_dim,
     norm_axes,
@@ -247,8 +248,7 @@ class ReshapeLike(_View):
 
     def infer_dtype(self, p: ReshapeLikeParams, ins: list[DType | None], outs: list[DType | None]
                     ) -> tuple[Sequence[DType | None], Sequence[DType | None]]:
-        dtype = merge_dtype(ins[0], outs[0])
-        return [dtype, ins[1]], [dtype]
+        return dtype_of_first(ins, outs)
 
     def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
         return copy_task(outs[0])
@@ -508,8 +508,7 @@ class BroadcastLike(_Broadcast):
     def infer_dtype(self, p: BroadcastLikeParams, ins: list[DType | None],
                     outs: list[DType | None]
                     ) -> tuple[Sequence[DType | None], Sequence[DType | None]]:
-        dtype = merge_dtype(ins[0], outs[0])
-        return [dtype, ins[1]], [dtype]
+        return dtype_of_first(ins, outs)
 
     def infer_shape(self, p: BroadcastLikeParams, ins: list[MaybeShape], outs: list[MaybeShape]
                     ) -> Shapes:

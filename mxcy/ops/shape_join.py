@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._core import modes
-from .._core.dtypes import FLOAT32, FLOAT64, INT32, INT64
+from .._core.dtypes import FLOAT32, FLOAT64, INT32, INT64, DType
 from .._core.errors import MXNetValueError
 from ._movement import copy_task, strided_task
 from ._reduction import reduce_task
@@ -19,6 +19,7 @@ from ._shapes import (
     check_rank,
     checked_size,
     checked_sum,
+    dtype_of_first,
     is_known,
     merge_dim,
     norm_axis,
@@ -427,6 +428,10 @@ class BackwardTile(Operator):
     Params = TileParams
     cpu_dtypes = _NUMBERS
 
+    def infer_dtype(self, p: Any, ins: list[DType | None], outs: list[DType | None]
+                    ) -> tuple[Sequence[DType | None], Sequence[DType | None]]:
+        return dtype_of_first(ins, outs)
+
     def infer_shape(self, p: TileParams, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:
         data = merge_shape(ins[1], outs[0])
         grad = ins[0]
@@ -493,6 +498,10 @@ class BackwardRepeat(Operator):
     inputs = ("grad", "data")
     Params = RepeatParams
     cpu_dtypes = _NUMBERS
+
+    def infer_dtype(self, p: Any, ins: list[DType | None], outs: list[DType | None]
+                    ) -> tuple[Sequence[DType | None], Sequence[DType | None]]:
+        return dtype_of_first(ins, outs)
 
     def infer_shape(self, p: RepeatParams, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:
         data = merge_shape(ins[1], outs[0])

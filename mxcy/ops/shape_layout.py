@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .._core.dtypes import DType
 from .._core.errors import MXNetValueError
 from ._movement import copy_task, pattern_of, strided_task
-from ._shapes import checked_size, is_known, norm_axes, norm_axis, strides_of
+from ._shapes import checked_size, dtype_of_first, is_known, norm_axes, norm_axis, strides_of
 from .base import (
     ALL_DTYPES,
     MaybeShape,
@@ -145,6 +146,10 @@ class BackwardPad(Operator):
     inputs = ("grad", "data")
     Params = PadParams
 
+    def infer_dtype(self, p: Any, ins: list[DType | None], outs: list[DType | None]
+                    ) -> tuple[Sequence[DType | None], Sequence[DType | None]]:
+        return dtype_of_first(ins, outs)
+
     def infer_shape(self, p: PadParams, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:
         data, grad = merge_shape(ins[1], outs[0]), ins[0]
         if data is not None:
@@ -255,6 +260,10 @@ class BackwardDiag(Operator):
     inputs = ("grad", "data")
     Params = DiagParams
     cpu_dtypes = ALL_DTYPES
+
+    def infer_dtype(self, p: Any, ins: list[DType | None], outs: list[DType | None]
+                    ) -> tuple[Sequence[DType | None], Sequence[DType | None]]:
+        return dtype_of_first(ins, outs)
 
     def infer_shape(self, p: DiagParams, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:
         data, grad = merge_shape(ins[1], outs[0]), ins[0]

@@ -15,7 +15,7 @@ from .._core import modes
 from .._core.dtypes import DType
 from .._core.errors import MXNetValueError
 from ._movement import fill_task, strided_task
-from ._shapes import norm_axes, norm_axis, strides_of
+from ._shapes import dtype_of_first, norm_axes, norm_axis, strides_of
 from .base import (
     ALL_DTYPES,
     MaybeShape,
@@ -115,8 +115,7 @@ class _Slicing(Operator):
 
     def infer_dtype(self, p: Any, ins: list[DType | None], outs: list[DType | None]
                     ) -> tuple[Sequence[DType | None], Sequence[DType | None]]:
-        dtype = merge_dtype(ins[0], outs[0])
-        return [dtype, *ins[1:]], [dtype]
+        return dtype_of_first(ins, outs)
 
     def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
         return _take_task(ins[0].dtype, ins[0].shape, self.picks(p, [s.shape for s in ins]))
@@ -142,8 +141,7 @@ class _SliceBack(Operator):
 
     def infer_dtype(self, p: Any, ins: list[DType | None], outs: list[DType | None]
                     ) -> tuple[Sequence[DType | None], Sequence[DType | None]]:
-        dtype = merge_dtype(ins[0], outs[0])
-        return [dtype, *ins[1:]], [dtype]
+        return dtype_of_first(ins, outs)
 
     def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
         picks = self.forward.picks(p, [s.shape for s in ins[1:]])

@@ -104,9 +104,8 @@ class _Softmax(Operator):
 class Softmax(_Softmax):
     """``exp(x / temperature)`` divided by its sum along `axis`; the result has the shape of `data`.
 
-    With `use_length`, `length` (integers, the shape of `data` without `axis`) says how many values of
-    each row count; the others are 0 in the result. `data` is
-    floating point.
+    With `use_length`, `length` (integers, the shape of `data` without `axis`) says how many values
+    of each row count; the others are 0 in the result. `data` is floating point.
 
     Raises
     ------
@@ -224,7 +223,8 @@ class SoftmaxActivationParams(Params):
 
 @register
 class SoftmaxActivation(Operator):
-    """softmax over each sample (mode 'instance') or over axis 1 at each position (mode 'channel')."""
+    """softmax over each sample (mode 'instance') or over axis 1 at each position (mode
+    'channel')."""
 
     name = "SoftmaxActivation"
     Params = SoftmaxActivationParams

@@ -41,7 +41,7 @@ def on_tape(x: Array) -> bool:
 # -- keys -----------------------------------------------------------------------------------------
 def _item(item: Any) -> Any:
     """One item of a key as int, slice, None, Ellipsis or a NumPy array (int64 or bool)."""
-    if item is None or item is Ellipsis or isinstance(item, slice):
+    if type(item) is int or isinstance(item, slice) or item is None or item is Ellipsis:
         return item
     if isinstance(item, bool | np.bool_):  # the reference takes x[True] for x[1]
         return int(item)
@@ -110,6 +110,9 @@ def _slice_indices(k: slice, n: int) -> tuple[int, int, int]:
     """First, count and step of a slice."""
     if k == _FULL:
         return 0, n, 1
+    if type(k.start) is int is type(k.stop) and k.step is None:
+        start, stop, _ = k.indices(n)
+        return start, max(0, stop - start), 1
     parts = []
     for name in ("start", "stop", "step"):
         v = getattr(k, name)
@@ -173,11 +176,15 @@ def _visible(shape: tuple[int, ...]) -> tuple[int, ...]:
 def getitem(x: Array, key: Any) -> Array:
     """`x[key]`."""
     shape = x.shape
-    if type(key) is int and shape and not on_tape(x):  # the common case, without ceremony
+    if shape and not on_tape(x):  # the common cases, without ceremony
         n = shape[0]
-        k = _check_int(key, 0, n)
-        inner = shape[1:]
-        return x._window(k * (x.size // n), inner or _visible(inner))
+        if type(key) is int:
+            k = _check_int(key, 0, n)
+            inner = shape[1:]
+            return x._window(k * (x.size // n), inner or _visible(inner))
+        if type(key) is slice and key.step is None and key != _FULL:
+            k, count, _ = _slice_indices(key, n)
+            return x._window(k * (x.size // n) if count else 0, (count, *shape[1:]))
     if (isinstance(key, slice) and key == _FULL and shape) or (isinstance(key, tuple) and not key):
         return x
     items = _items(key, len(shape))
@@ -356,7 +363,12 @@ def _as_values(value: Any, x: Array) -> np.ndarray:
     source = _source(value)
     if x._dtype is BFLOAT16:
         return to_bfloat16(np.asarray(source, dtype=np.float32))
-    return source != 0 if x._dtype is BOOL else source
+    if x._dtype is BOOL:
+        return source != 0
+    if not source.ndim:  # NumPy fills faster without a conversion on the way
+        with np.errstate(all="ignore"):
+            return source.astype(x._dtype.np_dtype)
+    return source
 
 
 def _write(view: np.ndarray, key: Any, value: np.ndarray) -> None:
@@ -402,7 +414,10 @@ def assign(x: Array, value: Any) -> None:
         call("_copy", call("broadcast_to", _shaped(value, lead + value.shape), shape=x.shape)
              .astype(x.dtype, copy=False), out=x)
         return
-    if x.size:
+    if type(value) in (int, float) and value in (0, 1):  # no need to wait for x
+        invoke(get("_ones" if value else "_zeros"), (), {"shape": x.shape, "dtype": x._dtype}, x,
+               x.context)
+    elif x.size:
         _write(x._numpy(write=True), Ellipsis, _as_values(value, x))
 
 

@@ -373,8 +373,8 @@ def _open(path: str) -> Any:
                          f"ABI version {ABI_VERSION})")
     plugin = found.contents
     if plugin.abi_version != ABI_VERSION:
-        raise MXNetError(f"{path}: it was built for ABI version {plugin.abi_version} of mxcy.h, but "
-                         f"this library has version {ABI_VERSION}; build it again")
+        raise MXNetError(f"{path}: it was built for ABI version {plugin.abi_version} of mxcy.h, "
+                         f"but this library has version {ABI_VERSION}; build it again")
     for field, want in _SIZES.items():
         if getattr(plugin, field) != want:
             raise MXNetError(f"{path}: its {field} is {getattr(plugin, field)}, this library's is "

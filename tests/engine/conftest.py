@@ -1,4 +1,4 @@
-"""What all tests of the engine need: no pending work, no errors and no lost blocks before or after."""
+"""What all tests of the engine need: no pending work and no lost blocks before or after."""
 import gc
 import os
 import subprocess
@@ -52,7 +52,7 @@ def script():
     def run(code, timeout=30, env=None, **kwargs):
         done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=timeout, text=True,
                               env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, **kwargs)
+                              capture_output=True, check=False, **kwargs)
         assert done.returncode == 0, f"exit {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done.stdout
     return run

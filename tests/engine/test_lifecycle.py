@@ -226,5 +226,5 @@ print(engine.engine_type(), engine.num_threads(), engine.thread_info()["why"],
     assert script(code, env={"MXCY_ENGINE": "naive", "MXCY_NUM_THREADS": "3",
                              "MXCY_MEMORY_CAP": "64M"}).split() == [
         "naive", "3", "MXCY_NUM_THREADS", str(64 << 20)]
-    with pytest.raises(AssertionError, match=r"MXCY_ENGINE='fast': expected one of threaded, naive"):
+    with pytest.raises(AssertionError, match="MXCY_ENGINE='fast': expected one of "):
         script(code, env={"MXCY_ENGINE": "fast"})

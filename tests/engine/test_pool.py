@@ -114,7 +114,7 @@ def test_cap_holds_for_workspace_too(cap):
     v = testing.Var()
     cap(engine.memory_stats()["in_use_bytes"] + (1 << 20))
     testing.push("scratch", [], [v], workspace=4 << 20, name="op0")
-    with pytest.raises(MXNetMemoryError, match="op0: .*4194304 bytes of workspace"):
+    with pytest.raises(MXNetMemoryError, match=r"op0: .*4194304 bytes of workspace"):
         v.wait_read()
 
 

@@ -165,11 +165,11 @@ def test_reading_and_writing_a_poisoned_variable_passes_the_error_on():
 
 def test_inline_errors_are_raised_at_the_call():
     v = testing.Var()
-    with pytest.raises(MXNetIndexError, match="^node0: index 4 is bad$"):
+    with pytest.raises(MXNetIndexError, match=r"^node0: index 4 is bad$"):
         testing.push("fail", [], [v], 4, work=1, name="node0")
     assert v.idle
     engine.wait_all()
-    with pytest.raises(MXNetIndexError, match="^index 4 is bad$"):
+    with pytest.raises(MXNetIndexError, match=r"^index 4 is bad$"):
         testing.run_now("fail", [v], 4)
 
 
@@ -227,7 +227,7 @@ def test_names_are_copied_and_parameters_too():
     testing.push("sleep", [], [gate], 0, 20_000_000)
     for k in range(50):
         testing.push("fail" if k == 49 else "add", [gate], [v], k, name=f"node{k}")
-    with pytest.raises(MXNetIndexError, match="^node49: index 49 "):
+    with pytest.raises(MXNetIndexError, match=r"^node49: index 49 "):
         v.value()
     assert v.value() == sum(range(49))
 
@@ -256,7 +256,7 @@ def test_lists_run_in_order_and_stop_at_an_error():
         b.wait_read()
     assert not tl.pending
     assert a.value() == 1 and b.value() == 0
-    with pytest.raises(MXNetIndexError, match="^two: index 2 is bad$"):
+    with pytest.raises(MXNetIndexError, match=r"^two: index 2 is bad$"):
         tl.submit([], [a, b], work=1)
     tl.submit([], [b], begin=2)
     assert b.value() == 4
@@ -335,7 +335,7 @@ def test_naive_engine_runs_everything_at_once():
     try:
         testing.push("add", [], [v], 1, work=1e9)
         assert v.idle and v.value() == 1
-        with pytest.raises(MXNetIndexError, match="^x: index 5 is bad$"):
+        with pytest.raises(MXNetIndexError, match=r"^x: index 5 is bad$"):
             testing.push("fail", [], [v], 5, work=1e9, name="x")
         assert v.idle
         out = testing.Var(1000)

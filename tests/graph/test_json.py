@@ -105,6 +105,11 @@ def test_writes_the_same_graph_again():
     assert sym.load_json(json.dumps(mine)).tojson() == sym.load_json(REFERENCE).tojson()
 
 
+def test_parameters_that_the_reference_requires_are_written():
+    text = sym.split_v2(sym.Variable("x"), 2).tojson()
+    assert '"indices": "()"' in text and sym.load_json(text).tojson() == text
+
+
 def test_reads_very_old_files():
     s = sym.load_json(OLD)
     assert s.list_arguments() == ["data", "fc_weight", "fc_bias", "bn_gamma", "bn_beta"]

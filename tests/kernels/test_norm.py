@@ -91,7 +91,8 @@ G = [[[2.269754648208618, -1.4543657302856445], [0.04575851559638977, -0.1871838
 
 
 def test_batch_norm_numbers_of_the_reference():
-    """The reference updates the moving averages in its backward pass; here the forward pass does."""
+    """The reference updates the moving averages in its backward pass; here the forward pass
+    does."""
     x, g = np.float32(X), np.float32(G)
     gamma, beta = np.float32([0.5, 2, 1.5]), np.float32([0.1, -0.2, 0.3])
 

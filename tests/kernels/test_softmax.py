@@ -1,4 +1,5 @@
-"""The kernels `softmax` and `softmax_backward` against float64, and numbers of the reference 1.9.1."""
+"""The kernels `softmax` and `softmax_backward` against float64, and numbers of the reference
+1.9.1."""
 from __future__ import annotations
 
 import numpy as np

@@ -21,7 +21,7 @@ def t(x, flag):
     return np.swapaxes(x, -1, -2) if flag else x
 
 
-# -- products ---------------------------------------------------------------------------------------------
+# -- products ------------------------------------
 def dot(ta=False, tb=False):
     def ref(a, b):
         a = np.moveaxis(a, 0, -1) if ta and a.ndim > 1 else a
@@ -90,7 +90,7 @@ PRODUCTS = [
 ]
 
 
-# -- softmax ----------------------------------------------------------------------------------------------
+# -- softmax ------------------------------------
 def softmax(x, axis=-1, scale=1.0):
     if x.size == 0:
         return x
@@ -197,7 +197,7 @@ OUTPUT = [
 ]
 
 
-# -- normalisation ----------------------------------------------------------------------------------------
+# -- normalisation ------------------------------------
 def infer_norm(eps=1e-3, gamma_counts=True):
     def ref(x, gamma, beta, mean, var):
         v = [v.reshape(1, -1, *[1] * (x.ndim - 2)) for v in (gamma, beta, mean, var)]
