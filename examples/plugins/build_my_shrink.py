@@ -1,4 +1,4 @@
-"""Builds my_shrink.pyx into a plugin: `python build_my_shrink.py [FOLDER]` prints the library's path.
+"""Builds my_shrink.pyx into a plugin: `python build_my_shrink.py [FOLDER]` prints its path.
 
 Needs Cython and the headers of Python beside the compiler.
 """

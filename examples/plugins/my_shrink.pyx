@@ -4,10 +4,10 @@
 y = x - lambd where x > lambd, x + lambd where x < -lambd, else 0. Build it with build_my_shrink.py.
 
 Nothing here may touch Python: the library is opened as a plain shared library and its functions are
-called without the GIL. So everything is `cdef ... noexcept nogil`, and the description is filled in by
-`mxcy_plugin_init`, not at import.
+called without the GIL. So everything is `cdef ... noexcept nogil`, and the description is filled in
+by `mxcy_plugin_init`, not at import.
 """
-from libc.stdint cimport int32_t, int64_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint32_t
 
 
 cdef extern from "mxcy.h" nogil:

@@ -25,6 +25,7 @@
 #define ERROR_BIT ((int64_t)1 << 62)
 #define CACHE_SLACK ((int64_t)1 << 30) /* bytes that may be cached beyond what is in use */
 #define WAIT_SLICE ((int64_t)40000000) /* nanoseconds between two looks for signals */
+#define PYTHON_NS ((int64_t)1000000) /* so long after a call Python counts as using a core */
 #define LONGEST_HELP 10e6 /* nanoseconds of work that a waiting thread may take over */
 
 static inline int64_t eng_get(const int64_t *p) { return __atomic_load_n(p, __ATOMIC_ACQUIRE); }

@@ -1,22 +1,25 @@
 """The engine: host memory, dependency scheduler, thread pool.
 
-What lives here (in the included files): the pool of size classes and the counted blocks (pool.pxi), the
-running of tasks and parallel_for (parallel.pxi), the queues of blocks and the threads (scheduler.pxi),
-submitting and waiting (submit.pxi), settings, fork and exit (lifecycle.pxi). What does not: any
-operator or kernel.
+What lives here (in the included files): the pool of size classes and the counted blocks
+(pool.pxi), the running of tasks and parallel_for (parallel.pxi), the queues of blocks and the
+threads (scheduler.pxi), submitting and waiting (submit.pxi), settings, fork and exit
+(lifecycle.pxi). What does not: any operator or kernel.
 
-How a call travels. `submit` looks at one atomic number of each block. All free and little work: the
-tasks run at once on the caller, who keeps the GIL, so that nobody can submit in between. Otherwise an
-operation is queued on its blocks; when all have granted it, a thread of the pool runs it without the
-GIL, and other threads of the pool join the parallel_for calls that it makes.
+How a call travels. `submit` looks at one atomic number of each block. All free and little work:
+the tasks run at once on the caller, who keeps the GIL, so that nobody can submit in between.
+Otherwise an operation is queued on its blocks; when all have granted it, a thread of the pool runs
+it without the GIL, and other threads of the pool join the parallel_for calls that it makes. A
+Python thread that waits takes over short operations and joins in too.
 
-Errors. A task that fails makes one error with the task's name and the Python line of the submit. Every
-block that the operation writes carries it; operations that read such a block do not run and pass the
-error on. A wait for a block raises its error once and makes the block usable again (contents
-undefined); a successful write also does. `wait_all` raises the oldest error that no wait has raised.
+Errors. A task that fails makes one error with the task's name and the Python line of the submit.
+Every block that the operation writes carries it; operations that read such a block do not run and
+pass the error on (it is noticed when the block grants the read, so a wait in between changes
+nothing). A wait for a block raises its error once and makes the block usable again (contents
+undefined); a successful write also does. `wait_all` raises the oldest error that no wait has
+raised; the blocks keep it.
 
-Invariant: a block's data is touched only by an operation to which the block's queue has granted it, or
-by a thread that holds the GIL and saw the block free.
+Invariant: a block's data is touched only by an operation to which the block's queue has granted
+it, or by a thread that holds the GIL and saw the block free.
 """
 from cpython.exc cimport PyErr_CheckSignals
 from libc.stdint cimport int32_t, int64_t, uint64_t
@@ -24,7 +27,8 @@ from libc.stdio cimport snprintf
 from libc.stdlib cimport abort, free, malloc
 from libc.string cimport memcpy, memset, strlen, strncpy
 from mxcy._core.abi cimport (
-    MXCY_ERROR, MXCY_MEMORY_ERROR, MXCY_OK, mxcy_body, mxcy_fail, mxcy_parallel, mxcy_task, mxcy_tensor)
+    MXCY_ERROR, MXCY_MEMORY_ERROR, MXCY_OK, mxcy_body, mxcy_fail, mxcy_parallel, mxcy_task,
+    mxcy_tensor)
 
 import atexit
 import os
@@ -59,6 +63,7 @@ cdef extern from "engine.h" nogil:
     int64_t ERROR_BIT
     int64_t CACHE_SLACK
     int64_t WAIT_SLICE
+    int64_t PYTHON_NS
     double LONGEST_HELP
     int64_t eng_get(const int64_t *)
     int64_t eng_get_seq(const int64_t *)

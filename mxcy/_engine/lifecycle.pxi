@@ -100,7 +100,7 @@ def engine_type():
 
 
 def set_engine(kind):
-    """Switches between `"threaded"` and `"naive"` after waiting for pending work; returns the old."""
+    """Switches to `"threaded"` or `"naive"` once nothing is pending; returns the old one."""
     if kind not in ("threaded", "naive"):
         raise errors.MXNetValueError(f"the engine must be 'threaded' or 'naive', not {kind!r}")
     before = engine_type()
@@ -111,7 +111,7 @@ def set_engine(kind):
 
 
 def engine_stats():
-    """Counters for tests: operations queued so far and pending, task lists alive, errors not raised."""
+    """Counters for tests: operations queued and pending, task lists alive, errors not raised."""
     pthread_mutex_lock(&E.G)
     out = {"queued": E.ops_total, "pending": eng_get(&E.pending), "lists": eng_get(&E.lists),
            "unraised": E.unraised_count, "threads": E.num_started}
@@ -152,6 +152,7 @@ cdef void fork_child() noexcept nogil:
     E.stopping = 0
     E.sleepers = 0
     E.spinning = 0
+    E.inside = 0
     E.top_sleeper = NULL
     E.running = 0
     E.all_waiters = 0

@@ -1,8 +1,9 @@
 # parallel_for and the running of tasks. Included by engine.pyx.
 #
-# A parallel_for opens one of a fixed number of jobs. Idle threads of the pool (and threads that wait for
-# a result) join open jobs, claim pieces one by one and leave; the owner works too, closes the job when
-# all pieces are claimed and waits for the helpers to leave. A piece is always [k * grain, (k+1) * grain).
+# A parallel_for opens one of a fixed number of jobs. Idle threads of the pool (and threads that
+# wait for a result) join open jobs, claim pieces one by one and leave; the owner works too, closes
+# the job when all pieces are claimed and waits for the helpers to leave. A piece is always [k *
+# grain, (k+1) * grain).
 
 cdef void parallel_serial(int64_t n, int64_t grain, mxcy_body body, void *arg,
                           int32_t lane) noexcept nogil:
@@ -73,6 +74,7 @@ cdef void job_pieces(Job *job, int32_t lane) noexcept nogil:
     cdef int64_t k
     cdef int64_t begin
     cdef int64_t end
+    cdef int64_t state
     eng_set_lane(lane + 1)
     while True:
         k = eng_add(&job.claimed, 1) - 1
@@ -82,6 +84,10 @@ cdef void job_pieces(Job *job, int32_t lane) noexcept nogil:
         end = begin + job.grain if k + 1 < job.pieces else job.n
         if not eng_get(&E.abandoned):
             job.body(job.arg, begin, end, lane)
+        if lane == 0 and (k & 15) == 15 and eng_get(&E.sleepers):
+            # Cores may have become free since the job was opened.
+            state = eng_get(&job.state)
+            wake_for_job(((state >> 24) & 0xffff) - ((state >> 8) & 0xffff))
     eng_set_lane(0)
 
 
@@ -98,10 +104,22 @@ cdef void job_await(Job *job, int64_t helpers) noexcept nogil:
             eng_sleep_ns(50000)
 
 
+cdef int64_t free_cores() noexcept nogil:
+    # Cores that nobody uses: neither running threads nor a Python thread that is busy queueing
+    # work. One thread too many costs more than it brings: the pieces of whoever loses his core come
+    # late.
+    cdef int64_t count = eng_get(&E.lanes) - eng_get(&E.running)
+    if eng_get(&E.inside) == 0 and eng_now_ns() - eng_get(&E.last_call) < PYTHON_NS:
+        count -= 1
+    return count
+
+
 cdef bint help_job() noexcept nogil:
     # Joins one open job; False when there was none.
     cdef int64_t mask = eng_get(&E.open_jobs)
     cdef int slot
+    if mask and free_cores() <= 0:
+        return False
     while mask:
         slot = eng_lowest_bit(mask)
         mask &= mask - 1
@@ -128,10 +146,12 @@ cdef bint join_job(int slot) noexcept nogil:
             return False
         if eng_cas(&job.state, &state, state + (1 << 8)):
             break
-    if eng_get(&E.sleepers):
+    # Whoever clears the bit keeps others from coming: the slot is this job's until `left` says so.
+    if joined + 1 == ((state >> 24) & 0xffff):
+        eng_and(&E.open_jobs, ~(<int64_t> 1 << slot))
+    elif eng_get(&E.sleepers):
         wake_for_job(((state >> 24) & 0xffff) - joined - 1)
     job_pieces(job, <int32_t> joined)
-    # No pieces are left: keep others from coming. The slot is this job's until `left` says so.
     eng_and(&E.open_jobs, ~(<int64_t> 1 << slot))
     eng_add(&job.left, 1)
     eng_add(&E.running, -1)
@@ -195,7 +215,8 @@ cdef int run_on_stack(mxcy_task *task, uint64_t seed, uint64_t base, int32_t lan
 
 cdef int run_list(TaskList *tl, int32_t begin, int32_t end, uint64_t seed, uint64_t base,
                   int32_t lanes, char *message, const char **name) noexcept nogil:
-    # Runs tasks in order until one fails. Each runs from a copy: the list is shared between threads.
+    # Runs tasks in order until one fails. Each runs from a copy: the list is shared between
+    # threads.
     cdef Parallel parallel
     cdef mxcy_task task
     cdef int status

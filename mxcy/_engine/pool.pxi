@@ -1,8 +1,9 @@
 # Host memory: a pool of size classes. Included by engine.pyx.
 #
 # Classes are 64, 128, 192 and 256 bytes, then four steps between powers of two. Small blocks lie in
-# one allocation with their header; big ones (from 2 MB) are mapped, with huge pages asked for. A block
-# keeps its header and class for life; what is free hangs in the list of its class until empty_cache.
+# one allocation with their header; big ones (from 2 MB) are mapped, with huge pages asked for. A
+# block keeps its header and class for life; what is free hangs in the list of its class until
+# empty_cache.
 
 cdef int pool_class(int64_t nbytes) noexcept nogil:
     cdef int64_t top
@@ -303,9 +304,10 @@ def memory_stats():
     Returns
     -------
     dict
-        `in_use_bytes`, `cached_bytes`, `peak_bytes` (of in use), `cap_bytes` (None: no cap), `blocks`
-        in use, `cached_blocks`, `borrowed_blocks` (foreign memory), and since the start: `requests`,
-        `hits` (served from the cache), `allocations` (from the system), `frees` (to the system).
+        `in_use_bytes`, `cached_bytes`, `peak_bytes` (of in use), `cap_bytes` (None: no cap),
+        `blocks` in use, `cached_blocks`, `borrowed_blocks` (foreign memory), and since the start:
+        `requests`, `hits` (served from the cache), `allocations` (from the system), `frees` (to
+        the system). Bytes are those of the size classes, at most a quarter more than asked for.
     """
     cdef Pool copy
     eng_lock(&P.lock)

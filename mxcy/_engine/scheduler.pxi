@@ -274,8 +274,8 @@ cdef void op_run(Op *op) noexcept nogil:
     cdef Error *error = op.poison
     cdef int status
     if error == NULL:
-        status = run_list(&op.tl.pub, op.begin, op.end, op.seed, op.base, <int32_t> eng_get(&E.lanes),
-                          message, &name)
+        status = run_list(&op.tl.pub, op.begin, op.end, op.seed, op.base,
+                          <int32_t> eng_get(&E.lanes), message, &name)
         if status != MXCY_OK:
             op_describe(op, name, message, text)
             error = error_new(status, text)
@@ -346,7 +346,9 @@ cdef bint spin_for_work() noexcept nogil:
     while not found and (polls % 16 or eng_now_ns() < end):
         eng_relax()
         polls += 1
-        found = (eng_get(&E.ready_count) or eng_get(&E.open_jobs)) and not eng_get(&E.paused)
+        found = eng_get(&E.ready_count) or (eng_get(&E.open_jobs) and free_cores() > 0)
+        if eng_get(&E.paused):
+            found = False
     eng_add(&E.spinning, -1)
     return found
 
@@ -372,7 +374,8 @@ cdef void worker_sleep(Worker *w) noexcept nogil:
     eng_add(&E.sleepers, 1)
     if not eng_get(&E.stopping) and (
             eng_get_seq(&E.paused)
-            or (eng_get_seq(&E.ready_count) == 0 and eng_get_seq(&E.open_jobs) == 0)):
+            or (eng_get_seq(&E.ready_count) == 0
+                and (eng_get_seq(&E.open_jobs) == 0 or free_cores() <= 0))):
         w.awake = 0
         w.avoided = 0
         w.below = E.top_sleeper
@@ -410,7 +413,7 @@ cdef void wake_some(int64_t wanted) noexcept nogil:
 cdef void wake_for_job(int64_t wanted) noexcept nogil:
     # A job was opened: makes sure that somebody looks. Threads that spin find it by themselves (one
     # that stops spinning looks again before it sleeps); each that joins wakes more in its turn.
-    wanted -= eng_get_seq(&E.spinning)
+    wanted = min(wanted, free_cores()) - eng_get_seq(&E.spinning)
     if wanted <= 0 or (eng_get_seq(&E.sleepers) == 0 and eng_get(&E.started)):
         return
     pthread_mutex_lock(&E.G)

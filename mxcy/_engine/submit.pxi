@@ -137,12 +137,19 @@ cdef int run_inline(mxcy_task *task) except -1:
     else:
         lanes = <int32_t> E.lanes
         with nogil:
+            eng_add(&E.inside, 1)
             enter_running()
             status = run_on_stack(task, 0, 0, lanes, message)
             eng_add(&E.running, -1)
+            leave_engine()
     if status != MXCY_OK:
         raise_status(status, task.name, message)
     return 0
+
+
+cdef void leave_engine() noexcept nogil:
+    eng_set(&E.last_call, eng_now_ns())
+    eng_add(&E.inside, -1)
 
 
 cdef void enter_running() noexcept nogil:
@@ -251,6 +258,7 @@ cdef int queue(ListImpl *tl, int32_t begin, int32_t end, Block **reads, int32_t 
     tasklist_retain(&tl.pub)
     eng_add(&tl.pending, 1)
     eng_add(&E.pending, 1)
+    eng_set(&E.last_call, eng_now_ns())
     pthread_mutex_lock(&E.G)
     op_enqueue(op, reads, num_reads, writes, num_writes)
     pthread_mutex_unlock(&E.G)
@@ -259,7 +267,8 @@ cdef int queue(ListImpl *tl, int32_t begin, int32_t end, Block **reads, int32_t 
 
 cdef void op_enqueue(Op *op, Block **reads, int32_t num_reads, Block **writes,
                      int32_t num_writes) noexcept nogil:
-    # G is held: the requests of one operation enter all queues at once, so no two can block each other.
+    # G is held: the requests of one operation enter all queues at once, so no two can block each
+    # other.
     cdef int32_t i
     for i in range(num_writes):
         op_add_dep(op, impl(writes[i]), WRITE)
@@ -353,7 +362,9 @@ cdef int wait_for(BlockImpl *b, int kind) except -1:
         pthread_mutex_unlock(&E.G)
     while True:
         with nogil:
+            eng_add(&E.inside, 1)
             over = wait_slice(b, kind, target, WAIT_SLICE)
+            leave_engine()
         if over:
             return 0
         PyErr_CheckSignals()

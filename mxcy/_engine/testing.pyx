@@ -1,7 +1,7 @@
 """Reaches the engine's C interface from Python, for tests and benchmarks. Not public.
 
-What lives here: variables that hold int64 numbers, small kernels that mix, fail, sleep and split, and
-loops that time the interface. What does not: anything that the library uses.
+What lives here: variables that hold int64 numbers, small kernels that mix, fail, sleep and split,
+and loops that time the interface. What does not: anything that the library uses.
 
 Invariant: nothing here touches the inside of the engine; engine.pxd is all it knows.
 """
@@ -14,7 +14,7 @@ from mxcy._core.abi cimport (
 from mxcy._engine.engine cimport (
     Block, TaskList, block_borrow, block_idle, block_new, block_readable, block_release,
     block_retain, block_wait_read, block_wait_write, may_run_inline, run_inline, submit,
-    submit_one, tasklist_extra, tasklist_new, tasklist_pending, tasklist_release, tasklist_retain)
+    submit_one, tasklist_extra, tasklist_new, tasklist_pending, tasklist_release)
 
 cdef extern from "engine.h" nogil:
     int64_t eng_now_ns()
@@ -131,9 +131,9 @@ cdef void empty_body(void *arg, int64_t begin, int64_t end, int32_t lane) noexce
 
 cdef int hot_kernel(const mxcy_task *t) noexcept nogil:
     # ints: rounds, pieces. Times `rounds` parallel_for calls into outs[0][0] (ns altogether).
-    cdef int64_t i
+    cdef int64_t _
     cdef int64_t start = eng_now_ns()
-    for i in range(t.ints[0]):
+    for _ in range(t.ints[0]):
         t.parallel.parallel_for(t.parallel, t.ints[1], 1, empty_body, NULL)
     (<int64_t *> t.outs[0].data)[0] = eng_now_ns() - start
     return MXCY_OK
@@ -308,7 +308,7 @@ def inline_possible(reads, writes, double work):
 
 
 cdef class List:
-    """A task list of kernels above on fixed variables: rows of (kind, reads, writes, a, b, name)."""
+    """A task list of kernels above: rows of (kind, reads, writes, a, b, name)."""
 
     cdef TaskList *tl
     cdef list rows
@@ -356,9 +356,9 @@ cdef class List:
 
 def retain_release(Var v, int64_t times):
     """Counts up and down without the GIL, for races on the counter."""
-    cdef int64_t i
+    cdef int64_t _
     with nogil:
-        for i in range(times):
+        for _ in range(times):
             block_retain(v.block)
             block_release(v.block)
 
@@ -369,12 +369,12 @@ def time_submit_one(int64_t times):
     cdef Room *room = <Room *> malloc(sizeof(Room))
     cdef mxcy_task task
     cdef int64_t start
-    cdef int64_t i
+    cdef int64_t _
     a, b, c = Var(), Var(), Var()
     fill(&task, room, "nothing", [a, b], [c], 0, 0, 10.0, 0, 0)
     submit_one(&task, room.reads, 2, room.writes, 1, 0, 0)
     start = eng_now_ns()
-    for i in range(times):
+    for _ in range(times):
         submit_one(&task, room.reads, 2, room.writes, 1, 0, 0)
     start = eng_now_ns() - start
     free(room)
@@ -384,8 +384,8 @@ def time_submit_one(int64_t times):
 def time_block(int64_t times, int64_t nbytes=256):
     """ns for one block_new and block_release."""
     cdef int64_t start = eng_now_ns()
-    cdef int64_t i
-    for i in range(times):
+    cdef int64_t _
+    for _ in range(times):
         block_release(block_new(nbytes))
     return <double> (eng_now_ns() - start) / times
 
@@ -403,11 +403,11 @@ def time_queue(int64_t times):
     cdef mxcy_task task
     cdef int64_t start
     cdef int64_t queued
-    cdef int64_t i
+    cdef int64_t _
     a, b, c = Var(), Var(), Var()
     fill(&task, room, "nothing", [a, b], [c], 0, 0, 1e9, 0, 0)
     start = eng_now_ns()
-    for i in range(times):
+    for _ in range(times):
         submit_one(&task, room.reads, 2, room.writes, 1, 0, 0)
     queued = eng_now_ns() - start
     c.wait_write()

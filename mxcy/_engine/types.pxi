@@ -1,7 +1,7 @@
 # The engine's own structs and its state. Included by engine.pyx.
 
 cdef struct Error:
-    int64_t refs        # atomic: one for each poisoned block and one for the list of unraised errors
+    int64_t refs        # atomic: one for each poisoned block, one for the list of unraised ones
     int64_t raised      # guarded by G
     int32_t status
     Error *next         # list of errors that no wait has raised yet, oldest first
@@ -41,7 +41,7 @@ cdef struct BlockImpl:
     int64_t state
     int64_t waiters     # guarded by G, like everything up to error
     int64_t writes_queued
-    int64_t writes_done # atomic
+    int64_t writes_done  # atomic
     Dep *head
     Dep *tail
     Dep *mark           # the request of the operation being queued, to find blocks listed twice
@@ -128,6 +128,8 @@ cdef struct Engine:
     int64_t ready_count
     int64_t sleepers            # changes under G
     int64_t spinning            # workers that look for work
+    int64_t inside              # Python threads that wait or run something here
+    int64_t last_call           # when Python last queued something or came back from a wait
     int64_t misplaced           # times that a worker woke on the core of its waker
     int64_t pending             # operations queued or running
     int64_t all_waiters

@@ -23,9 +23,9 @@ typedef struct {
 
 static void dropout_threshold(const mxcy_task *t, dropout_arg *a)
 {
-    double p = t->floats[0], threshold = p * 0x1p32;
+    double p = t->floats[0], threshold = p * 0x1p32 - 1; /* words above it keep their element */
     a->t = t;
-    a->threshold = threshold >= 0x1p32 ? 0xffffffffu : (uint32_t)threshold;
+    a->threshold = threshold > 0 ? (uint32_t)threshold : 0;
     a->scale = p < 1.0 ? (float)(1.0 / (1.0 - p)) : 0.0f;
 }
 
@@ -41,8 +41,7 @@ static void dropout_mask_body(void *v, int64_t b0, int64_t b1, int32_t lane)
     for (int64_t b = b0; b < b1; b++) {
         int64_t e = b * 64, n = m->size - e < 64 ? m->size - e : 64;
         mxcy_philox_block(w, rng_base(t) + (uint64_t)b * MXCY_RNG_COUNTERS, 0, t->rng[0]);
-        for (int i = 0; i < 64; i++) tile[i] = w[i] >= threshold;
-        if (t->floats[0] >= 1.0) memset(tile, DROPOUT_DROP, 64);
+        for (int i = 0; i < 64; i++) tile[i] = w[i] > threshold;
         memcpy((uint8_t *)m->data + e, tile, (size_t)n);
     }
 }
@@ -122,19 +121,26 @@ static void dropout_body(void *v, int64_t b0, int64_t b1, int32_t lane)
     const dropout_arg *a = (const dropout_arg *)v;
     const mxcy_task *t = a->t;
     const mxcy_tensor *x = &t->ins[0], *y = &t->outs[0];
+    const uint32_t threshold = a->threshold;
     const float scale = a->scale;
+    uint32_t w[MXCY_RNG_WORDS];
     float f[64];
     for (int64_t b = b0; b < b1; b++) {
         int64_t e = b * 64, n = y->size - e < 64 ? y->size - e : 64;
         uint8_t *m = (uint8_t *)t->outs[1].data + e;
-        dropout_mask_body(v, b, b + 1, lane);
-        if (x->dtype == MXCY_FLOAT32) {
-            const float *in = (const float *)x->data + e;
-            float *out = (float *)y->data + e;
-            for (int64_t i = 0; i < n; i++) out[i] = m[i] ? in[i] * scale : 0.0f;
-        } else {
+        if (x->dtype != MXCY_FLOAT32 || n < 64) {
+            dropout_mask_body(v, b, b + 1, lane);
             dropout_factors(m, n, scale, f);
             dropout_scale(x, y, e, n, f);
+            continue;
+        }
+        const float *in = (const float *)x->data + e;
+        float *out = (float *)y->data + e;
+        mxcy_philox_block(w, rng_base(t) + (uint64_t)b * MXCY_RNG_COUNTERS, 0, t->rng[0]);
+        for (int i = 0; i < 64; i++) m[i] = w[i] > threshold;
+        for (int i = 0; i < 64; i++) { /* no branch: every element is read, in place or not */
+            float value = in[i] * scale;
+            out[i] = w[i] > threshold ? value : 0.0f;
         }
     }
 }

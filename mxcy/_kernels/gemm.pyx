@@ -1,10 +1,10 @@
 """Matrix products: the kernel `gemm` behind dot, batch_dot, FullyConnected and _linalg_gemm2; and
 `column_sum`, the gradient of a bias.
 
-What lives here: the kernel's address, OpenBLAS's addresses. What does not: the loops (gemm.h), the
-tiles and the choice between our loops and OpenBLAS (gemm_all.h), shapes (ops/dot.py).
-Invariant: the addresses of OpenBLAS are set before the kernel can run, and OpenBLAS runs one thread per
-call; without OpenBLAS everything still works, large products more slowly.
+What lives here: the kernels' addresses, OpenBLAS's addresses. What does not: the loops (gemm.h),
+the tiles and the choice between our loops and OpenBLAS (gemm_all.h), shapes (ops/dot.py).
+Invariant: the addresses of OpenBLAS are set before a kernel can run, and OpenBLAS runs one thread
+per call; without OpenBLAS everything still works, large products more slowly.
 """
 import ctypes
 import importlib.util
@@ -44,7 +44,8 @@ def _open_blas():
     if spec is None or not spec.submodule_search_locations:
         return None
     folder = Path(spec.submodule_search_locations[0]) / "lib"
-    found = sorted(p for p in folder.glob("*scipy_openblas*") if p.suffix in (".so", ".dylib", ".dll"))
+    kinds = (".so", ".dylib", ".dll")
+    found = sorted(p for p in folder.glob("*scipy_openblas*") if p.suffix in kinds)
     if not found:
         return None
     # OpenBLAS starts its threads when it is loaded, unless the environment says one.

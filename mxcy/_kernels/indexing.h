@@ -27,7 +27,10 @@ static inline int64_t index_from_double(double x)
 #define INDEX_COPY(type) \
     for (i = 0; i < n; i++) out[i] = (int64_t)((const type *)t->data)[begin + i]
 #define INDEX_FLOAT(type, value) \
-    for (i = 0; i < n; i++) { type v = ((const type *)t->data)[begin + i]; out[i] = index_from_double(value); }
+    for (i = 0; i < n; i++) {                           \
+        type v = ((const type *)t->data)[begin + i];    \
+        out[i] = index_from_double(value);              \
+    }
 
 /* n indices of a tensor of any dtype. */
 static void load_indices(const mxcy_tensor *t, int64_t begin, int64_t n, int64_t *restrict out)
@@ -266,27 +269,55 @@ static int take_backward(const mxcy_task *t)
 
 /* ---- gather_nd: ints = (m, dims[m], inner); indices (m, k); a negative index counts from the end ------- */
 
+typedef struct {
+    const mxcy_task *t;
+    const mxcy_tensor *indices;
+    int64_t k, inner, *rows;
+    int32_t bad; /* set by any piece that meets an index out of bounds */
+} gather_arg;
+
 /* rows[i] = the flat number of row i's target. */
-static int flat_rows(const mxcy_task *t, const mxcy_tensor *indices, int64_t k, int64_t *rows)
+static void flat_body(void *v, int64_t b, int64_t end, int32_t lane)
 {
-    const int64_t m = t->ints[0], *dims = t->ints + 1;
-    int64_t tile[INDEX_TILE];
-    for (int64_t b = 0; b < k; b += INDEX_TILE) {
-        int64_t n = k - b < INDEX_TILE ? k - b : INDEX_TILE;
+    gather_arg *a = (gather_arg *)v;
+    const int64_t m = a->t->ints[0], *dims = a->t->ints + 1;
+    int64_t tile[INDEX_TILE], bad = 0;
+    (void)lane;
+    for (; b < end; b += INDEX_TILE) {
+        int64_t n = end - b < INDEX_TILE ? end - b : INDEX_TILE, *restrict rows = a->rows + b;
         for (int64_t d = 0; d < m; d++) {
             const int64_t length = dims[d];
-            load_indices(indices, d * k + b, n, tile);
+            load_indices(a->indices, d * a->k + b, n, tile);
             for (int64_t i = 0; i < n; i++) {
-                int64_t x = tile[i] < 0 && tile[i] != NOT_A_NUMBER ? tile[i] + length : tile[i];
-                if (x < 0 || x >= length) return index_error(t, tile[i], d, -length, length);
-                rows[b + i] = d ? rows[b + i] * length + x : x;
+                /* unsigned, so that the sum cannot overflow; NaN stays far out of bounds */
+                uint64_t x = (uint64_t)tile[i] + (tile[i] < 0 ? (uint64_t)length : 0);
+                bad |= x >= (uint64_t)length;
+                rows[i] = (int64_t)(d ? (uint64_t)rows[i] * (uint64_t)length + x : x);
             }
         }
     }
-    return MXCY_OK;
+    if (bad) __atomic_store_n(&a->bad, 1, __ATOMIC_RELAXED);
 }
 
-typedef struct { const mxcy_task *t; const int64_t *rows; int64_t inner; } gather_arg;
+/* The error for the first index that is out of bounds, axis by axis. */
+static int flat_error(const gather_arg *a)
+{
+    for (int64_t d = 0; d < a->t->ints[0]; d++) {
+        const int64_t length = a->t->ints[d + 1];
+        for (int64_t i = 0; i < a->k; i++) {
+            int64_t x;
+            load_indices(a->indices, d * a->k + i, 1, &x);
+            if (x >= length || x < -length) return index_error(a->t, x, d, -length, length);
+        }
+    }
+    return mxcy_fail(a->t, MXCY_INDEX_ERROR, "an index is out of bounds");
+}
+
+static int flat_rows(gather_arg *a)
+{
+    parallel(a->t, a->k, 8192, flat_body, a);
+    return a->bad ? flat_error(a) : MXCY_OK;
+}
 
 static void gather_body(void *v, int64_t r, int64_t end, int32_t lane)
 {
@@ -296,7 +327,10 @@ static void gather_body(void *v, int64_t r, int64_t end, int32_t lane)
     char *y = (char *)a->t->outs[0].data;
     (void)lane;
     if (a->inner == 1)
-        for (; r < end; r++) copy_element(y, x, r, a->rows[r], item);
+        for (; r < end; r++) {
+            if (r + 16 < end) __builtin_prefetch(x + a->rows[r + 16] * item);
+            copy_element(y, x, r, a->rows[r], item);
+        }
     else
         for (; r < end; r++) memcpy(y + r * bytes, x + a->rows[r] * bytes, (size_t)bytes);
 }
@@ -305,8 +339,8 @@ static void gather_body(void *v, int64_t r, int64_t end, int32_t lane)
 static int gather_nd_forward(const mxcy_task *t)
 {
     const int64_t m = t->ints[0], k = m ? t->ins[1].size / m : 0;
-    gather_arg a = {t, (const int64_t *)t->workspace, t->ints[m + 1]};
-    int status = flat_rows(t, &t->ins[1], k, (int64_t *)t->workspace);
+    gather_arg a = {t, &t->ins[1], k, t->ints[m + 1], (int64_t *)t->workspace, 0};
+    int status = flat_rows(&a);
     if (status || t->outs[0].size == 0) return status;
     parallel(t, k, row_grain(a.inner * mxcy_itemsize(t->ins[0].dtype)), gather_body, &a);
     return MXCY_OK;
@@ -322,12 +356,13 @@ static int scatter_nd_forward(const mxcy_task *t)
     for (int64_t d = 0; d < m; d++) a.length *= t->ints[d + 1];
     if (t->workspace_bytes < scatter_setup(&a))
         return mxcy_fail(t, MXCY_ERROR, "workspace too small");
-    int status = flat_rows(t, indices, a.k, a.rows);
+    gather_arg flat = {t, indices, a.k, a.inner, a.rows, 0};
+    int status = flat_rows(&flat);
     if (status == MXCY_OK) scatter_run(&a, 1);
     return status;
 }
 
-/* ---- pick: ints = (outer, length, inner, mode); ins: data (outer, length, inner), index (outer, inner) - */
+/* ---- pick: ints = (outer, length, inner, mode); ins: data (outer, length, inner), index (outer, inner) */
 typedef struct { const mxcy_task *t; const char *from; char *to; int64_t item; int back; } pick_arg;
 
 static void pick_body(void *v, int64_t b, int64_t end, int32_t lane)
@@ -374,27 +409,30 @@ static int pick_backward(const mxcy_task *t)
     return MXCY_OK;
 }
 
-/* ---- one_hot: ints = (depth, bits of on_value, bits of off_value) --------------------------------------- */
-#define FILL_ROW(type)                                                         \
-    {                                                                          \
-        type *row = (type *)t->outs[0].data + r * depth;                       \
-        for (int64_t j = 0; j < depth; j++) row[j] = (type)t->ints[2];         \
-        if (i >= 0 && i < depth) row[i] = (type)t->ints[1];                    \
+/* ---- one_hot: ints = (depth, bits of on_value, bits of off_value) ------------------------------------ */
+#define FILL_ROWS(type)                                                                  \
+    {                                                                                    \
+        type *rows = (type *)t->outs[0].data + r * depth;                                \
+        const type on = (type)t->ints[1], off = (type)t->ints[2];                        \
+        for (int64_t j = 0; j < n * depth; j++) rows[j] = off;                           \
+        for (int64_t j = 0; j < n; j++)                                                  \
+            if (tile[j] >= 0 && tile[j] < depth) rows[j * depth + tile[j]] = on;         \
     }
 
 static void one_hot_body(void *v, int64_t r, int64_t end, int32_t lane)
 {
     const mxcy_task *t = (const mxcy_task *)v;
     const int64_t depth = t->ints[0], item = mxcy_itemsize(t->outs[0].dtype);
+    int64_t tile[INDEX_TILE];
     (void)lane;
-    for (; r < end; r++) {
-        int64_t i;
-        load_indices(&t->ins[0], r, 1, &i);
+    for (; r < end; r += INDEX_TILE) {
+        int64_t n = end - r < INDEX_TILE ? end - r : INDEX_TILE;
+        load_indices(&t->ins[0], r, n, tile);
         switch (item) {
-        case 8: FILL_ROW(uint64_t) break;
-        case 4: FILL_ROW(uint32_t) break;
-        case 2: FILL_ROW(uint16_t) break;
-        default: FILL_ROW(uint8_t) break;
+        case 8: FILL_ROWS(uint64_t) break;
+        case 4: FILL_ROWS(uint32_t) break;
+        case 2: FILL_ROWS(uint16_t) break;
+        default: FILL_ROWS(uint8_t) break;
         }
     }
 }
@@ -407,7 +445,7 @@ static int one_hot_forward(const mxcy_task *t)
     return MXCY_OK;
 }
 
-/* ---- flat numbers: ints = (m, dims[m]); dims[1..] >= 1; whole numbers wrap, as in C ---------------------- */
+/* ---- flat numbers: ints = (m, dims[m]); dims[1..] >= 1; sums wrap ------------------------------------ */
 static void store_index(const mxcy_tensor *t, int64_t i, int64_t value)
 {
     float f = (float)value;

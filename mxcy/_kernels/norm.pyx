@@ -1,7 +1,7 @@
 """Normalisations: the kernels of BatchNorm and LayerNorm, forward and backward.
 
-What lives here: the kernels' addresses. What does not: the loops (norm.h), the drivers (norm_all.h),
-shapes (ops/norm.py).
+What lives here: the kernels' addresses. What does not: the loops (norm.h), the drivers
+(norm_all.h), shapes (ops/norm.py).
 Invariant: statistics are accurate (two passes, float64 between partial sums) and of one order.
 """
 from mxcy._core.abi cimport mxcy_task

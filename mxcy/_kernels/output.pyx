@@ -1,7 +1,7 @@
-"""Kernels of the output layers: gradients of SoftmaxOutput and the regressions, cross-entropy, hinge.
+"""Kernels of the output layers: gradients of SoftmaxOutput and regressions, cross-entropy, hinge.
 
-What lives here: the kernels' addresses. What does not: the loops (output.h), the drivers (output_all.h),
-softmax itself (softmax.pyx), shapes (ops/output.py).
+What lives here: the kernels' addresses. What does not: the loops (output.h), the drivers
+(output_all.h), softmax itself (softmax.pyx), shapes (ops/output.py).
 Invariant: a label that names no class never becomes an address.
 """
 from mxcy._core.abi cimport mxcy_task

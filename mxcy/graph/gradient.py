@@ -11,7 +11,7 @@ import functools
 from collections.abc import Sequence
 from typing import Any
 
-from .._core.errors import MXNetError
+from .._core.errors import MXNetError, MXNetNotImplementedError
 from ..ops.base import Operator
 from .expr import Expr, NodeView, apply
 from .ir import Entry, Node, topo, variable
@@ -99,7 +99,10 @@ def uses(op: Operator, params: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
     visible = node.num_visible
     ograds: list[Expr | None] = [Expr(variable(f"g{i}")) if i < visible else None
                                  for i in range(node.num_outs)]
-    found = [g.entry for g in _rule(node, ograds) if g is not None]
+    try:
+        found = [g.entry for g in _rule(node, ograds) if g is not None]
+    except MXNetNotImplementedError:
+        return (), ()  # recording is no reason to raise; asking for this gradient will be
     used: set[tuple[int, int]] = {(id(e.node), e.index) for e in found}
     for n in topo(found):
         if n is not node:

@@ -337,7 +337,8 @@ class Module(BaseModule):
             if self._update_on_kvstore:
                 store.set_optimizer(optimizer)
             for i, name in enumerate(self._param_names):
-                store.init(i, group.params[0][name])
+                # All workers begin with the values of the first one.
+                store.broadcast(i, group.params[0][name], [t[name] for t in group.params])
         self.optimizer_initialized = True
         if self._preload_opt_states is not None:
             self.load_optimizer_states(self._preload_opt_states)
@@ -363,12 +364,10 @@ class Module(BaseModule):
                 continue
             weights = [table[name] for table in group.params]
             if self._update_on_kvstore:
-                self._kvstore.push(i, grads, priority=-i)
-                self._kvstore.pull(i, weights, priority=-i)
+                self._kvstore.pushpull(i, grads, out=weights, priority=-i)
                 continue
             if self._kvstore is not None:
-                self._kvstore.push(i, grads, priority=-i)
-                self._kvstore.pull(i, grads, priority=-i)
+                self._kvstore.pushpull(i, grads, out=grads, priority=-i)
                 total = grads[0]
             else:
                 total = _sum(grads)

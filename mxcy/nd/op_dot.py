@@ -21,7 +21,7 @@ _op_dot = get("dot")
 def _linalg_gemm2(A: NDArray | None = None, B: NDArray | None = None, transpose_a: bool = False,
                   transpose_b: bool = False, alpha: float = 1.0, axis: int = -2, out: Any = None,
                   name: str | None = None) -> Any:
-    """``alpha * op(A) op(B)`` for stacks of matrices with equal leading axes (at least two axes).
+    """``alpha * op(A) op(B)`` for stacks of matrices with equal leading axes, if any.
 
     Parameters
     ----------

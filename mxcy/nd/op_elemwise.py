@@ -92,9 +92,8 @@ def _div_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool =
     """Quotient of an array x and a scalar y.
 
     Computes ``z = x / y`` for each element. Integers are rounded toward zero, and give 0 where the
-    divisor is 0. The result has the shape and dtype of the array. An integer array takes the
-    integer part of the scalar. A bool array gives int64, or float64 with a scalar that is not an
-    integer.
+    divisor is 0. The result has the shape and dtype of the array; a bool array gives int64, or
+    float64 with a scalar that is not whole. An integer array takes the integer part of the scalar.
 
     Parameters
     ----------
@@ -150,8 +149,8 @@ def _equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
                   out: Any = None, name: str | None = None) -> Any:
     """1 where the operands are equal, else 0, for an array x and a scalar y.
 
-    Computes ``z = x == y`` for each element. The result has the shape and dtype of the array. The
-    gradient is zero.
+    Computes ``z = x == y`` for each element. The result has the shape and dtype of the array; a
+    bool array gives int64. The gradient is zero.
 
     Parameters
     ----------
@@ -232,8 +231,8 @@ def _greater_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_i
                           out: Any = None, name: str | None = None) -> Any:
     """1 where the first operand is not the smaller, else 0, for an array x and a scalar y.
 
-    Computes ``z = x >= y`` for each element. The result has the shape and dtype of the array. The
-    gradient is zero.
+    Computes ``z = x >= y`` for each element. The result has the shape and dtype of the array; a
+    bool array gives int64. The gradient is zero.
 
     Parameters
     ----------
@@ -264,8 +263,8 @@ def _greater_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bo
                     out: Any = None, name: str | None = None) -> Any:
     """1 where the first operand is the larger, else 0, for an array x and a scalar y.
 
-    Computes ``z = x > y`` for each element. The result has the shape and dtype of the array. The
-    gradient is zero.
+    Computes ``z = x > y`` for each element. The result has the shape and dtype of the array; a bool
+    array gives int64. The gradient is zero.
 
     Parameters
     ----------
@@ -323,9 +322,9 @@ def _hypot_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
     """Hypotenuse of an array x and a scalar y.
 
     Computes ``z = sqrt(x^2 + y^2)`` for each element. Computed without overflow in between. The
-    result has the shape and dtype of the array. An integer array takes the integer part of the
-    scalar. A bool array gives int64, or float64 with a scalar that is not an integer. Integers are
-    computed in float64 and the result is cut back to their dtype.
+    result has the shape and dtype of the array; a bool array gives int64, or float64 with a scalar
+    that is not whole. An integer array takes the integer part of the scalar. Integers are computed
+    in float64 and the result is cut back to their dtype.
 
     Parameters
     ----------
@@ -406,8 +405,8 @@ def _lesser_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_in
                          out: Any = None, name: str | None = None) -> Any:
     """1 where the first operand is not the larger, else 0, for an array x and a scalar y.
 
-    Computes ``z = x <= y`` for each element. The result has the shape and dtype of the array. The
-    gradient is zero.
+    Computes ``z = x <= y`` for each element. The result has the shape and dtype of the array; a
+    bool array gives int64. The gradient is zero.
 
     Parameters
     ----------
@@ -438,8 +437,8 @@ def _lesser_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: boo
                    out: Any = None, name: str | None = None) -> Any:
     """1 where the first operand is the smaller, else 0, for an array x and a scalar y.
 
-    Computes ``z = x < y`` for each element. The result has the shape and dtype of the array. The
-    gradient is zero.
+    Computes ``z = x < y`` for each element. The result has the shape and dtype of the array; a bool
+    array gives int64. The gradient is zero.
 
     Parameters
     ----------
@@ -495,8 +494,8 @@ def _logical_and_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int
                         out: Any = None, name: str | None = None) -> Any:
     """1 where both operands differ from zero, else 0, for an array x and a scalar y.
 
-    Computes ``z = x and y`` for each element. The result has the shape and dtype of the array. The
-    gradient is zero.
+    Computes ``z = x and y`` for each element. The result has the shape and dtype of the array; a
+    bool array gives int64. The gradient is zero.
 
     Parameters
     ----------
@@ -552,8 +551,8 @@ def _logical_or_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int:
                        out: Any = None, name: str | None = None) -> Any:
     """1 where an operand differs from zero, else 0, for an array x and a scalar y.
 
-    Computes ``z = x or y`` for each element. The result has the shape and dtype of the array. The
-    gradient is zero.
+    Computes ``z = x or y`` for each element. The result has the shape and dtype of the array; a
+    bool array gives int64. The gradient is zero.
 
     Parameters
     ----------
@@ -609,8 +608,8 @@ def _logical_xor_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int
                         out: Any = None, name: str | None = None) -> Any:
     """1 where exactly one of the operands differs from zero, else 0, for an array x and a scalar y.
 
-    Computes ``z = x xor y`` for each element. The result has the shape and dtype of the array. The
-    gradient is zero.
+    Computes ``z = x xor y`` for each element. The result has the shape and dtype of the array; a
+    bool array gives int64. The gradient is zero.
 
     Parameters
     ----------

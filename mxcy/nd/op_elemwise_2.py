@@ -72,8 +72,8 @@ def _maximum_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bo
     """Larger of an array x and a scalar y.
 
     Computes ``z = max(x, y)`` for each element. NaN if one of them is. The result has the shape and
-    dtype of the array. An integer array takes the integer part of the scalar. A bool array gives
-    int64, or float64 with a scalar that is not an integer.
+    dtype of the array; a bool array gives int64, or float64 with a scalar that is not whole. An
+    integer array takes the integer part of the scalar.
 
     Parameters
     ----------
@@ -130,8 +130,8 @@ def _minimum_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bo
     """Smaller of an array x and a scalar y.
 
     Computes ``z = min(x, y)`` for each element. NaN if one of them is. The result has the shape and
-    dtype of the array. An integer array takes the integer part of the scalar. A bool array gives
-    int64, or float64 with a scalar that is not an integer.
+    dtype of the array; a bool array gives int64, or float64 with a scalar that is not whole. An
+    integer array takes the integer part of the scalar.
 
     Parameters
     ----------
@@ -162,9 +162,9 @@ def _minus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
                   out: Any = None, name: str | None = None) -> Any:
     """Difference of an array x and a scalar y.
 
-    Computes ``z = x - y`` for each element. The result has the shape and dtype of the array. An
-    integer array takes the integer part of the scalar. A bool array gives int64, or float64 with a
-    scalar that is not an integer.
+    Computes ``z = x - y`` for each element. The result has the shape and dtype of the array; a bool
+    array gives int64, or float64 with a scalar that is not whole. An integer array takes the
+    integer part of the scalar.
 
     Parameters
     ----------
@@ -221,9 +221,9 @@ def _mod_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool =
     """Remainder of an array x and a scalar y.
 
     Computes ``z = x - floor(x / y) y`` for each element. It has the sign of the divisor, and is 0
-    where the divisor is 0. The result has the shape and dtype of the array. An integer array takes
-    the integer part of the scalar. A bool array gives int64, or float64 with a scalar that is not
-    an integer.
+    where the divisor is 0. The result has the shape and dtype of the array; a bool array gives
+    int64, or float64 with a scalar that is not whole. An integer array takes the integer part of
+    the scalar.
 
     Parameters
     ----------
@@ -254,9 +254,9 @@ def _mul_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool =
                 out: Any = None, name: str | None = None) -> Any:
     """Product of an array x and a scalar y.
 
-    Computes ``z = x y`` for each element. The result has the shape and dtype of the array. An
-    integer array takes the integer part of the scalar. A bool array gives int64, or float64 with a
-    scalar that is not an integer.
+    Computes ``z = x y`` for each element. The result has the shape and dtype of the array; a bool
+    array gives int64, or float64 with a scalar that is not whole. An integer array takes the
+    integer part of the scalar.
 
     Parameters
     ----------
@@ -312,8 +312,8 @@ def _not_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: 
                       out: Any = None, name: str | None = None) -> Any:
     """1 where the operands differ, else 0, for an array x and a scalar y.
 
-    Computes ``z = x != y`` for each element. The result has the shape and dtype of the array. The
-    gradient is zero.
+    Computes ``z = x != y`` for each element. The result has the shape and dtype of the array; a
+    bool array gives int64. The gradient is zero.
 
     Parameters
     ----------
@@ -344,9 +344,9 @@ def _plus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool 
                  out: Any = None, name: str | None = None) -> Any:
     """Sum of an array x and a scalar y.
 
-    Computes ``z = x + y`` for each element. The result has the shape and dtype of the array. An
-    integer array takes the integer part of the scalar. A bool array gives int64, or float64 with a
-    scalar that is not an integer.
+    Computes ``z = x + y`` for each element. The result has the shape and dtype of the array; a bool
+    array gives int64, or float64 with a scalar that is not whole. An integer array takes the
+    integer part of the scalar.
 
     Parameters
     ----------
@@ -403,8 +403,8 @@ def _power_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
     """Power of an array x and a scalar y.
 
     Computes ``z = x^y`` for each element. NaN for negative x with a y that is not whole. The result
-    has the shape and dtype of the array. An integer array takes the integer part of the scalar. A
-    bool array gives int64, or float64 with a scalar that is not an integer.
+    has the shape and dtype of the array; a bool array gives int64, or float64 with a scalar that is
+    not whole. An integer array takes the integer part of the scalar.
 
     Parameters
     ----------
@@ -436,9 +436,8 @@ def _rdiv_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool 
     """Quotient of a scalar x and an array y.
 
     Computes ``z = x / y`` for each element. Integers are rounded toward zero, and give 0 where the
-    divisor is 0. The result has the shape and dtype of the array. An integer array takes the
-    integer part of the scalar. A bool array gives int64, or float64 with a scalar that is not an
-    integer.
+    divisor is 0. The result has the shape and dtype of the array; a bool array gives int64, or
+    float64 with a scalar that is not whole. An integer array takes the integer part of the scalar.
 
     Parameters
     ----------
@@ -469,9 +468,9 @@ def _rminus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: boo
                    out: Any = None, name: str | None = None) -> Any:
     """Difference of a scalar x and an array y.
 
-    Computes ``z = x - y`` for each element. The result has the shape and dtype of the array. An
-    integer array takes the integer part of the scalar. A bool array gives int64, or float64 with a
-    scalar that is not an integer.
+    Computes ``z = x - y`` for each element. The result has the shape and dtype of the array; a bool
+    array gives int64, or float64 with a scalar that is not whole. An integer array takes the
+    integer part of the scalar.
 
     Parameters
     ----------
@@ -503,9 +502,9 @@ def _rmod_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool 
     """Remainder of a scalar x and an array y.
 
     Computes ``z = x - floor(x / y) y`` for each element. It has the sign of the divisor, and is 0
-    where the divisor is 0. The result has the shape and dtype of the array. An integer array takes
-    the integer part of the scalar. A bool array gives int64, or float64 with a scalar that is not
-    an integer.
+    where the divisor is 0. The result has the shape and dtype of the array; a bool array gives
+    int64, or float64 with a scalar that is not whole. An integer array takes the integer part of
+    the scalar.
 
     Parameters
     ----------
@@ -537,8 +536,8 @@ def _rpower_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: boo
     """Power of a scalar x and an array y.
 
     Computes ``z = x^y`` for each element. NaN for negative x with a y that is not whole. The result
-    has the shape and dtype of the array. An integer array takes the integer part of the scalar. A
-    bool array gives int64, or float64 with a scalar that is not an integer.
+    has the shape and dtype of the array; a bool array gives int64, or float64 with a scalar that is
+    not whole. An integer array takes the integer part of the scalar.
 
     Parameters
     ----------

@@ -142,7 +142,7 @@ def LayerNorm(data: NDArray | None = None, gamma: NDArray | None = None,
 
 def _channel_view(data: NDArray | None = None, like: NDArray | None = None, axis: int = 1,
                   out: Any = None, name: str | None = None) -> Any:
-    """Vector `data` as a shape that broadcasts along `axis` of `like`, whose values are not read.
+    """Vector `data` in a shape that broadcasts along `axis` of `like` (not read).
 
     Parameters
     ----------

@@ -32,9 +32,9 @@ _op_signsgd_update = get("signsgd_update")
 
 def adam_update(weight: NDArray | None = None, grad: NDArray | None = None,
                 mean: NDArray | None = None, var: NDArray | None = None, lr: float = REQUIRED,
-                wd: float = 0.0, rescale_grad: float = 1.0, clip_gradient: float = -1.0,
-                lazy_update: bool = True, beta1: float = 0.9, beta2: float = 0.999,
-                epsilon: float = 1e-08, out: Any = None, name: str | None = None) -> Any:
+                beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-08, wd: float = 0.0,
+                rescale_grad: float = 1.0, clip_gradient: float = -1.0, lazy_update: bool = True,
+                out: Any = None, name: str | None = None) -> Any:
     """Adam (Kingma and Ba, ICLR 2015); the bias correction is the caller's, in `lr`.
 
     g = clip(x + wd * weight); mean = beta1 * mean + (1 - beta1) * g;
@@ -53,6 +53,12 @@ def adam_update(weight: NDArray | None = None, grad: NDArray | None = None,
         Input.
     lr : float
         Learning rate.
+    beta1 : float, default 0.9
+        Decay of the mean.
+    beta2 : float, default 0.999
+        Decay of the mean square.
+    epsilon : float, default 1e-08
+        Added to the denominator.
     wd : float, default 0.0
         Weight decay: this many times the weight is added to the gradient.
     rescale_grad : float, default 1.0
@@ -61,12 +67,6 @@ def adam_update(weight: NDArray | None = None, grad: NDArray | None = None,
         Bound of the rescaled gradient's size; negative: none.
     lazy_update : bool, default True
         Accepted; it matters for sparse gradients only.
-    beta1 : float, default 0.9
-        Decay of the mean.
-    beta2 : float, default 0.999
-        Decay of the mean square.
-    epsilon : float, default 1e-08
-        Added to the denominator.
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -79,6 +79,12 @@ def adam_update(weight: NDArray | None = None, grad: NDArray | None = None,
     par: dict[str, Any] = {}
     if lr is not REQUIRED:
         par["lr"] = lr
+    if beta1 != 0.9:
+        par["beta1"] = beta1
+    if beta2 != 0.999:
+        par["beta2"] = beta2
+    if epsilon != 1e-08:
+        par["epsilon"] = epsilon
     if wd != 0.0:
         par["wd"] = wd
     if rescale_grad != 1.0:
@@ -87,12 +93,6 @@ def adam_update(weight: NDArray | None = None, grad: NDArray | None = None,
         par["clip_gradient"] = clip_gradient
     if lazy_update is not True:
         par["lazy_update"] = lazy_update
-    if beta1 != 0.9:
-        par["beta1"] = beta1
-    if beta2 != 0.999:
-        par["beta2"] = beta2
-    if epsilon != 1e-08:
-        par["epsilon"] = epsilon
     return invoke(_op_adam_update, (weight, grad, mean, var), par, out)
 
 
@@ -167,9 +167,8 @@ def ftml_update(weight: NDArray | None = None, grad: NDArray | None = None,
 
 def ftrl_update(weight: NDArray | None = None, grad: NDArray | None = None,
                 z: NDArray | None = None, n: NDArray | None = None, lr: float = REQUIRED,
-                wd: float = 0.0, rescale_grad: float = 1.0, clip_gradient: float = -1.0,
-                lamda1: float = 0.01, beta: float = 1.0, out: Any = None,
-                name: str | None = None) -> Any:
+                lamda1: float = 0.01, beta: float = 1.0, wd: float = 0.0, rescale_grad: float = 1.0,
+                clip_gradient: float = -1.0, out: Any = None, name: str | None = None) -> Any:
     """FTRL-Proximal (McMahan et al., KDD 2013).
 
     g = clip(x); z = z + g - (sqrt(n + g**2) - sqrt(n)) * weight / lr; n = n + g**2;
@@ -188,16 +187,16 @@ def ftrl_update(weight: NDArray | None = None, grad: NDArray | None = None,
         Input.
     lr : float
         Learning rate.
+    lamda1 : float, default 0.01
+        Weight of the L1 penalty.
+    beta : float, default 1.0
+        Added to the root of the squares' sum.
     wd : float, default 0.0
         Weight decay: this many times the weight is added to the gradient.
     rescale_grad : float, default 1.0
         Factor of the gradient.
     clip_gradient : float, default -1.0
         Bound of the rescaled gradient's size; negative: none.
-    lamda1 : float, default 0.01
-        Weight of the L1 penalty.
-    beta : float, default 1.0
-        Added to the root of the squares' sum.
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -210,23 +209,23 @@ def ftrl_update(weight: NDArray | None = None, grad: NDArray | None = None,
     par: dict[str, Any] = {}
     if lr is not REQUIRED:
         par["lr"] = lr
+    if lamda1 != 0.01:
+        par["lamda1"] = lamda1
+    if beta != 1.0:
+        par["beta"] = beta
     if wd != 0.0:
         par["wd"] = wd
     if rescale_grad != 1.0:
         par["rescale_grad"] = rescale_grad
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
-    if lamda1 != 0.01:
-        par["lamda1"] = lamda1
-    if beta != 1.0:
-        par["beta"] = beta
     return invoke(_op_ftrl_update, (weight, grad, z, n), par, out)
 
 
 def mp_nag_mom_update(weight: NDArray | None = None, grad: NDArray | None = None,
                       mom: NDArray | None = None, weight32: NDArray | None = None,
-                      lr: float = REQUIRED, wd: float = 0.0, rescale_grad: float = 1.0,
-                      clip_gradient: float = -1.0, momentum: float = 0.0, out: Any = None,
+                      lr: float = REQUIRED, momentum: float = 0.0, wd: float = 0.0,
+                      rescale_grad: float = 1.0, clip_gradient: float = -1.0, out: Any = None,
                       name: str | None = None) -> Any:
     """`nag_mom_update` computed on a float32 copy of a weight of lower precision.
 
@@ -242,14 +241,14 @@ def mp_nag_mom_update(weight: NDArray | None = None, grad: NDArray | None = None
         Input.
     lr : float
         Learning rate.
+    momentum : float, default 0.0
+        Decay of the momentum.
     wd : float, default 0.0
         Weight decay: this many times the weight is added to the gradient.
     rescale_grad : float, default 1.0
         Factor of the gradient.
     clip_gradient : float, default -1.0
         Bound of the rescaled gradient's size; negative: none.
-    momentum : float, default 0.0
-        Decay of the momentum.
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -262,22 +261,22 @@ def mp_nag_mom_update(weight: NDArray | None = None, grad: NDArray | None = None
     par: dict[str, Any] = {}
     if lr is not REQUIRED:
         par["lr"] = lr
+    if momentum != 0.0:
+        par["momentum"] = momentum
     if wd != 0.0:
         par["wd"] = wd
     if rescale_grad != 1.0:
         par["rescale_grad"] = rescale_grad
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
-    if momentum != 0.0:
-        par["momentum"] = momentum
     return invoke(_op_mp_nag_mom_update, (weight, grad, mom, weight32), par, out)
 
 
 def mp_sgd_mom_update(weight: NDArray | None = None, grad: NDArray | None = None,
                       mom: NDArray | None = None, weight32: NDArray | None = None,
-                      lr: float = REQUIRED, wd: float = 0.0, rescale_grad: float = 1.0,
-                      clip_gradient: float = -1.0, momentum: float = 0.0, lazy_update: bool = True,
-                      out: Any = None, name: str | None = None) -> Any:
+                      lr: float = REQUIRED, momentum: float = 0.0, wd: float = 0.0,
+                      rescale_grad: float = 1.0, clip_gradient: float = -1.0,
+                      lazy_update: bool = True, out: Any = None, name: str | None = None) -> Any:
     """`sgd_mom_update` computed on a float32 copy of a weight of lower precision.
 
     Parameters
@@ -292,14 +291,14 @@ def mp_sgd_mom_update(weight: NDArray | None = None, grad: NDArray | None = None
         Input.
     lr : float
         Learning rate.
+    momentum : float, default 0.0
+        Decay of the momentum.
     wd : float, default 0.0
         Weight decay: this many times the weight is added to the gradient.
     rescale_grad : float, default 1.0
         Factor of the gradient.
     clip_gradient : float, default -1.0
         Bound of the rescaled gradient's size; negative: none.
-    momentum : float, default 0.0
-        Decay of the momentum.
     lazy_update : bool, default True
         Accepted; it matters for sparse gradients only.
     out : NDArray, optional
@@ -314,14 +313,14 @@ def mp_sgd_mom_update(weight: NDArray | None = None, grad: NDArray | None = None
     par: dict[str, Any] = {}
     if lr is not REQUIRED:
         par["lr"] = lr
+    if momentum != 0.0:
+        par["momentum"] = momentum
     if wd != 0.0:
         par["wd"] = wd
     if rescale_grad != 1.0:
         par["rescale_grad"] = rescale_grad
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
-    if momentum != 0.0:
-        par["momentum"] = momentum
     if lazy_update is not True:
         par["lazy_update"] = lazy_update
     return invoke(_op_mp_sgd_mom_update, (weight, grad, mom, weight32), par, out)
@@ -375,8 +374,8 @@ def mp_sgd_update(weight: NDArray | None = None, grad: NDArray | None = None,
 
 
 def nag_mom_update(weight: NDArray | None = None, grad: NDArray | None = None,
-                   mom: NDArray | None = None, lr: float = REQUIRED, wd: float = 0.0,
-                   rescale_grad: float = 1.0, clip_gradient: float = -1.0, momentum: float = 0.0,
+                   mom: NDArray | None = None, lr: float = REQUIRED, momentum: float = 0.0,
+                   wd: float = 0.0, rescale_grad: float = 1.0, clip_gradient: float = -1.0,
                    out: Any = None, name: str | None = None) -> Any:
     """Nesterov's accelerated gradient.
 
@@ -393,14 +392,14 @@ def nag_mom_update(weight: NDArray | None = None, grad: NDArray | None = None,
         Input.
     lr : float
         Learning rate.
+    momentum : float, default 0.0
+        Decay of the momentum.
     wd : float, default 0.0
         Weight decay: this many times the weight is added to the gradient.
     rescale_grad : float, default 1.0
         Factor of the gradient.
     clip_gradient : float, default -1.0
         Bound of the rescaled gradient's size; negative: none.
-    momentum : float, default 0.0
-        Decay of the momentum.
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -413,21 +412,21 @@ def nag_mom_update(weight: NDArray | None = None, grad: NDArray | None = None,
     par: dict[str, Any] = {}
     if lr is not REQUIRED:
         par["lr"] = lr
+    if momentum != 0.0:
+        par["momentum"] = momentum
     if wd != 0.0:
         par["wd"] = wd
     if rescale_grad != 1.0:
         par["rescale_grad"] = rescale_grad
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
-    if momentum != 0.0:
-        par["momentum"] = momentum
     return invoke(_op_nag_mom_update, (weight, grad, mom), par, out)
 
 
 def rmsprop_update(weight: NDArray | None = None, grad: NDArray | None = None,
-                   n: NDArray | None = None, lr: float = REQUIRED, wd: float = 0.0,
-                   rescale_grad: float = 1.0, clip_gradient: float = -1.0, gamma1: float = 0.95,
-                   epsilon: float = 1e-08, clip_weights: float = -1.0, out: Any = None,
+                   n: NDArray | None = None, lr: float = REQUIRED, gamma1: float = 0.95,
+                   epsilon: float = 1e-08, wd: float = 0.0, rescale_grad: float = 1.0,
+                   clip_gradient: float = -1.0, clip_weights: float = -1.0, out: Any = None,
                    name: str | None = None) -> Any:
     """RMSProp (Tieleman and Hinton, 2012).
 
@@ -444,16 +443,16 @@ def rmsprop_update(weight: NDArray | None = None, grad: NDArray | None = None,
         Input.
     lr : float
         Learning rate.
+    gamma1 : float, default 0.95
+        Decay of the mean square.
+    epsilon : float, default 1e-08
+        Added to the mean square below the root.
     wd : float, default 0.0
         Weight decay: this many times the weight is added to the gradient.
     rescale_grad : float, default 1.0
         Factor of the gradient.
     clip_gradient : float, default -1.0
         Bound of the rescaled gradient's size; negative: none.
-    gamma1 : float, default 0.95
-        Decay of the mean square.
-    epsilon : float, default 1e-08
-        Added to the mean square below the root.
     clip_weights : float, default -1.0
         Bound of the weights' size; negative: none.
     out : NDArray, optional
@@ -468,16 +467,16 @@ def rmsprop_update(weight: NDArray | None = None, grad: NDArray | None = None,
     par: dict[str, Any] = {}
     if lr is not REQUIRED:
         par["lr"] = lr
+    if gamma1 != 0.95:
+        par["gamma1"] = gamma1
+    if epsilon != 1e-08:
+        par["epsilon"] = epsilon
     if wd != 0.0:
         par["wd"] = wd
     if rescale_grad != 1.0:
         par["rescale_grad"] = rescale_grad
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
-    if gamma1 != 0.95:
-        par["gamma1"] = gamma1
-    if epsilon != 1e-08:
-        par["epsilon"] = epsilon
     if clip_weights != -1.0:
         par["clip_weights"] = clip_weights
     return invoke(_op_rmsprop_update, (weight, grad, n), par, out)
@@ -485,10 +484,10 @@ def rmsprop_update(weight: NDArray | None = None, grad: NDArray | None = None,
 
 def rmspropalex_update(weight: NDArray | None = None, grad: NDArray | None = None,
                        n: NDArray | None = None, g: NDArray | None = None,
-                       delta: NDArray | None = None, lr: float = REQUIRED, wd: float = 0.0,
-                       rescale_grad: float = 1.0, clip_gradient: float = -1.0, gamma1: float = 0.95,
-                       epsilon: float = 1e-08, clip_weights: float = -1.0, gamma2: float = 0.9,
-                       out: Any = None, name: str | None = None) -> Any:
+                       delta: NDArray | None = None, lr: float = REQUIRED, gamma1: float = 0.95,
+                       gamma2: float = 0.9, epsilon: float = 1e-08, wd: float = 0.0,
+                       rescale_grad: float = 1.0, clip_gradient: float = -1.0,
+                       clip_weights: float = -1.0, out: Any = None, name: str | None = None) -> Any:
     """RMSProp with centred squares and momentum (Graves, arXiv:1308.0850, equations 38 to 45).
 
     h = clip(x + wd * weight); n = (1 - gamma1) * h**2 + gamma1 * n;
@@ -509,20 +508,20 @@ def rmspropalex_update(weight: NDArray | None = None, grad: NDArray | None = Non
         Input.
     lr : float
         Learning rate.
+    gamma1 : float, default 0.95
+        Decay of the mean square.
+    gamma2 : float, default 0.9
+        Decay of the step.
+    epsilon : float, default 1e-08
+        Added to the mean square below the root.
     wd : float, default 0.0
         Weight decay: this many times the weight is added to the gradient.
     rescale_grad : float, default 1.0
         Factor of the gradient.
     clip_gradient : float, default -1.0
         Bound of the rescaled gradient's size; negative: none.
-    gamma1 : float, default 0.95
-        Decay of the mean square.
-    epsilon : float, default 1e-08
-        Added to the mean square below the root.
     clip_weights : float, default -1.0
         Bound of the weights' size; negative: none.
-    gamma2 : float, default 0.9
-        Decay of the step.
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -535,26 +534,26 @@ def rmspropalex_update(weight: NDArray | None = None, grad: NDArray | None = Non
     par: dict[str, Any] = {}
     if lr is not REQUIRED:
         par["lr"] = lr
+    if gamma1 != 0.95:
+        par["gamma1"] = gamma1
+    if gamma2 != 0.9:
+        par["gamma2"] = gamma2
+    if epsilon != 1e-08:
+        par["epsilon"] = epsilon
     if wd != 0.0:
         par["wd"] = wd
     if rescale_grad != 1.0:
         par["rescale_grad"] = rescale_grad
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
-    if gamma1 != 0.95:
-        par["gamma1"] = gamma1
-    if epsilon != 1e-08:
-        par["epsilon"] = epsilon
     if clip_weights != -1.0:
         par["clip_weights"] = clip_weights
-    if gamma2 != 0.9:
-        par["gamma2"] = gamma2
     return invoke(_op_rmspropalex_update, (weight, grad, n, g, delta), par, out)
 
 
 def sgd_mom_update(weight: NDArray | None = None, grad: NDArray | None = None,
-                   mom: NDArray | None = None, lr: float = REQUIRED, wd: float = 0.0,
-                   rescale_grad: float = 1.0, clip_gradient: float = -1.0, momentum: float = 0.0,
+                   mom: NDArray | None = None, lr: float = REQUIRED, momentum: float = 0.0,
+                   wd: float = 0.0, rescale_grad: float = 1.0, clip_gradient: float = -1.0,
                    lazy_update: bool = True, out: Any = None, name: str | None = None) -> Any:
     """Gradient descent with momentum.
 
@@ -570,14 +569,14 @@ def sgd_mom_update(weight: NDArray | None = None, grad: NDArray | None = None,
         Input.
     lr : float
         Learning rate.
+    momentum : float, default 0.0
+        Decay of the momentum.
     wd : float, default 0.0
         Weight decay: this many times the weight is added to the gradient.
     rescale_grad : float, default 1.0
         Factor of the gradient.
     clip_gradient : float, default -1.0
         Bound of the rescaled gradient's size; negative: none.
-    momentum : float, default 0.0
-        Decay of the momentum.
     lazy_update : bool, default True
         Accepted; it matters for sparse gradients only.
     out : NDArray, optional
@@ -592,14 +591,14 @@ def sgd_mom_update(weight: NDArray | None = None, grad: NDArray | None = None,
     par: dict[str, Any] = {}
     if lr is not REQUIRED:
         par["lr"] = lr
+    if momentum != 0.0:
+        par["momentum"] = momentum
     if wd != 0.0:
         par["wd"] = wd
     if rescale_grad != 1.0:
         par["rescale_grad"] = rescale_grad
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
-    if momentum != 0.0:
-        par["momentum"] = momentum
     if lazy_update is not True:
         par["lazy_update"] = lazy_update
     return invoke(_op_sgd_mom_update, (weight, grad, mom), par, out)

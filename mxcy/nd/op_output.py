@@ -117,8 +117,7 @@ def MAERegressionOutput(data: NDArray | None = None, label: NDArray | None = Non
 
 def MakeLoss(data: NDArray | None = None, grad_scale: float = 1.0, valid_thresh: float = 0.0,
              normalization: str = "null", out: Any = None, name: str | None = None) -> Any:
-    """Marks `data` as a loss: copies it, and its gradient is `grad_scale` whatever comes from
-    behind.
+    """Marks `data` as a loss: copies it; its gradient is `grad_scale`, whatever comes behind.
 
     Parameters
     ----------

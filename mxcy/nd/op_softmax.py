@@ -22,7 +22,7 @@ _op_softmin = get("softmin")
 
 def SoftmaxActivation(data: NDArray | None = None, mode: str = "instance", out: Any = None,
                       name: str | None = None) -> Any:
-    """softmax over each sample (mode 'instance') or over axis 1 at each position (mode 'channel').
+    """softmax over each sample (mode 'instance') or over axis 1 (mode 'channel').
 
     Parameters
     ----------

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ._shapes import collapse, strides_of
-from .base import Task
+from ._shapes import MAX_SIZE, collapse, strides_of
+from .base import Task, size_of
 
 __all__ = ["CODES", "FINALS", "reduce_task"]
 
@@ -46,6 +46,10 @@ def reduce_task(op: str, dims: Sequence[int], reduced: Sequence[bool], final: st
     for d, r in zip(dims, reduced, strict=True):
         size *= d
         count *= d if r else 1
+    if size == 0:  # nothing to read: each output is the result of no elements, if there are any
+        kept_size = size_of([d for d, r in zip(dims, reduced, strict=True) if not r])
+        return Task(kernel, ints=(CODES[op], FINALS[final], 0, 1, 0, 1, 1, _PIECE, 1, 0,
+                                  min(kept_size, MAX_SIZE), 0), work=100.0, ins=ins)
     dims, reduced = collapse(dims, reduced)
     strides = strides_of(dims)
     inner_reduced = not reduced or reduced[-1]

@@ -14,9 +14,9 @@ from .._core.errors import MXNetValueError
 from .base import MaybeShape, Shape, merge_dtype, merge_shape
 
 __all__ = ["MAX_NDIM", "MAX_SIZE", "align_broadcast", "broadcast_shapes", "check_rank",
-           "checked_size", "checked_sum", "collapse", "dtype_of_first", "is_known", "merge_dim", "norm_axes",
-           "norm_axis", "reduced_axes", "reduced_shape", "scalar_shape", "split_axis",
-           "strides_of", "unknown"]
+           "checked_size", "checked_sum", "collapse", "dtype_of_first", "is_known", "merge_dim",
+           "norm_axes", "norm_axis", "reduced_axes", "reduced_shape", "scalar_shape",
+           "split_axis", "strides_of", "unknown"]
 
 #: Rank and element count that a tensor may have (MXCY_MAX_NDIM; sizes in bytes must fit an int64).
 MAX_NDIM = 16
@@ -199,6 +199,6 @@ def align_broadcast(small: MaybeShape, big: MaybeShape) -> MaybeShape:
 
 def dtype_of_first(ins: Sequence[DType | None], outs: Sequence[DType | None]
                    ) -> tuple[Sequence[DType | None], Sequence[DType | None]]:
-    """Dtype rule of operators whose further inputs give their shapes alone: those keep their own."""
+    """Dtype rule of operators whose further inputs give their shapes alone, of any dtype."""
     dtype = merge_dtype(ins[0], outs[0])
     return [dtype, *ins[1:]], [dtype]

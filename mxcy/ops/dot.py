@@ -29,9 +29,10 @@ def check_floats(name: str, dtypes) -> None:
                                  "convert with astype first")
 
 
-def matrix_strides(rows: int, cols: int, transposed: bool, ld: int | None = None) -> tuple[int, int]:
-    """(row, column) strides of a rows x cols matrix stored row by row, or transposed column by
-    column.
+def matrix_strides(
+    rows: int, cols: int, transposed: bool, ld: int | None = None
+) -> tuple[int, int]:
+    """(row, column) strides of a rows x cols matrix, stored by rows or (transposed) by columns.
 
     `ld` is the distance of stored rows where it is not their length. One of the two is always 1,
     and the other is at least the length of what is stored.
@@ -61,8 +62,10 @@ def gemm_task(name: str, m: int, n: int, k: int, a: tuple[int, int], b: tuple[in
         Which of the operator's inputs are A, B and the bias; by default the first ones.
     """
     if max(m, n, k, *a, *b) >= _LIMIT:
-        raise MXNetValueError(f"{name}: a matrix product of {m} x {k} by {k} x {n} has a dimension of "
-                              f"2**31 or more, which is not supported")
+        raise MXNetValueError(
+            f"{name}: a matrix product of {m} x {k} by {k} x {n} has a dimension of "
+            f"2**31 or more, which is not supported"
+        )
     steps = [s for pair in zip(outer_steps, inner_steps, strict=True) for s in pair]
     ld = n if ldc is None else ldc
     flop = 2.0 * outer * inner * m * n * max(k, 1)
@@ -336,8 +339,7 @@ class Gemm2Params(Params):
 
 @register
 class LinalgGemm2(_Product):
-    """``alpha * op(A) op(B)`` for stacks of matrices with equal leading axes (at least two
-    axes)."""
+    """``alpha * op(A) op(B)`` for stacks of matrices with equal leading axes, if any."""
 
     name = "_linalg_gemm2"
     aliases = ("linalg_gemm2",)

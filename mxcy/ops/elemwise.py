@@ -357,8 +357,9 @@ class WithScalar(Elementwise):
     def infer_dtype(self, p: Any, ins: list[DType | None], outs: list[DType | None]
                     ) -> tuple[Sequence[DType | None], Sequence[DType | None]]:
         dtype = ins[0] or outs[0]
-        if ins[0] is BOOL and self.row.arith:
-            return [BOOL], [merge_dtype(INT64 if p.is_int else FLOAT64, outs[0])]
+        if ins[0] is BOOL:
+            whole = not self.row.arith or (p.is_int and p.scalar.is_integer())
+            return [BOOL], [merge_dtype(INT64 if whole else FLOAT64, outs[0])]
         return [dtype], [merge_dtype(dtype, outs[0])]
 
     def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
@@ -392,10 +393,9 @@ def _document(kind: type, summary: str, formula: str, row: table.S | table.B) ->
         parts.append(f"Computes ``{formula}`` for each element.")
     parts.append(_SHAPES[kind])
     if kind is WithScalar and isinstance(row, table.B):
-        parts[-1] = "The result has the shape and dtype of the array."
-        if row.arith:
-            parts.append("An integer array takes the integer part of the scalar. A bool array "
-                         "gives int64, or float64 with a scalar that is not an integer.")
+        parts[-1] = "The result has the shape and dtype of the array; a bool array gives int64"
+        parts[-1] += (", or float64 with a scalar that is not whole. An integer array takes the "
+                      "integer part of the scalar." if row.arith else ".")
     if isinstance(row, table.B) and row.note:
         parts.insert(2, row.note)
     if row.ints is None:

@@ -494,9 +494,10 @@ class LeakyReLU(Elementwise):
             total = n.op("sum", g * x * below, axis=1, exclude=True)
             return [g * ((x > 0.0) + slopes * below), n.op("_reduce_to", total, n.ins[1])]
         if p.act_type == "elu":
-            return [g * ((x > 0.0) + (y + p.slope) * (x <= 0.0))]
+            return [g * n.op("where", x > 0.0, n.op("ones_like", x), y + p.slope)]
         if p.act_type == "selu":
-            return [g * ((x > 0.0) * _SELU_SCALE + (y + _SELU_BOUND) * (x <= 0.0))]
+            above = n.op("ones_like", x) * _SELU_SCALE
+            return [g * n.op("where", x > 0.0, above, y + _SELU_BOUND)]
         if p.act_type == "gelu":
             inside = ((x * math.sqrt(0.5)).erf() + 1.0) * 0.5
             return [g * (inside + x * (x.square() * -0.5).exp() * (1 / math.sqrt(2 * math.pi)))]

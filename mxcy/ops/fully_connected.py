@@ -23,8 +23,11 @@ __all__: list[str] = []
 class FullyConnectedParams(Params):
     num_hidden: int = param(doc="Number of outputs of a sample.", ge=1, lt=2**31)
     no_bias: bool = param(False, "Whether there is no bias.")
-    flatten: bool = param(True, "Whether all axes but the first make up one sample; otherwise the last "
-                                "axis is one, and all others are kept.")
+    flatten: bool = param(
+        True,
+        "Whether all axes but the first make up one sample; otherwise the last "
+        "axis is one, and all others are kept.",
+    )
 
 
 def _merge_data(flatten: bool, data, weight, out):
@@ -68,9 +71,11 @@ def _layer_shapes(flatten: bool, hidden: int | None, data, weight, out):
                 checked_size(out)
     except MXNetValueError as e:
         raise MXNetValueError(
-            f"FullyConnected: data {data}, weight {weight} and output {out} do not fit (flatten={flatten}"
+            f"FullyConnected: data {data}, weight {weight} and output {out} do not fit "
+            f"(flatten={flatten}"
             + (f", num_hidden={hidden}" if hidden is not None else "")
-            + f"): weight must be (num_hidden, length of a sample); {e}") from None
+            + f"): weight must be (num_hidden, length of a sample); {e}"
+        ) from None
     return data, weight, out
 
 
@@ -131,8 +136,15 @@ class FullyConnected(_Layer):
 
     def cpu(self, p, ins, outs, train):
         m, n, k = _sizes(p.flatten, ins[0].shape, ins[1].shape)
-        return gemm_task(self.name, m, n, k, matrix_strides(m, k, False), matrix_strides(k, n, True),
-                         bias=not p.no_bias)
+        return gemm_task(
+            self.name,
+            m,
+            n,
+            k,
+            matrix_strides(m, k, False),
+            matrix_strides(k, n, True),
+            bias=not p.no_bias,
+        )
 
 
 @dataclass(frozen=True)
@@ -141,8 +153,7 @@ class FlattenParams(Params):
 
 
 def _forward(n, x, w):
-    """The layer without bias as an expression of data and weight. num_hidden cannot be known
-    here."""
+    """The layer without bias; its num_hidden cannot be known here."""
     return n.op("_FullyConnected_product", x, w, flatten=n.p.flatten)
 
 
@@ -171,8 +182,7 @@ class FullyConnectedProduct(_Layer):
 
 @register
 class BackwardFullyConnectedData(_Layer):
-    """Gradient with respect to data, from (ograd, weight); the input `data` gives the shape
-    alone."""
+    """Gradient for data, from (ograd, weight); of the input `data` only the shape is used."""
 
     name = "_backward_FullyConnected_data"
     inputs = ("ograd", "weight", "data")
@@ -208,7 +218,10 @@ class BackwardFullyConnectedWeight(_Layer):
 
     def gradient(self, n, ograds):
         g, x, h = n.ins[0], n.ins[1], ograds[0]
-        return [_forward(n, x, h), n.op("_backward_FullyConnected_data", g, h, x, flatten=n.p.flatten)]
+        return [
+            _forward(n, x, h),
+            n.op("_backward_FullyConnected_data", g, h, x, flatten=n.p.flatten),
+        ]
 
     def cpu(self, p, ins, outs, train):
         m, n, k = _sizes(p.flatten, ins[1].shape, outs[0].shape)

@@ -51,8 +51,10 @@ def _channel_shapes(name: str, axis: int, data, vectors):
     try:
         data = merge_shape(data, tuple(dims))
     except MXNetValueError:
-        raise MXNetValueError(f"{name}: data {data} has {data[at]} channels on axis {axis}, but the "
-                              f"scales or statistics have shape {vector}") from None
+        raise MXNetValueError(
+            f"{name}: data {data} has {data[at]} channels on axis {axis}, but the "
+            f"scales or statistics have shape {vector}"
+        ) from None
     return data, (data[at],)
 
 
@@ -63,8 +65,7 @@ class AxisParams(Params):
 
 @register
 class ChannelView(Operator):
-    """Vector `data` as a shape that broadcasts along `axis` of `like`, whose values are not
-    read."""
+    """Vector `data` in a shape that broadcasts along `axis` of `like` (not read)."""
 
     name = "_channel_view"
     inputs = ("data", "like")
@@ -214,8 +215,12 @@ class BatchNorm(Operator):
     def cpu(self, p, ins, outs, train):
         shape = ins[0].shape
         batch = train and not p.use_global_stats
-        return Task("batch_norm", ints=(*split_axis(shape, p.axis), int(batch), int(p.fix_gamma)),
-                    floats=(p.eps, p.momentum), work=100.0 + (1.0 if batch else 0.3) * size_of(shape))
+        return Task(
+            "batch_norm",
+            ints=(*split_axis(shape, p.axis), int(batch), int(p.fix_gamma)),
+            floats=(p.eps, p.momentum),
+            work=100.0 + (1.0 if batch else 0.3) * size_of(shape),
+        )
 
 
 @dataclass(frozen=True)
@@ -251,7 +256,9 @@ class BackwardBatchNorm(Operator):
 
     def gradient(self, n, ograds):
         g0, x0, gamma, mean, inv = n.ins
-        g, x, *heads = (None if e is None else n.op("_cast_like", e, inv) for e in (g0, x0, *ograds))
+        g, x, *heads = (
+            None if e is None else n.op("_cast_like", e, inv) for e in (g0, x0, *ograds)
+        )
         a, u, v = heads
         axes = {"axis": (n.p.axis,), "exclude": True}
         channel = {"axis": n.p.axis}

@@ -22,27 +22,57 @@ from .params import Params, param
 __all__: list[str] = []
 
 
+# Fields that most of the formulas have. The classes below list theirs in full, because the order of
+# the fields is the order of positional arguments.
+def _lr() -> Any:
+    return param(doc="Learning rate.")
+
+
+def _momentum() -> Any:
+    return param(0.0, "Decay of the momentum.")
+
+
+def _wd() -> Any:
+    return param(0.0, "Weight decay: this many times the weight is added to the gradient.")
+
+
+def _rescale() -> Any:
+    return param(1.0, "Factor of the gradient.")
+
+
+def _clip() -> Any:
+    return param(-1.0, "Bound of the rescaled gradient's size; negative: none.")
+
+
+def _lazy() -> Any:
+    return param(True, "Accepted; it matters for sparse gradients only.")
+
+
 @dataclass(frozen=True)
 class UpdateParams(Params):
-    lr: float = param(doc="Learning rate.")
-    wd: float = param(0.0, "Weight decay: this many times the weight is added to the gradient.")
-    rescale_grad: float = param(1.0, "Factor of the gradient.")
-    clip_gradient: float = param(-1.0, "Bound of the rescaled gradient's size; negative: none.")
+    lr: float = _lr()
+    wd: float = _wd()
+    rescale_grad: float = _rescale()
+    clip_gradient: float = _clip()
 
 
 @dataclass(frozen=True)
 class LazyParams(UpdateParams):
-    lazy_update: bool = param(True, "Accepted; it matters for sparse gradients only.")
+    lazy_update: bool = _lazy()
 
 
 @dataclass(frozen=True)
-class MomentumParams(UpdateParams):
-    momentum: float = param(0.0, "Decay of the momentum.")
+class MomentumParams(Params):
+    lr: float = _lr()
+    momentum: float = _momentum()
+    wd: float = _wd()
+    rescale_grad: float = _rescale()
+    clip_gradient: float = _clip()
 
 
 @dataclass(frozen=True)
 class LazyMomentumParams(MomentumParams):
-    lazy_update: bool = param(True, "Accepted; it matters for sparse gradients only.")
+    lazy_update: bool = _lazy()
 
 
 @dataclass(frozen=True)
@@ -51,39 +81,59 @@ class SignumParams(MomentumParams):
 
 
 @dataclass(frozen=True)
-class AdamParams(LazyParams):
+class AdamParams(Params):
+    lr: float = _lr()
     beta1: float = param(0.9, "Decay of the mean.")
     beta2: float = param(0.999, "Decay of the mean square.")
     epsilon: float = param(1e-8, "Added to the denominator.")
+    wd: float = _wd()
+    rescale_grad: float = _rescale()
+    clip_gradient: float = _clip()
+    lazy_update: bool = _lazy()
 
 
 @dataclass(frozen=True)
-class RMSPropParams(UpdateParams):
+class RMSPropParams(Params):
+    lr: float = _lr()
     gamma1: float = param(0.95, "Decay of the mean square.")
     epsilon: float = param(1e-8, "Added to the mean square below the root.")
+    wd: float = _wd()
+    rescale_grad: float = _rescale()
+    clip_gradient: float = _clip()
     clip_weights: float = param(-1.0, "Bound of the weights' size; negative: none.")
 
 
 @dataclass(frozen=True)
-class RMSPropAlexParams(RMSPropParams):
+class RMSPropAlexParams(Params):
+    lr: float = _lr()
+    gamma1: float = param(0.95, "Decay of the mean square.")
     gamma2: float = param(0.9, "Decay of the step.")
+    epsilon: float = param(1e-8, "Added to the mean square below the root.")
+    wd: float = _wd()
+    rescale_grad: float = _rescale()
+    clip_gradient: float = _clip()
+    clip_weights: float = param(-1.0, "Bound of the weights' size; negative: none.")
 
 
 @dataclass(frozen=True)
-class FtrlParams(UpdateParams):
+class FtrlParams(Params):
+    lr: float = _lr()
     lamda1: float = param(0.01, "Weight of the L1 penalty.")
     beta: float = param(1.0, "Added to the root of the squares' sum.")
+    wd: float = _wd()
+    rescale_grad: float = _rescale()
+    clip_gradient: float = _clip()
 
 
 @dataclass(frozen=True)
 class FTMLParams(Params):
-    lr: float = param(doc="Learning rate.")
+    lr: float = _lr()
     beta1: float = param(0.6, "Decay of the linear term.", ge=0, le=1)
     beta2: float = param(0.999, "Decay of the mean square.", ge=0, le=1)
     epsilon: float = param(1e-8, "Added to the denominator.")
     t: int = param(doc="Number of the step, from 1.", ge=1)
-    wd: float = param(0.0, "Weight decay: this many times the weight is added to the gradient.")
-    rescale_grad: float = param(1.0, "Factor of the gradient.")
+    wd: float = _wd()
+    rescale_grad: float = _rescale()
     clip_grad: float = param(-1.0, "Bound of the rescaled gradient's size; negative: none.")
 
 

@@ -54,16 +54,24 @@ def _known_prod(dims) -> int:
 @dataclass(frozen=True)
 class SoftmaxOutputParams(Params):
     grad_scale: float = param(1.0, "Factor of the gradient.")
-    ignore_label: float = param(-1.0, "Label of samples that do not count, where `use_ignore` says so.")
-    multi_output: bool = param(False, "Whether axis 1 holds the classes and all later axes positions.")
+    ignore_label: float = param(
+        -1.0, "Label of samples that do not count, where `use_ignore` says so."
+    )
+    multi_output: bool = param(
+        False, "Whether axis 1 holds the classes and all later axes positions."
+    )
     use_ignore: bool = param(False, "Whether samples labelled `ignore_label` have no gradient.")
     preserve_shape: bool = param(False, "Whether the last axis holds the classes.")
     normalization: str = param(
-        "null", "What the gradient is divided by: nothing ('null'), the number of labels ('batch'), or "
-        "the number of labels that are not `ignore_label` ('valid').", choices=_NORMALIZATION)
+        "null",
+        "What the gradient is divided by: nothing ('null'), the number of labels ('batch'), or "
+        "the number of labels that are not `ignore_label` ('valid').",
+        choices=_NORMALIZATION,
+    )
     out_grad: bool = param(False, "Whether the gradient is multiplied by that of the output.")
-    smooth_alpha: float = param(0.0, "Probability taken from the label and shared by other classes.",
-                                ge=0.0, le=1.0)
+    smooth_alpha: float = param(
+        0.0, "Probability taken from the label and shared by other classes.", ge=0.0, le=1.0
+    )
 
 
 def _softmax_split(p: SoftmaxOutputParams, shape) -> tuple[int, int, int]:
@@ -153,8 +161,11 @@ class BackwardSoftmaxOutput(_Float):
         values = asdict(n.p)
         more = n.ins[2:]
         zero = n.op("zeros_like", out)
-        grads = [n.op(self.name, h, label, *more, **values) - n.op(self.name, zero, label, *more, **values),
-                 None]
+        grads = [
+            n.op(self.name, h, label, *more, **values)
+            - n.op(self.name, zero, label, *more, **values),
+            None,
+        ]
         if n.p.out_grad:
             plain = n.op(self.name, out, label, **{**values, "out_grad": False})
             grads.append(plain * h)
@@ -169,10 +180,12 @@ class BackwardSoftmaxOutput(_Float):
             scale /= max(1, inner if p.multi_output else 1)
             scale /= max(1, outer if p.normalization == "batch" else 1)
         by_valid = p.normalization == "valid" and not probabilities
-        return Task("softmax_output_backward",
-                    ints=(outer, length, inner, int(probabilities), int(p.use_ignore), int(by_valid)),
-                    floats=(scale, p.ignore_label, p.smooth_alpha),
-                    work=60.0 + 0.4 * size_of(shape))
+        return Task(
+            "softmax_output_backward",
+            ints=(outer, length, inner, int(probabilities), int(p.use_ignore), int(by_valid)),
+            floats=(scale, p.ignore_label, p.smooth_alpha),
+            work=60.0 + 0.4 * size_of(shape),
+        )
 
 
 # -- regression ------------------------------------
@@ -284,7 +297,10 @@ class BackwardRegression(_Float):
     def gradient(self, n, ograds):
         if n.p.sign:
             return [None, None]
-        return [n.op(self.name, ograds[0], n.op("zeros_like", n.ins[1]), grad_scale=n.p.grad_scale), None]
+        return [
+            n.op(self.name, ograds[0], n.op("zeros_like", n.ins[1]), grad_scale=n.p.grad_scale),
+            None,
+        ]
 
     def cpu(self, p, ins, outs, train):
         n = size_of(ins[0].shape)
@@ -304,8 +320,7 @@ class MakeLossParams(Params):
 
 @register
 class MakeLoss(_Float):
-    """Marks `data` as a loss: copies it, and its gradient is `grad_scale` whatever comes from
-    behind."""
+    """Marks `data` as a loss: copies it; its gradient is `grad_scale`, whatever comes behind."""
 
     name = "MakeLoss"
     Params = MakeLossParams
@@ -339,7 +354,9 @@ class BackwardMakeLoss(_Float):
 def _row_label(name: str, data, label):
     """Shapes of (n, classes) data and its (n,) labels, refined."""
     if data is not None and len(data) != 2:
-        raise MXNetValueError(f"{name}: data must have two dimensions (samples, classes), got {data}")
+        raise MXNetValueError(
+            f"{name}: data must have two dimensions (samples, classes), got {data}"
+        )
     if label is not None and len(label) != 1:
         raise MXNetValueError(f"{name}: label must have one dimension, got {label}")
     if data is None:
@@ -394,7 +411,11 @@ class BackwardSoftmaxCrossEntropy(_Float):
         g, x, label, h = *n.ins, ograds[0]
         plain = n.op(self.name, n.op("ones_like", g), x, label)
         dx = n.op("_backward_softmax", h, n.op("softmax", x))
-        return [n.op("sum", plain * h), n.op("broadcast_mul", dx, n.op("reshape", g, shape=(1, 1))), None]
+        return [
+            n.op("sum", plain * h),
+            n.op("broadcast_mul", dx, n.op("reshape", g, shape=(1, 1))),
+            None,
+        ]
 
     def cpu(self, p, ins, outs, train):
         rows, length = ins[1].shape
@@ -448,7 +469,11 @@ class BackwardSVMOutput(_Float):
 
     def cpu(self, p, ins, outs, train):
         rows, length = ins[0].shape
-        return Task("svm_backward", ints=(rows, length, int(p.use_linear)),
-                    floats=(p.regularization_coefficient, p.margin), work=60.0 + 0.8 * rows * length)
+        return Task(
+            "svm_backward",
+            ints=(rows, length, int(p.use_linear)),
+            floats=(p.regularization_coefficient, p.margin),
+            work=60.0 + 0.8 * rows * length,
+        )
 
 

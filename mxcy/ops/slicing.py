@@ -23,7 +23,6 @@ from .base import (
     Shape,
     Spec,
     Task,
-    merge_dtype,
     merge_shape,
     register,
     size_of,

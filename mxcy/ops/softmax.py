@@ -27,8 +27,20 @@ class SoftmaxParams(Params):
     temperature: float | None = param(None, "Divisor of the input before the exponential; not 0.")
     dtype: DType | None = param(None, "Dtype of the result; by default that of the input.",
                                 choices=(FLOAT16, FLOAT32, FLOAT64))
-    use_length: bool | None = param(False, "Whether a second input gives how many of the first values "
-                                           "along `axis` count; the others become 0.")
+    use_length: bool | None = param(
+        False,
+        "Whether a second input gives how many of the first values "
+        "along `axis` count; the others become 0.",
+    )
+
+
+def _check(name: str, p, shape) -> None:
+    """Raises MXNetValueError for a temperature or an axis that cannot be."""
+    if p.temperature == 0 or (p.temperature is not None and isnan(p.temperature)):
+        raise MXNetValueError(f"{name}: temperature must be a number other than 0, "
+                              f"got {p.temperature}")
+    if shape is not None:
+        norm_axis(p.axis, len(shape))
 
 
 def _scale(p, sign: float) -> float:
@@ -49,18 +61,11 @@ class _Softmax(Operator):
     sign = 1.0
     backward = "_backward_softmax"
 
-    def _check(self, p, shape) -> None:
-        if p.use_length and self.name != "softmax":
-            raise MXNetNotImplementedError(f"{self.name}: use_length is supported by softmax alone")
-        if p.temperature == 0 or (p.temperature is not None and isnan(p.temperature)):
-            raise MXNetValueError(f"{self.name}: temperature must be a number other than 0, "
-                                  f"got {p.temperature}")
-        if shape is not None:
-            norm_axis(p.axis, len(shape))
-
     def infer_shape(self, p, ins, outs):
         shape = merge_shape(ins[0], outs[0])
-        self._check(p, shape)
+        _check(self.name, p, shape)
+        if p.use_length and self.name != "softmax":
+            raise MXNetNotImplementedError(f"{self.name}: use_length is supported by softmax alone")
         if len(ins) == 1:
             return [shape], [shape]
         length = ins[1]
@@ -84,7 +89,9 @@ class _Softmax(Operator):
         if len(ins) == 1:
             return [data], [out]
         if ins[1] is not None and (ins[1] in FLOATS or ins[1] is BOOL):
-            raise MXNetTypeError(f"{self.name}: length must have an integer dtype, got {ins[1].name}")
+            raise MXNetTypeError(
+                f"{self.name}: length must have an integer dtype, got {ins[1].name}"
+            )
         return [data, ins[1] or INT32], [out]
 
     def gradient(self, n, ograds):
@@ -155,6 +162,11 @@ class _Backward(Operator):
     def input_names(self, p):
         return self.inputs if p.typed else self.inputs[:2]
 
+    def infer_shape(self, p, ins, outs):
+        ins, outs = super().infer_shape(p, ins, outs)
+        _check(self.name, p, outs[0])
+        return ins, outs
+
     def infer_dtype(self, p, ins, outs):
         check_floats(self.name, (*ins, *outs))
         y = merge_dtype(ins[0], ins[1])
@@ -217,28 +229,37 @@ class BackwardLogSoftmax(_Backward):
 
 @dataclass(frozen=True)
 class SoftmaxActivationParams(Params):
-    mode: str = param("instance", "'instance': over all axes but the first; 'channel': over axis 1.",
-                      choices=("instance", "channel"))
+    mode: str = param(
+        "instance",
+        "'instance': over all axes but the first; 'channel': over axis 1.",
+        choices=("instance", "channel"),
+    )
 
 
-@register
-class SoftmaxActivation(Operator):
-    """softmax over each sample (mode 'instance') or over axis 1 at each position (mode
-    'channel')."""
+class _Activation(Operator):
+    """Base of SoftmaxActivation and its gradient: equal shapes, floating point."""
 
-    name = "SoftmaxActivation"
     Params = SoftmaxActivationParams
 
     def infer_shape(self, p, ins, outs):
-        shape = merge_shape(ins[0], outs[0])
-        need = 2 if p.mode == "channel" else 1
+        ins, outs = super().infer_shape(p, ins, outs)
+        shape, need = outs[0], 2 if p.mode == "channel" else 1
         if shape is not None and len(shape) < need:
-            raise MXNetValueError(f"SoftmaxActivation: data needs at least {need} dimensions, got {shape}")
-        return [shape], [shape]
+            raise MXNetValueError(
+                f"{self.name}: data needs at least {need} dimensions, got {shape}"
+            )
+        return ins, outs
 
     def infer_dtype(self, p, ins, outs):
         check_floats(self.name, (*ins, *outs))
         return super().infer_dtype(p, ins, outs)
+
+
+@register
+class SoftmaxActivation(_Activation):
+    """softmax over each sample (mode 'instance') or over axis 1 (mode 'channel')."""
+
+    name = "SoftmaxActivation"
 
     def gradient(self, n, ograds):
         return [n.op("_backward_SoftmaxActivation", ograds[0], n.outs[0], mode=n.p.mode)]
@@ -256,16 +277,11 @@ def sample_split(shape, channel: bool) -> tuple[int, int, int]:
 
 
 @register
-class BackwardSoftmaxActivation(Operator):
+class BackwardSoftmaxActivation(_Activation):
     """Gradient of SoftmaxActivation, from (ograd, output)."""
 
     name = "_backward_SoftmaxActivation"
     inputs = ("ograd", "output")
-    Params = SoftmaxActivationParams
-
-    def infer_dtype(self, p, ins, outs):
-        check_floats(self.name, (*ins, *outs))
-        return super().infer_dtype(p, ins, outs)
 
     def gradient(self, n, ograds):
         g, y, h = n.ins[0], n.ins[1], ograds[0]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numbers
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -108,14 +108,19 @@ logical_xor = _binary("logical_xor", "1 where exactly one is not 0, else 0.",
                       _truth(lambda a, b: bool(a) != bool(b)))
 
 
+def _array(name: str, value: Any) -> Array:
+    if not isinstance(value, Array):
+        raise MXNetTypeError(f"{name}: an NDArray is needed, got {type(value).__name__}")
+    return value
+
+
 def _arrays(name: str, arrays: Any) -> list[Array]:
+    if not isinstance(arrays, Iterable):
+        raise MXNetTypeError(f"{name}: a list of NDArrays is needed, got {type(arrays).__name__}")
     out = list(arrays)
     if not out:
         raise MXNetValueError(f"{name}: at least one array is needed")
-    for a in out:
-        if not isinstance(a, Array):
-            raise MXNetTypeError(f"{name}: NDArrays are needed, got {type(a).__name__}")
-    return out
+    return [_array(name, a) for a in out]
 
 
 def concatenate(arrays: Sequence[Any], axis: int = 0, always_copy: bool = True) -> Any:
@@ -132,21 +137,25 @@ def concatenate(arrays: Sequence[Any], axis: int = 0, always_copy: bool = True) 
     return call("Concat", *parts, dim=axis)
 
 
-def _axes(which: str, value: Any, ndim: int) -> list[int]:
+def axes_of(which: str, value: Any, ndim: int) -> list[int]:
+    """One or several axes, counted from the front; `which` begins the error text."""
     out = []
-    for a in (value,) if isinstance(value, numbers.Integral) else value:
+    for a in value if isinstance(value, Iterable) else (value,):
+        if not isinstance(a, numbers.Integral):
+            raise MXNetTypeError(f"{which} must be an int or several, got {value!r:.60}")
         if not -ndim <= a < ndim:
-            raise MXNetValueError(f"moveaxis: {which} {a} is out of range for {ndim} dimensions")
+            raise MXNetValueError(f"{which} {a} is out of range for {ndim} dimensions")
         out.append(int(a) % ndim)
     if len(set(out)) != len(out):
-        raise MXNetValueError(f"moveaxis: {which} names an axis twice: {value}")
+        raise MXNetValueError(f"{which} names an axis twice: {value}")
     return out
 
 
 def moveaxis(tensor: Any, source: int | Sequence[int], destination: int | Sequence[int]) -> Any:
     """Moves axes `source` to the places `destination`; the others keep their order."""
-    src = _axes("source", source, tensor.ndim)
-    dst = _axes("destination", destination, tensor.ndim)
+    _array("moveaxis", tensor)
+    src = axes_of("moveaxis: source", source, tensor.ndim)
+    dst = axes_of("moveaxis: destination", destination, tensor.ndim)
     if len(src) != len(dst):
         raise MXNetValueError(f"moveaxis: {len(src)} source axes, {len(dst)} destinations")
     order = [a for a in range(tensor.ndim) if a not in src]
@@ -157,7 +166,8 @@ def moveaxis(tensor: Any, source: int | Sequence[int], destination: int | Sequen
 
 def onehot_encode(indices: Any, out: Any) -> Any:
     """Writes rows with a single 1 at `indices` into `out` of shape (len(indices), classes)."""
-    if out.ndim != 2 or indices.shape != out.shape[:1]:
+    _array("onehot_encode", indices)
+    if _array("onehot_encode", out).ndim != 2 or indices.shape != out.shape[:1]:
         raise MXNetValueError(f"onehot_encode: indices of shape {indices.shape} do not fit out of "
                               f"shape {out.shape}")
     assign(out, call("one_hot", indices, depth=out.shape[1], dtype=out._dtype))
@@ -175,6 +185,7 @@ def histogram(a: Any, bins: Any = 10, range: Any = None) -> tuple[Any, Any]:
     range : (float, float), optional
         Outer edges; the smallest and largest value by default.
     """
+    _array("histogram", a)
     if isinstance(bins, Array):
         edges: Any = bins.asnumpy()
     elif isinstance(bins, numbers.Integral) and 0 < bins < 2**31:
@@ -183,9 +194,17 @@ def histogram(a: Any, bins: Any = 10, range: Any = None) -> tuple[Any, Any]:
         raise MXNetTypeError(f"histogram: bins must be an int or an NDArray of edges, got {bins!r}")
     try:
         counts, edges = np.histogram(a.asnumpy(), edges, range)
-    except ValueError as e:
+    except (TypeError, ValueError) as e:
         raise MXNetValueError(f"histogram: {e}") from None
     return array(counts, a.context, np.int64), array(edges, a.context, np.float32)
+
+
+def _positions(value: Any) -> list[int]:
+    try:
+        return [operator.index(i) for i in value]
+    except TypeError:
+        raise MXNetTypeError("split_v2: a number of parts or positions are needed, got "
+                             f"{value!r:.60}") from None
 
 
 def split_v2(ary: Any, indices_or_sections: int | Sequence[int], axis: int = 0,
@@ -196,7 +215,7 @@ def split_v2(ary: Any, indices_or_sections: int | Sequence[int], axis: int = 0,
     -------
     list of NDArray, or one NDArray if there is one part.
     """
-    n = ary.shape[_axes("axis", axis, ary.ndim)[0]]
+    n = _array("split_v2", ary).shape[axes_of("split_v2: axis", axis, ary.ndim)[0]]
     if isinstance(indices_or_sections, numbers.Integral):
         parts = int(indices_or_sections)
         if parts < 1 or n % parts:
@@ -204,7 +223,7 @@ def split_v2(ary: Any, indices_or_sections: int | Sequence[int], axis: int = 0,
                                   "parts")
         at = [i * (n // parts) for i in range(parts)]
     else:
-        at = [0, *(int(i) for i in indices_or_sections)]
+        at = [0, *_positions(indices_or_sections)]
     out = []
     for begin, end in zip(at, [*at[1:], n], strict=True):
         first, last, _ = slice(begin, end).indices(n)
@@ -222,14 +241,14 @@ def imdecode(str_img: bytes, clip_rect: Any = (0, 0, 0, 0), out: Any = None, ind
 def to_dlpack_for_read(data: Any) -> Any:
     """A DLPack capsule ("dltensor") over the array's memory, once queued writes are done."""
     from . import dlpack
-    data.wait_to_read()
+    _array("to_dlpack_for_read", data).wait_to_read()
     return dlpack.to_capsule(data)
 
 
 def to_dlpack_for_write(data: Any) -> Any:
     """A DLPack capsule over the array's memory, once queued reads and writes are done."""
     from . import dlpack
-    if data._entry is not None and data._grad is None:
+    if _array("to_dlpack_for_write", data)._entry is not None and data._grad is None:
         raise MXNetError("to_dlpack_for_write: the array is part of a recorded graph; detach() it")
     data.wait_to_write()
     return dlpack.to_capsule(data)

@@ -376,15 +376,17 @@ def _write(view: np.ndarray, key: Any, value: np.ndarray) -> None:
     with np.errstate(all="ignore"):
         try:
             view[key] = value
-        except ValueError:
+        except (TypeError, ValueError):  # TypeError: a mask and values of two dimensions
             shape = view[key].shape
             short = value
             while short.ndim > len(shape) and short.shape[0] == 1:
                 short = short[0]
-            if not _broadcasts(short.shape, shape):
+            if not _broadcasts(short.shape, shape) or short.ndim > len(shape):
                 raise MXNetValueError(f"values of shape {value.shape} do not broadcast to shape "
                                       f"{shape}") from None
             view[key] = short
+        except IndexError as e:  # index arrays that do not broadcast
+            raise MXNetIndexError(str(e)) from None
 
 
 def _broadcasts(given: tuple[int, ...], shape: tuple[int, ...]) -> bool:
@@ -414,11 +416,17 @@ def assign(x: Array, value: Any) -> None:
         call("_copy", call("broadcast_to", _shaped(value, lead + value.shape), shape=x.shape)
              .astype(x.dtype, copy=False), out=x)
         return
-    if type(value) in (int, float) and value in (0, 1):  # no need to wait for x
+    if x.size and x.ndim and _is_zero_or_one(value):  # no need to wait for x
         invoke(get("_ones" if value else "_zeros"), (), {"shape": x.shape, "dtype": x._dtype}, x,
                x.context)
     elif x.size:
         _write(x._numpy(write=True), Ellipsis, _as_values(value, x))
+
+
+def _is_zero_or_one(value: Any) -> bool:
+    if type(value) is float:
+        return value == 1 or (value == 0 and math.copysign(1, value) > 0)
+    return type(value) is int and value in (0, 1)
 
 
 def _fits(given: tuple[int, ...], wanted: tuple[int, ...]) -> bool:

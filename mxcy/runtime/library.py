@@ -425,18 +425,18 @@ def load_plugin(path: str, check: Callable[[Sequence[PluginOperator]], None] | N
         if op.desc.backward:
             everything.append(PluginBackward(op))
     taken = set(base.names())
-    for op in everything:
-        if op.name in taken:
-            raise MXNetValueError(f"{path}: an operator named {op.name!r} exists already")
-        taken.add(op.name)
+    for each in everything:
+        if each.name in taken:
+            raise MXNetValueError(f"{path}: an operator named {each.name!r} exists already")
+        taken.add(each.name)
     if check is not None:
         check(ops)
     done = []
     try:
-        for op in everything:
-            base.register(op)
-            done.append(op.name)
-            op.source = path
+        for each in everything:
+            base.register(each)
+            done.append(each.name)
+            each.source = path
     except Exception:
         for name in done:
             base._REGISTRY.pop(name, None)

@@ -182,10 +182,7 @@ class NDArray(Array, NDArrayFluent):
         """A copy with a dimension of 1 put in at `axis`; `inplace`: a view."""
         if not inplace:
             return call("expand_dims", self, axis=axis)
-        if not -self.ndim - 1 <= axis <= self.ndim:
-            raise MXNetValueError(f"expand_dims: axis {axis} is out of range for {self.ndim} "
-                                  "dimensions")
-        at = axis + self.ndim + 1 if axis < 0 else axis
+        (at,) = elementary.axes_of("expand_dims: axis", axis, self.ndim + 1)
         return self._under((*self.shape[:at], 1, *self.shape[at:]))
 
     def squeeze(self, axis: Any = None, inplace: bool = False) -> NDArray:
@@ -195,7 +192,7 @@ class NDArray(Array, NDArrayFluent):
         if axis is None:
             gone = {i for i, d in enumerate(self.shape) if d == 1}
         else:
-            gone = set(elementary._axes("squeeze axis", axis, self.ndim))
+            gone = set(elementary.axes_of("squeeze: axis", axis, self.ndim))
             for i in gone:
                 if self.shape[i] != 1:
                     raise MXNetValueError(f"squeeze: axis {i} has size {self.shape[i]}, not 1")

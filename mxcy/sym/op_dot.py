@@ -22,7 +22,7 @@ def _linalg_gemm2(A: Symbol | None = None, B: Symbol | None = None, transpose_a:
                   transpose_b: bool = False, alpha: float = 1.0, axis: int = -2,
                   name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
                   **kwargs: Any) -> Any:
-    """``alpha * op(A) op(B)`` for stacks of matrices with equal leading axes (at least two axes).
+    """``alpha * op(A) op(B)`` for stacks of matrices with equal leading axes, if any.
 
     Parameters
     ----------

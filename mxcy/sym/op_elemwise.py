@@ -97,9 +97,8 @@ def _div_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = 
     """Quotient of an array x and a scalar y.
 
     Computes ``z = x / y`` for each element. Integers are rounded toward zero, and give 0 where the
-    divisor is 0. The result has the shape and dtype of the array. An integer array takes the
-    integer part of the scalar. A bool array gives int64, or float64 with a scalar that is not an
-    integer.
+    divisor is 0. The result has the shape and dtype of the array; a bool array gives int64, or
+    float64 with a scalar that is not whole. An integer array takes the integer part of the scalar.
 
     Parameters
     ----------
@@ -168,8 +167,8 @@ def _equal_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool 
                   **kwargs: Any) -> Any:
     """1 where the operands are equal, else 0, for an array x and a scalar y.
 
-    Computes ``z = x == y`` for each element. The result has the shape and dtype of the array. The
-    gradient is zero.
+    Computes ``z = x == y`` for each element. The result has the shape and dtype of the array; a
+    bool array gives int64. The gradient is zero.
 
     Parameters
     ----------
@@ -263,8 +262,8 @@ def _greater_equal_scalar(data: Symbol | None = None, scalar: float = 1.0, is_in
                           out: None = None, **kwargs: Any) -> Any:
     """1 where the first operand is not the smaller, else 0, for an array x and a scalar y.
 
-    Computes ``z = x >= y`` for each element. The result has the shape and dtype of the array. The
-    gradient is zero.
+    Computes ``z = x >= y`` for each element. The result has the shape and dtype of the array; a
+    bool array gives int64. The gradient is zero.
 
     Parameters
     ----------
@@ -308,8 +307,8 @@ def _greater_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: boo
                     **kwargs: Any) -> Any:
     """1 where the first operand is the larger, else 0, for an array x and a scalar y.
 
-    Computes ``z = x > y`` for each element. The result has the shape and dtype of the array. The
-    gradient is zero.
+    Computes ``z = x > y`` for each element. The result has the shape and dtype of the array; a bool
+    array gives int64. The gradient is zero.
 
     Parameters
     ----------
@@ -380,9 +379,9 @@ def _hypot_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool 
     """Hypotenuse of an array x and a scalar y.
 
     Computes ``z = sqrt(x^2 + y^2)`` for each element. Computed without overflow in between. The
-    result has the shape and dtype of the array. An integer array takes the integer part of the
-    scalar. A bool array gives int64, or float64 with a scalar that is not an integer. Integers are
-    computed in float64 and the result is cut back to their dtype.
+    result has the shape and dtype of the array; a bool array gives int64, or float64 with a scalar
+    that is not whole. An integer array takes the integer part of the scalar. Integers are computed
+    in float64 and the result is cut back to their dtype.
 
     Parameters
     ----------
@@ -476,8 +475,8 @@ def _lesser_equal_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int
                          out: None = None, **kwargs: Any) -> Any:
     """1 where the first operand is not the larger, else 0, for an array x and a scalar y.
 
-    Computes ``z = x <= y`` for each element. The result has the shape and dtype of the array. The
-    gradient is zero.
+    Computes ``z = x <= y`` for each element. The result has the shape and dtype of the array; a
+    bool array gives int64. The gradient is zero.
 
     Parameters
     ----------
@@ -521,8 +520,8 @@ def _lesser_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool
                    **kwargs: Any) -> Any:
     """1 where the first operand is the smaller, else 0, for an array x and a scalar y.
 
-    Computes ``z = x < y`` for each element. The result has the shape and dtype of the array. The
-    gradient is zero.
+    Computes ``z = x < y`` for each element. The result has the shape and dtype of the array; a bool
+    array gives int64. The gradient is zero.
 
     Parameters
     ----------
@@ -591,8 +590,8 @@ def _logical_and_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int:
                         out: None = None, **kwargs: Any) -> Any:
     """1 where both operands differ from zero, else 0, for an array x and a scalar y.
 
-    Computes ``z = x and y`` for each element. The result has the shape and dtype of the array. The
-    gradient is zero.
+    Computes ``z = x and y`` for each element. The result has the shape and dtype of the array; a
+    bool array gives int64. The gradient is zero.
 
     Parameters
     ----------

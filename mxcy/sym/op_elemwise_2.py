@@ -42,8 +42,8 @@ def _logical_or_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: 
                        out: None = None, **kwargs: Any) -> Any:
     """1 where an operand differs from zero, else 0, for an array x and a scalar y.
 
-    Computes ``z = x or y`` for each element. The result has the shape and dtype of the array. The
-    gradient is zero.
+    Computes ``z = x or y`` for each element. The result has the shape and dtype of the array; a
+    bool array gives int64. The gradient is zero.
 
     Parameters
     ----------
@@ -112,8 +112,8 @@ def _logical_xor_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int:
                         out: None = None, **kwargs: Any) -> Any:
     """1 where exactly one of the operands differs from zero, else 0, for an array x and a scalar y.
 
-    Computes ``z = x xor y`` for each element. The result has the shape and dtype of the array. The
-    gradient is zero.
+    Computes ``z = x xor y`` for each element. The result has the shape and dtype of the array; a
+    bool array gives int64. The gradient is zero.
 
     Parameters
     ----------
@@ -183,8 +183,8 @@ def _maximum_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: boo
     """Larger of an array x and a scalar y.
 
     Computes ``z = max(x, y)`` for each element. NaN if one of them is. The result has the shape and
-    dtype of the array. An integer array takes the integer part of the scalar. A bool array gives
-    int64, or float64 with a scalar that is not an integer.
+    dtype of the array; a bool array gives int64, or float64 with a scalar that is not whole. An
+    integer array takes the integer part of the scalar.
 
     Parameters
     ----------
@@ -254,8 +254,8 @@ def _minimum_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: boo
     """Smaller of an array x and a scalar y.
 
     Computes ``z = min(x, y)`` for each element. NaN if one of them is. The result has the shape and
-    dtype of the array. An integer array takes the integer part of the scalar. A bool array gives
-    int64, or float64 with a scalar that is not an integer.
+    dtype of the array; a bool array gives int64, or float64 with a scalar that is not whole. An
+    integer array takes the integer part of the scalar.
 
     Parameters
     ----------
@@ -299,9 +299,9 @@ def _minus_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool 
                   **kwargs: Any) -> Any:
     """Difference of an array x and a scalar y.
 
-    Computes ``z = x - y`` for each element. The result has the shape and dtype of the array. An
-    integer array takes the integer part of the scalar. A bool array gives int64, or float64 with a
-    scalar that is not an integer.
+    Computes ``z = x - y`` for each element. The result has the shape and dtype of the array; a bool
+    array gives int64, or float64 with a scalar that is not whole. An integer array takes the
+    integer part of the scalar.
 
     Parameters
     ----------
@@ -383,9 +383,9 @@ def _mod_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = 
     """Remainder of an array x and a scalar y.
 
     Computes ``z = x - floor(x / y) y`` for each element. It has the sign of the divisor, and is 0
-    where the divisor is 0. The result has the shape and dtype of the array. An integer array takes
-    the integer part of the scalar. A bool array gives int64, or float64 with a scalar that is not
-    an integer.
+    where the divisor is 0. The result has the shape and dtype of the array; a bool array gives
+    int64, or float64 with a scalar that is not whole. An integer array takes the integer part of
+    the scalar.
 
     Parameters
     ----------
@@ -429,9 +429,9 @@ def _mul_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool = 
                 **kwargs: Any) -> Any:
     """Product of an array x and a scalar y.
 
-    Computes ``z = x y`` for each element. The result has the shape and dtype of the array. An
-    integer array takes the integer part of the scalar. A bool array gives int64, or float64 with a
-    scalar that is not an integer.
+    Computes ``z = x y`` for each element. The result has the shape and dtype of the array; a bool
+    array gives int64, or float64 with a scalar that is not whole. An integer array takes the
+    integer part of the scalar.
 
     Parameters
     ----------
@@ -500,8 +500,8 @@ def _not_equal_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: b
                       **kwargs: Any) -> Any:
     """1 where the operands differ, else 0, for an array x and a scalar y.
 
-    Computes ``z = x != y`` for each element. The result has the shape and dtype of the array. The
-    gradient is zero.
+    Computes ``z = x != y`` for each element. The result has the shape and dtype of the array; a
+    bool array gives int64. The gradient is zero.
 
     Parameters
     ----------
@@ -545,9 +545,9 @@ def _plus_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool =
                  **kwargs: Any) -> Any:
     """Sum of an array x and a scalar y.
 
-    Computes ``z = x + y`` for each element. The result has the shape and dtype of the array. An
-    integer array takes the integer part of the scalar. A bool array gives int64, or float64 with a
-    scalar that is not an integer.
+    Computes ``z = x + y`` for each element. The result has the shape and dtype of the array; a bool
+    array gives int64, or float64 with a scalar that is not whole. An integer array takes the
+    integer part of the scalar.
 
     Parameters
     ----------
@@ -629,8 +629,8 @@ def _power_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool 
     """Power of an array x and a scalar y.
 
     Computes ``z = x^y`` for each element. NaN for negative x with a y that is not whole. The result
-    has the shape and dtype of the array. An integer array takes the integer part of the scalar. A
-    bool array gives int64, or float64 with a scalar that is not an integer.
+    has the shape and dtype of the array; a bool array gives int64, or float64 with a scalar that is
+    not whole. An integer array takes the integer part of the scalar.
 
     Parameters
     ----------

@@ -49,9 +49,8 @@ def _rdiv_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool =
     """Quotient of a scalar x and an array y.
 
     Computes ``z = x / y`` for each element. Integers are rounded toward zero, and give 0 where the
-    divisor is 0. The result has the shape and dtype of the array. An integer array takes the
-    integer part of the scalar. A bool array gives int64, or float64 with a scalar that is not an
-    integer.
+    divisor is 0. The result has the shape and dtype of the array; a bool array gives int64, or
+    float64 with a scalar that is not whole. An integer array takes the integer part of the scalar.
 
     Parameters
     ----------
@@ -95,9 +94,9 @@ def _rminus_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool
                    **kwargs: Any) -> Any:
     """Difference of a scalar x and an array y.
 
-    Computes ``z = x - y`` for each element. The result has the shape and dtype of the array. An
-    integer array takes the integer part of the scalar. A bool array gives int64, or float64 with a
-    scalar that is not an integer.
+    Computes ``z = x - y`` for each element. The result has the shape and dtype of the array; a bool
+    array gives int64, or float64 with a scalar that is not whole. An integer array takes the
+    integer part of the scalar.
 
     Parameters
     ----------
@@ -142,9 +141,9 @@ def _rmod_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool =
     """Remainder of a scalar x and an array y.
 
     Computes ``z = x - floor(x / y) y`` for each element. It has the sign of the divisor, and is 0
-    where the divisor is 0. The result has the shape and dtype of the array. An integer array takes
-    the integer part of the scalar. A bool array gives int64, or float64 with a scalar that is not
-    an integer.
+    where the divisor is 0. The result has the shape and dtype of the array; a bool array gives
+    int64, or float64 with a scalar that is not whole. An integer array takes the integer part of
+    the scalar.
 
     Parameters
     ----------
@@ -189,8 +188,8 @@ def _rpower_scalar(data: Symbol | None = None, scalar: float = 1.0, is_int: bool
     """Power of a scalar x and an array y.
 
     Computes ``z = x^y`` for each element. NaN for negative x with a y that is not whole. The result
-    has the shape and dtype of the array. An integer array takes the integer part of the scalar. A
-    bool array gives int64, or float64 with a scalar that is not an integer.
+    has the shape and dtype of the array; a bool array gives int64, or float64 with a scalar that is
+    not whole. An integer array takes the integer part of the scalar.
 
     Parameters
     ----------

@@ -145,7 +145,7 @@ def LayerNorm(data: Symbol | None = None, gamma: Symbol | None = None, beta: Sym
 def _channel_view(data: Symbol | None = None, like: Symbol | None = None, axis: int = 1,
                   name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
                   **kwargs: Any) -> Any:
-    """Vector `data` as a shape that broadcasts along `axis` of `like`, whose values are not read.
+    """Vector `data` in a shape that broadcasts along `axis` of `like` (not read).
 
     Parameters
     ----------

@@ -32,10 +32,10 @@ _op_signsgd_update = get("signsgd_update")
 
 def adam_update(weight: Symbol | None = None, grad: Symbol | None = None,
                 mean: Symbol | None = None, var: Symbol | None = None, lr: float = REQUIRED,
-                wd: float = 0.0, rescale_grad: float = 1.0, clip_gradient: float = -1.0,
-                lazy_update: bool = True, beta1: float = 0.9, beta2: float = 0.999,
-                epsilon: float = 1e-08, name: str | None = None, attr: dict[str, str] | None = None,
-                out: None = None, **kwargs: Any) -> Any:
+                beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-08, wd: float = 0.0,
+                rescale_grad: float = 1.0, clip_gradient: float = -1.0, lazy_update: bool = True,
+                name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
+                **kwargs: Any) -> Any:
     """Adam (Kingma and Ba, ICLR 2015); the bias correction is the caller's, in `lr`.
 
     g = clip(x + wd * weight); mean = beta1 * mean + (1 - beta1) * g;
@@ -54,6 +54,12 @@ def adam_update(weight: Symbol | None = None, grad: Symbol | None = None,
         Input.
     lr : float
         Learning rate.
+    beta1 : float, default 0.9
+        Decay of the mean.
+    beta2 : float, default 0.999
+        Decay of the mean square.
+    epsilon : float, default 1e-08
+        Added to the denominator.
     wd : float, default 0.0
         Weight decay: this many times the weight is added to the gradient.
     rescale_grad : float, default 1.0
@@ -62,12 +68,6 @@ def adam_update(weight: Symbol | None = None, grad: Symbol | None = None,
         Bound of the rescaled gradient's size; negative: none.
     lazy_update : bool, default True
         Accepted; it matters for sparse gradients only.
-    beta1 : float, default 0.9
-        Decay of the mean.
-    beta2 : float, default 0.999
-        Decay of the mean square.
-    epsilon : float, default 1e-08
-        Added to the denominator.
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -80,6 +80,12 @@ def adam_update(weight: Symbol | None = None, grad: Symbol | None = None,
     par: dict[str, Any] = {}
     if lr is not REQUIRED:
         par["lr"] = lr
+    if beta1 != 0.9:
+        par["beta1"] = beta1
+    if beta2 != 0.999:
+        par["beta2"] = beta2
+    if epsilon != 1e-08:
+        par["epsilon"] = epsilon
     if wd != 0.0:
         par["wd"] = wd
     if rescale_grad != 1.0:
@@ -88,12 +94,6 @@ def adam_update(weight: Symbol | None = None, grad: Symbol | None = None,
         par["clip_gradient"] = clip_gradient
     if lazy_update is not True:
         par["lazy_update"] = lazy_update
-    if beta1 != 0.9:
-        par["beta1"] = beta1
-    if beta2 != 0.999:
-        par["beta2"] = beta2
-    if epsilon != 1e-08:
-        par["epsilon"] = epsilon
     return make(_op_adam_update, "adam_update", (weight, grad, mean, var), par, name, attr, kwargs)
 
 
@@ -167,10 +167,10 @@ def ftml_update(weight: Symbol | None = None, grad: Symbol | None = None, d: Sym
 
 
 def ftrl_update(weight: Symbol | None = None, grad: Symbol | None = None, z: Symbol | None = None,
-                n: Symbol | None = None, lr: float = REQUIRED, wd: float = 0.0,
-                rescale_grad: float = 1.0, clip_gradient: float = -1.0, lamda1: float = 0.01,
-                beta: float = 1.0, name: str | None = None, attr: dict[str, str] | None = None,
-                out: None = None, **kwargs: Any) -> Any:
+                n: Symbol | None = None, lr: float = REQUIRED, lamda1: float = 0.01,
+                beta: float = 1.0, wd: float = 0.0, rescale_grad: float = 1.0,
+                clip_gradient: float = -1.0, name: str | None = None,
+                attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
     """FTRL-Proximal (McMahan et al., KDD 2013).
 
     g = clip(x); z = z + g - (sqrt(n + g**2) - sqrt(n)) * weight / lr; n = n + g**2;
@@ -189,16 +189,16 @@ def ftrl_update(weight: Symbol | None = None, grad: Symbol | None = None, z: Sym
         Input.
     lr : float
         Learning rate.
+    lamda1 : float, default 0.01
+        Weight of the L1 penalty.
+    beta : float, default 1.0
+        Added to the root of the squares' sum.
     wd : float, default 0.0
         Weight decay: this many times the weight is added to the gradient.
     rescale_grad : float, default 1.0
         Factor of the gradient.
     clip_gradient : float, default -1.0
         Bound of the rescaled gradient's size; negative: none.
-    lamda1 : float, default 0.01
-        Weight of the L1 penalty.
-    beta : float, default 1.0
-        Added to the root of the squares' sum.
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -211,24 +211,25 @@ def ftrl_update(weight: Symbol | None = None, grad: Symbol | None = None, z: Sym
     par: dict[str, Any] = {}
     if lr is not REQUIRED:
         par["lr"] = lr
+    if lamda1 != 0.01:
+        par["lamda1"] = lamda1
+    if beta != 1.0:
+        par["beta"] = beta
     if wd != 0.0:
         par["wd"] = wd
     if rescale_grad != 1.0:
         par["rescale_grad"] = rescale_grad
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
-    if lamda1 != 0.01:
-        par["lamda1"] = lamda1
-    if beta != 1.0:
-        par["beta"] = beta
     return make(_op_ftrl_update, "ftrl_update", (weight, grad, z, n), par, name, attr, kwargs)
 
 
 def mp_nag_mom_update(weight: Symbol | None = None, grad: Symbol | None = None,
                       mom: Symbol | None = None, weight32: Symbol | None = None,
-                      lr: float = REQUIRED, wd: float = 0.0, rescale_grad: float = 1.0,
-                      clip_gradient: float = -1.0, momentum: float = 0.0, name: str | None = None,
-                      attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+                      lr: float = REQUIRED, momentum: float = 0.0, wd: float = 0.0,
+                      rescale_grad: float = 1.0, clip_gradient: float = -1.0,
+                      name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
+                      **kwargs: Any) -> Any:
     """`nag_mom_update` computed on a float32 copy of a weight of lower precision.
 
     Parameters
@@ -243,14 +244,14 @@ def mp_nag_mom_update(weight: Symbol | None = None, grad: Symbol | None = None,
         Input.
     lr : float
         Learning rate.
+    momentum : float, default 0.0
+        Decay of the momentum.
     wd : float, default 0.0
         Weight decay: this many times the weight is added to the gradient.
     rescale_grad : float, default 1.0
         Factor of the gradient.
     clip_gradient : float, default -1.0
         Bound of the rescaled gradient's size; negative: none.
-    momentum : float, default 0.0
-        Decay of the momentum.
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -263,24 +264,24 @@ def mp_nag_mom_update(weight: Symbol | None = None, grad: Symbol | None = None,
     par: dict[str, Any] = {}
     if lr is not REQUIRED:
         par["lr"] = lr
+    if momentum != 0.0:
+        par["momentum"] = momentum
     if wd != 0.0:
         par["wd"] = wd
     if rescale_grad != 1.0:
         par["rescale_grad"] = rescale_grad
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
-    if momentum != 0.0:
-        par["momentum"] = momentum
     return make(_op_mp_nag_mom_update, "mp_nag_mom_update", (weight, grad, mom, weight32), par,
                 name, attr, kwargs)
 
 
 def mp_sgd_mom_update(weight: Symbol | None = None, grad: Symbol | None = None,
                       mom: Symbol | None = None, weight32: Symbol | None = None,
-                      lr: float = REQUIRED, wd: float = 0.0, rescale_grad: float = 1.0,
-                      clip_gradient: float = -1.0, momentum: float = 0.0, lazy_update: bool = True,
-                      name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
-                      **kwargs: Any) -> Any:
+                      lr: float = REQUIRED, momentum: float = 0.0, wd: float = 0.0,
+                      rescale_grad: float = 1.0, clip_gradient: float = -1.0,
+                      lazy_update: bool = True, name: str | None = None,
+                      attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
     """`sgd_mom_update` computed on a float32 copy of a weight of lower precision.
 
     Parameters
@@ -295,14 +296,14 @@ def mp_sgd_mom_update(weight: Symbol | None = None, grad: Symbol | None = None,
         Input.
     lr : float
         Learning rate.
+    momentum : float, default 0.0
+        Decay of the momentum.
     wd : float, default 0.0
         Weight decay: this many times the weight is added to the gradient.
     rescale_grad : float, default 1.0
         Factor of the gradient.
     clip_gradient : float, default -1.0
         Bound of the rescaled gradient's size; negative: none.
-    momentum : float, default 0.0
-        Decay of the momentum.
     lazy_update : bool, default True
         Accepted; it matters for sparse gradients only.
     name : str, optional
@@ -317,14 +318,14 @@ def mp_sgd_mom_update(weight: Symbol | None = None, grad: Symbol | None = None,
     par: dict[str, Any] = {}
     if lr is not REQUIRED:
         par["lr"] = lr
+    if momentum != 0.0:
+        par["momentum"] = momentum
     if wd != 0.0:
         par["wd"] = wd
     if rescale_grad != 1.0:
         par["rescale_grad"] = rescale_grad
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
-    if momentum != 0.0:
-        par["momentum"] = momentum
     if lazy_update is not True:
         par["lazy_update"] = lazy_update
     return make(_op_mp_sgd_mom_update, "mp_sgd_mom_update", (weight, grad, mom, weight32), par,
@@ -381,8 +382,8 @@ def mp_sgd_update(weight: Symbol | None = None, grad: Symbol | None = None,
 
 
 def nag_mom_update(weight: Symbol | None = None, grad: Symbol | None = None,
-                   mom: Symbol | None = None, lr: float = REQUIRED, wd: float = 0.0,
-                   rescale_grad: float = 1.0, clip_gradient: float = -1.0, momentum: float = 0.0,
+                   mom: Symbol | None = None, lr: float = REQUIRED, momentum: float = 0.0,
+                   wd: float = 0.0, rescale_grad: float = 1.0, clip_gradient: float = -1.0,
                    name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
                    **kwargs: Any) -> Any:
     """Nesterov's accelerated gradient.
@@ -400,14 +401,14 @@ def nag_mom_update(weight: Symbol | None = None, grad: Symbol | None = None,
         Input.
     lr : float
         Learning rate.
+    momentum : float, default 0.0
+        Decay of the momentum.
     wd : float, default 0.0
         Weight decay: this many times the weight is added to the gradient.
     rescale_grad : float, default 1.0
         Factor of the gradient.
     clip_gradient : float, default -1.0
         Bound of the rescaled gradient's size; negative: none.
-    momentum : float, default 0.0
-        Decay of the momentum.
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -420,21 +421,21 @@ def nag_mom_update(weight: Symbol | None = None, grad: Symbol | None = None,
     par: dict[str, Any] = {}
     if lr is not REQUIRED:
         par["lr"] = lr
+    if momentum != 0.0:
+        par["momentum"] = momentum
     if wd != 0.0:
         par["wd"] = wd
     if rescale_grad != 1.0:
         par["rescale_grad"] = rescale_grad
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
-    if momentum != 0.0:
-        par["momentum"] = momentum
     return make(_op_nag_mom_update, "nag_mom_update", (weight, grad, mom), par, name, attr, kwargs)
 
 
 def rmsprop_update(weight: Symbol | None = None, grad: Symbol | None = None,
-                   n: Symbol | None = None, lr: float = REQUIRED, wd: float = 0.0,
-                   rescale_grad: float = 1.0, clip_gradient: float = -1.0, gamma1: float = 0.95,
-                   epsilon: float = 1e-08, clip_weights: float = -1.0, name: str | None = None,
+                   n: Symbol | None = None, lr: float = REQUIRED, gamma1: float = 0.95,
+                   epsilon: float = 1e-08, wd: float = 0.0, rescale_grad: float = 1.0,
+                   clip_gradient: float = -1.0, clip_weights: float = -1.0, name: str | None = None,
                    attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
     """RMSProp (Tieleman and Hinton, 2012).
 
@@ -451,16 +452,16 @@ def rmsprop_update(weight: Symbol | None = None, grad: Symbol | None = None,
         Input.
     lr : float
         Learning rate.
+    gamma1 : float, default 0.95
+        Decay of the mean square.
+    epsilon : float, default 1e-08
+        Added to the mean square below the root.
     wd : float, default 0.0
         Weight decay: this many times the weight is added to the gradient.
     rescale_grad : float, default 1.0
         Factor of the gradient.
     clip_gradient : float, default -1.0
         Bound of the rescaled gradient's size; negative: none.
-    gamma1 : float, default 0.95
-        Decay of the mean square.
-    epsilon : float, default 1e-08
-        Added to the mean square below the root.
     clip_weights : float, default -1.0
         Bound of the weights' size; negative: none.
     name : str, optional
@@ -475,16 +476,16 @@ def rmsprop_update(weight: Symbol | None = None, grad: Symbol | None = None,
     par: dict[str, Any] = {}
     if lr is not REQUIRED:
         par["lr"] = lr
+    if gamma1 != 0.95:
+        par["gamma1"] = gamma1
+    if epsilon != 1e-08:
+        par["epsilon"] = epsilon
     if wd != 0.0:
         par["wd"] = wd
     if rescale_grad != 1.0:
         par["rescale_grad"] = rescale_grad
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
-    if gamma1 != 0.95:
-        par["gamma1"] = gamma1
-    if epsilon != 1e-08:
-        par["epsilon"] = epsilon
     if clip_weights != -1.0:
         par["clip_weights"] = clip_weights
     return make(_op_rmsprop_update, "rmsprop_update", (weight, grad, n), par, name, attr, kwargs)
@@ -492,11 +493,11 @@ def rmsprop_update(weight: Symbol | None = None, grad: Symbol | None = None,
 
 def rmspropalex_update(weight: Symbol | None = None, grad: Symbol | None = None,
                        n: Symbol | None = None, g: Symbol | None = None,
-                       delta: Symbol | None = None, lr: float = REQUIRED, wd: float = 0.0,
-                       rescale_grad: float = 1.0, clip_gradient: float = -1.0, gamma1: float = 0.95,
-                       epsilon: float = 1e-08, clip_weights: float = -1.0, gamma2: float = 0.9,
-                       name: str | None = None, attr: dict[str, str] | None = None,
-                       out: None = None, **kwargs: Any) -> Any:
+                       delta: Symbol | None = None, lr: float = REQUIRED, gamma1: float = 0.95,
+                       gamma2: float = 0.9, epsilon: float = 1e-08, wd: float = 0.0,
+                       rescale_grad: float = 1.0, clip_gradient: float = -1.0,
+                       clip_weights: float = -1.0, name: str | None = None,
+                       attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
     """RMSProp with centred squares and momentum (Graves, arXiv:1308.0850, equations 38 to 45).
 
     h = clip(x + wd * weight); n = (1 - gamma1) * h**2 + gamma1 * n;
@@ -517,20 +518,20 @@ def rmspropalex_update(weight: Symbol | None = None, grad: Symbol | None = None,
         Input.
     lr : float
         Learning rate.
+    gamma1 : float, default 0.95
+        Decay of the mean square.
+    gamma2 : float, default 0.9
+        Decay of the step.
+    epsilon : float, default 1e-08
+        Added to the mean square below the root.
     wd : float, default 0.0
         Weight decay: this many times the weight is added to the gradient.
     rescale_grad : float, default 1.0
         Factor of the gradient.
     clip_gradient : float, default -1.0
         Bound of the rescaled gradient's size; negative: none.
-    gamma1 : float, default 0.95
-        Decay of the mean square.
-    epsilon : float, default 1e-08
-        Added to the mean square below the root.
     clip_weights : float, default -1.0
         Bound of the weights' size; negative: none.
-    gamma2 : float, default 0.9
-        Decay of the step.
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional
@@ -543,27 +544,27 @@ def rmspropalex_update(weight: Symbol | None = None, grad: Symbol | None = None,
     par: dict[str, Any] = {}
     if lr is not REQUIRED:
         par["lr"] = lr
+    if gamma1 != 0.95:
+        par["gamma1"] = gamma1
+    if gamma2 != 0.9:
+        par["gamma2"] = gamma2
+    if epsilon != 1e-08:
+        par["epsilon"] = epsilon
     if wd != 0.0:
         par["wd"] = wd
     if rescale_grad != 1.0:
         par["rescale_grad"] = rescale_grad
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
-    if gamma1 != 0.95:
-        par["gamma1"] = gamma1
-    if epsilon != 1e-08:
-        par["epsilon"] = epsilon
     if clip_weights != -1.0:
         par["clip_weights"] = clip_weights
-    if gamma2 != 0.9:
-        par["gamma2"] = gamma2
     return make(_op_rmspropalex_update, "rmspropalex_update", (weight, grad, n, g, delta), par,
                 name, attr, kwargs)
 
 
 def sgd_mom_update(weight: Symbol | None = None, grad: Symbol | None = None,
-                   mom: Symbol | None = None, lr: float = REQUIRED, wd: float = 0.0,
-                   rescale_grad: float = 1.0, clip_gradient: float = -1.0, momentum: float = 0.0,
+                   mom: Symbol | None = None, lr: float = REQUIRED, momentum: float = 0.0,
+                   wd: float = 0.0, rescale_grad: float = 1.0, clip_gradient: float = -1.0,
                    lazy_update: bool = True, name: str | None = None,
                    attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
     """Gradient descent with momentum.
@@ -580,14 +581,14 @@ def sgd_mom_update(weight: Symbol | None = None, grad: Symbol | None = None,
         Input.
     lr : float
         Learning rate.
+    momentum : float, default 0.0
+        Decay of the momentum.
     wd : float, default 0.0
         Weight decay: this many times the weight is added to the gradient.
     rescale_grad : float, default 1.0
         Factor of the gradient.
     clip_gradient : float, default -1.0
         Bound of the rescaled gradient's size; negative: none.
-    momentum : float, default 0.0
-        Decay of the momentum.
     lazy_update : bool, default True
         Accepted; it matters for sparse gradients only.
     name : str, optional
@@ -602,14 +603,14 @@ def sgd_mom_update(weight: Symbol | None = None, grad: Symbol | None = None,
     par: dict[str, Any] = {}
     if lr is not REQUIRED:
         par["lr"] = lr
+    if momentum != 0.0:
+        par["momentum"] = momentum
     if wd != 0.0:
         par["wd"] = wd
     if rescale_grad != 1.0:
         par["rescale_grad"] = rescale_grad
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
-    if momentum != 0.0:
-        par["momentum"] = momentum
     if lazy_update is not True:
         par["lazy_update"] = lazy_update
     return make(_op_sgd_mom_update, "sgd_mom_update", (weight, grad, mom), par, name, attr, kwargs)

@@ -124,8 +124,7 @@ def MAERegressionOutput(data: Symbol | None = None, label: Symbol | None = None,
 def MakeLoss(data: Symbol | None = None, grad_scale: float = 1.0, valid_thresh: float = 0.0,
              normalization: str = "null", name: str | None = None,
              attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """Marks `data` as a loss: copies it, and its gradient is `grad_scale` whatever comes from
-    behind.
+    """Marks `data` as a loss: copies it; its gradient is `grad_scale`, whatever comes behind.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ _op_softmin = get("softmin")
 
 def SoftmaxActivation(data: Symbol | None = None, mode: str = "instance", name: str | None = None,
                       attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
-    """softmax over each sample (mode 'instance') or over axis 1 at each position (mode 'channel').
+    """softmax over each sample (mode 'instance') or over axis 1 (mode 'channel').
 
     Parameters
     ----------

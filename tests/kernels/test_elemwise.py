@@ -205,6 +205,8 @@ def test_bool_with_scalars():
     assert whole.dtype == np.int64 and whole.tolist() == [2, 1]
     half = run_op("_mul_scalar", [b], scalar=0.5, is_int=False)[0]
     assert half.dtype == np.float64 and half.tolist() == [0.5, 0.0]
+    more = run_op("_greater_scalar", [b], scalar=0)[0]
+    assert more.dtype == np.int64 and more.tolist() == [1, 0]
 
 
 # -- edge values, as the reference gives them -----------------------------------------------------

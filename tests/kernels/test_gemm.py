@@ -110,14 +110,21 @@ def test_batch_dot(loops):
         out, = run_op("batch_dot", [a.swapaxes(2, 3) if ta else a, b.swapaxes(2, 3) if tb else b],
                       transpose_a=ta, transpose_b=tb)
         close(out, want, 5)
-        out, = run_op("_linalg_gemm2", [a.swapaxes(2, 3) if ta else a, b.swapaxes(2, 3) if tb else b],
-                      transpose_a=ta, transpose_b=tb, alpha=-2.5)
+        (out,) = run_op(
+            "_linalg_gemm2",
+            [a.swapaxes(2, 3) if ta else a, b.swapaxes(2, 3) if tb else b],
+            transpose_a=ta,
+            transpose_b=tb,
+            alpha=-2.5,
+        )
         close(out, -2.5 * want, 50)
 
 
 def test_empty_and_nothing_to_contract(loops):
     assert run_op("dot", [np.zeros((0, 3), "f"), rand(3, 2)])[0].shape == (0, 2)
-    assert run_op("dot", [np.zeros((2, 0), "f"), np.zeros((0, 3), "f")])[0].tolist() == [[0] * 3] * 2
+    assert (
+        run_op("dot", [np.zeros((2, 0), "f"), np.zeros((0, 3), "f")])[0].tolist() == [[0] * 3] * 2
+    )
     assert run_op("batch_dot", [np.zeros((0, 2, 3), "f"), np.zeros((0, 3, 2), "f")])[0].size == 0
 
 

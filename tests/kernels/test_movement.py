@@ -14,8 +14,8 @@ from mxcy._core import modes
 from mxcy._core.dtypes import DTYPES, as_dtype
 from mxcy._core.errors import MXNetError, MXNetTypeError, MXNetValueError
 from mxcy.ops._movement import pattern_of
-from mxcy.ops.base import get
-from tests.kernel_harness import run_op
+from mxcy.ops.base import Spec, get
+from tests.kernel_harness import run_op, run_task
 
 ITEMS = ["uint8", "float16", "float32", "float64"]
 
@@ -291,3 +291,14 @@ def test_zero_size_and_scalars(np_shape):
     assert one("size_array", none).tolist() == [0] and one("shape_array", scalar).shape == (0,)
     with pytest.raises(MXNetError):
         one("Pad", none, mode="edge", pad_width=(0, 0, 1, 0, 0, 0))
+
+
+def test_set_value_takes_shape_and_dtype_from_out():
+    op = get("_set_value")
+    p = op.parse({"src": 3})
+    assert infer("_set_value", [], [(2, 3)], src=3) == ([], [(2, 3)])
+    for dtype in (as_dtype(n) for n in ITEMS):
+        assert op.infer_dtype(p, [], [dtype]) == ([], [dtype])
+        out = np.zeros((2, 3), dtype.numpy)
+        run_task(op.cpu(p, [], [Spec((2, 3), dtype)], False), [], [out])
+        np.testing.assert_array_equal(out, np.full((2, 3), 3))

@@ -107,7 +107,9 @@ def test_batch_norm_numbers_of_the_reference():
     np.testing.assert_allclose(s, [1.370058, 0.79377, 0.984262], **near)
     np.testing.assert_allclose(mm, [0.311308, 0.210065, 0.138747], **near)
     np.testing.assert_allclose(mv, [1.403175, 0.608612, 1.903123], **near)
-    dx, dgamma, dbeta = run_op("_backward_BatchNorm", [g, x, gamma, m, s], train=True, fix_gamma=False)
+    dx, dgamma, dbeta = run_op(
+        "_backward_BatchNorm", [g, x, gamma, m, s], train=True, fix_gamma=False
+    )
     np.testing.assert_allclose(dx.ravel()[:6], [1.051334, -1.339477, 0.906459, 0.372076, 2.60007,
                                                 1.862295], **near)
     np.testing.assert_allclose(dgamma, [1.001949, 0.827806, -1.246526], **near)

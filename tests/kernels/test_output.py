@@ -99,7 +99,9 @@ def test_softmax_output_preserve_shape():
     np.testing.assert_allclose(batch[0, 0], [-0.089276, 0.089276], **NEAR)
     valid = softmax_output(X3, label, preserve_shape=True, normalization="valid", use_ignore=True,
                            ignore_label=0)[1]
-    np.testing.assert_allclose(valid[0], [[0, 0], [0.116087, -0.116087], [0.116087, -0.116087]], **NEAR)
+    np.testing.assert_allclose(
+        valid[0], [[0, 0], [0.116087, -0.116087], [0.116087, -0.116087]], **NEAR
+    )
 
 
 def test_softmax_output_flattens():
@@ -172,15 +174,18 @@ def test_softmax_cross_entropy():
     assert loss.shape == (1,)
     np.testing.assert_allclose(loss, [2.577452], rtol=1e-6)
     grad, = run_op("_backward_softmax_cross_entropy", [np.float32([3]), X, LABEL])
-    np.testing.assert_allclose(grad, [[0.270092, 0.734185, -1.004277], [-2.657414, 0.12603, 2.531384]],
-                               **NEAR)
+    np.testing.assert_allclose(
+        grad, [[0.270092, 0.734185, -1.004277], [-2.657414, 0.12603, 2.531384]], **NEAR
+    )
     for bad in ([3, 0], [0, -1], [0, np.nan]):  # the reference reads what lies there
         with pytest.raises(MXNetIndexError, match="classes"):
             run_op("softmax_cross_entropy", [X, np.float32(bad)])
     x, label = RNG.standard_normal((300, 70)), RNG.integers(0, 70, 300).astype("float64")
     loss, = run_op("softmax_cross_entropy", [x, label])
     lse = np.log(np.exp(x).sum(1))
-    np.testing.assert_allclose(loss[0], (lse - x[np.arange(300), label.astype(int)]).sum(), rtol=1e-12)
+    np.testing.assert_allclose(
+        loss[0], (lse - x[np.arange(300), label.astype(int)]).sum(), rtol=1e-12
+    )
 
 
 def test_svm_output():

@@ -9,8 +9,20 @@ from mxcy._core.errors import MXNetError, MXNetTypeError
 from tests.kernel_harness import run_op
 
 RNG = np.random.default_rng(1)
-SHAPES = [((1,), 0), ((5,), 0), ((3, 7), 1), ((3, 7), 0), ((2, 3, 70), 1), ((2, 33, 3), 1),
-          ((4, 1000), 1), ((1000, 4), 0), ((2, 5, 64), -2), ((0, 3), 1), ((3, 0), 1), ((2, 1, 3), 1)]
+SHAPES = [
+    ((1,), 0),
+    ((5,), 0),
+    ((3, 7), 1),
+    ((3, 7), 0),
+    ((2, 3, 70), 1),
+    ((2, 33, 3), 1),
+    ((4, 1000), 1),
+    ((1000, 4), 0),
+    ((2, 5, 64), -2),
+    ((0, 3), 1),
+    ((3, 0), 1),
+    ((2, 1, 3), 1),
+]
 
 
 def rand(*shape, dtype="float32", scale=3.0):
@@ -37,8 +49,12 @@ def test_forward(shape, axis, dtype, temperature):
     scale = 1 / (temperature or 1)
     want = softmax64(x, axis, scale)
     tol = tolerance(dtype)
-    np.testing.assert_allclose(run_op("softmax", [x], axis=axis, temperature=temperature)[0], want, **tol)
-    np.testing.assert_allclose(run_op("softmin", [-x], axis=axis, temperature=temperature)[0], want, **tol)
+    np.testing.assert_allclose(
+        run_op("softmax", [x], axis=axis, temperature=temperature)[0], want, **tol
+    )
+    np.testing.assert_allclose(
+        run_op("softmin", [-x], axis=axis, temperature=temperature)[0], want, **tol
+    )
     out, = run_op("log_softmax", [x], axis=axis, temperature=temperature)
     np.testing.assert_allclose(out, np.log(want), rtol=tol["rtol"], atol=10 * tol["rtol"])
     assert out.dtype == np.dtype(dtype)
@@ -54,7 +70,9 @@ def test_gradients(shape, axis, dtype):
     want = 0.5 * y64 * (g - (g * y64).sum(axis, keepdims=True))
     y = y64.astype(dtype)
     out, = run_op("_backward_softmax", [g, y], axis=axis, temperature=2.0)
-    np.testing.assert_allclose(out, want, rtol=1e-5 if dtype == "float32" else 1e-12, atol=tol["atol"])
+    np.testing.assert_allclose(
+        out, want, rtol=1e-5 if dtype == "float32" else 1e-12, atol=tol["atol"]
+    )
     with np.errstate(divide="ignore"):
         logs = np.log(y64).astype(dtype)
     want = 0.5 * (g - np.exp(logs.astype("float64")) * g.astype("float64").sum(axis, keepdims=True))
@@ -84,7 +102,9 @@ def test_length():
     np.testing.assert_allclose(out, [[0.268941, 0.731059, 0], [0, 0, 0]], atol=1e-6)
     out, = run_op("softmax", [x, np.int64([2, 1, 0])], use_length=True, axis=0)
     np.testing.assert_allclose(out, [[0.731059, 1, 0], [0.268941, 0, 0]], atol=1e-6)
-    out, = run_op("softmax", [x, np.int32([9, -1])], use_length=True)  # the reference reads past the end
+    (out,) = run_op(
+        "softmax", [x, np.int32([9, -1])], use_length=True
+    )  # the reference reads past the end
     np.testing.assert_allclose(out, [softmax64(x[0], 0), [0, 0, 0]], atol=1e-6)
     ones = np.ones((2, 3, 2), "float32")
     out, = run_op("softmax", [ones, np.int32([[2, 1], [3, 0]])], use_length=True, axis=1)
@@ -111,16 +131,19 @@ def test_numbers_of_the_reference():
     np.testing.assert_allclose(y, [[0.186324, 0.307196, 0.50648], [0.231224, 0.140244, 0.628532]],
                                atol=1e-6)
     out, = run_op("_backward_softmax", [g, y], temperature=2.0)
-    np.testing.assert_allclose(out, [[-0.122988, -0.049175, 0.172164], [-0.161545, -0.02786, 0.189406]],
-                               atol=1e-6)
+    np.testing.assert_allclose(
+        out, [[-0.122988, -0.049175, 0.172164], [-0.161545, -0.02786, 0.189406]], atol=1e-6
+    )
     y, = run_op("log_softmax", [x], temperature=2.0)
     out, = run_op("_backward_log_softmax", [g, y], temperature=2.0)
-    np.testing.assert_allclose(out, [[-0.058971, 0.078412, -0.019441], [0.265821, 1.448167, -1.713988]],
-                               atol=1e-6)
+    np.testing.assert_allclose(
+        out, [[-0.058971, 0.078412, -0.019441], [0.265821, 1.448167, -1.713988]], atol=1e-6
+    )
     y, = run_op("softmin", [x], temperature=2.0)
     out, = run_op("_backward_softmax", [g, y], temperature=2.0, negative=True)
-    np.testing.assert_allclose(out, [[0.172164, -0.049175, -0.122988], [0.131017, -0.057264, -0.073753]],
-                               atol=1e-6)
+    np.testing.assert_allclose(
+        out, [[0.172164, -0.049175, -0.122988], [0.131017, -0.057264, -0.073753]], atol=1e-6
+    )
 
 
 def test_softmax_activation():

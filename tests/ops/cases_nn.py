@@ -31,8 +31,8 @@ def dot(ta=False, tb=False):
 
 
 def dot_rows():
-    shapes = [((2, 3), (3, 4)), ((3,), (3,)), ((3,), (3, 2)), ((2, 3), (3,)), ((2, 3, 4), (4, 2, 3)),
-              ((1, 1), (1, 1)), ((65, 40), (40, 33))]
+    shapes = [((2, 3), (3, 4)), ((3,), (3,)), ((3,), (3, 2)), ((2, 3), (3,)),
+              ((2, 3, 4), (4, 2, 3)), ((1, 1), (1, 1)), ((65, 40), (40, 33))]
     rows = []
     for a, b in shapes:
         for ta, tb in ((False, False), (True, False), (False, True), (True, True)):
@@ -53,8 +53,8 @@ def batch_rows():
     for ta, tb in ((False, False), (True, False), (False, True), (True, True)):
         params = {"transpose_a": ta, "transpose_b": tb}
         a, b = (2, 4, 3) if ta else (2, 3, 4), (2, 2, 4) if tb else (2, 4, 2)
-        rows.append(Case("batch_dot", (a, b), params, lambda x, y, ta=ta, tb=tb: t(x, ta) @ t(y, tb),
-                         tag=f"{ta}{tb}"))
+        rows.append(Case("batch_dot", (a, b), params,
+                         lambda x, y, ta=ta, tb=tb: t(x, ta) @ t(y, tb), tag=f"{ta}{tb}"))
         rows.append(Case("_linalg_gemm2", (a[1:], b[1:]), {**params, "alpha": -1.5},
                          lambda x, y, ta=ta, tb=tb: -1.5 * t(x, ta) @ t(y, tb), tag=f"{ta}{tb}"))
     rows.append(Case("batch_dot", ((2, 1, 3, 4), (2, 1, 4, 2)), {"forward_stype": "default"},
@@ -114,22 +114,27 @@ def softmax_rows():
         params, s = {"axis": axis, "temperature": temperature}, 1 / (temperature or 1)
         shape, wide = (2, 3, 4), (-3.0, 3.0)
         rows += [
-            Case("softmax", (shape,), params, lambda x, a=axis, s=s: softmax(x, a, s), wide, tag=str(i)),
-            Case("softmin", (shape,), params, lambda x, a=axis, s=s: softmax(x, a, -s), wide, tag=str(i)),
-            Case("log_softmax", (shape,), params, lambda x, a=axis, s=s: np.log(softmax(x, a, s)), wide,
+            Case("softmax", (shape,), params,
+                 lambda x, a=axis, s=s: softmax(x, a, s), wide, tag=str(i)),
+            Case("softmin", (shape,), params,
+                 lambda x, a=axis, s=s: softmax(x, a, -s), wide, tag=str(i)),
+            Case("log_softmax", (shape,), params,
+                 lambda x, a=axis, s=s: np.log(softmax(x, a, s)), wide,
                  tag=str(i), atol={"float16": 1e-2}),
             Case("_backward_softmax", (shape, shape), params,
                  lambda g, y, a=axis, s=s: s * y * (g - (g * y).sum(a, keepdims=True)), tag=str(i)),
             Case("_backward_log_softmax", (shape, shape), params,
-                 lambda g, y, a=axis, s=s: s * (g - np.exp(y) * g.sum(a, keepdims=True)), tag=str(i),
-                 atol={"float16": 2e-2}),
+                 lambda g, y, a=axis, s=s: s * (g - np.exp(y) * g.sum(a, keepdims=True)),
+                 tag=str(i), atol={"float16": 2e-2}),
         ]
     return rows
 
 
 SOFTMAX = [
-    Case("softmax", ((2, 3), (2,)), {"use_length": True}, masked, ((-1.0, 1.0), lengths), tag="length"),
-    Case("softmax", ((2, 3),), {"dtype": "float64"}, softmax, dtypes=("float32", "float16"), grad=False,
+    Case("softmax", ((2, 3), (2,)), {"use_length": True}, masked,
+         ((-1.0, 1.0), lengths), tag="length"),
+    Case("softmax", ((2, 3),), {"dtype": "float64"}, softmax,
+         dtypes=("float32", "float16"), grad=False,
          atol={"float32": 1e-12, "float16": 1e-12}, rtol={"float32": 1e-12, "float16": 1e-12},
          tag="dtype"),
     Case("softmax", ((1,),), {}, softmax, tag="one"),
@@ -138,13 +143,14 @@ SOFTMAX = [
     Case("_backward_softmax", ((2, 3),) * 3, {"typed": True},
          lambda g, y, x: y * (g - (g * y).sum(-1, keepdims=True)), tag="typed"),
     Case("SoftmaxActivation", ((2, 3, 2),), {}, sample),
-    Case("SoftmaxActivation", ((2, 3, 2),), {"mode": "channel"}, lambda x: softmax(x, 1), tag="channel"),
+    Case("SoftmaxActivation", ((2, 3, 2),), {"mode": "channel"}, lambda x: softmax(x, 1),
+         tag="channel"),
     Case("_backward_SoftmaxActivation", ((2, 3), (2, 3)), {},
          lambda g, y: y * (g - (g * y).sum(1, keepdims=True))),
 ]
 
 
-# -- output layers: their gradients are not those of their outputs, so they have rows of their own ---------
+# -- output layers: their gradients are not those of their outputs, so those have rows --
 def one_hot(label, k, axis=-1):
     return np.moveaxis(np.eye(k)[np.trunc(label).astype(int)], -1, axis)
 
@@ -157,10 +163,10 @@ PAIR = ((-1.0, 1.0), LABELS)
 TRIPLE = ((-1.0, 1.0), LABELS, (-1.0, 1.0))
 OUTPUT = [
     Case("SoftmaxOutput", ((4, 3), (4,)), {}, lambda x, y: softmax(x), PAIR, grad=False),
-    Case("SoftmaxOutput", ((4, 3, 2), (4, 2)), {"multi_output": True}, lambda x, y: softmax(x, 1), PAIR,
-         grad=False, tag="multi"),
-    Case("SoftmaxOutput", ((4, 2, 3), (4, 2)), {"preserve_shape": True}, lambda x, y: softmax(x), PAIR,
-         grad=False, tag="preserve"),
+    Case("SoftmaxOutput", ((4, 3, 2), (4, 2)), {"multi_output": True}, lambda x, y: softmax(x, 1),
+         PAIR, grad=False, tag="multi"),
+    Case("SoftmaxOutput", ((4, 2, 3), (4, 2)), {"preserve_shape": True}, lambda x, y: softmax(x),
+         PAIR, grad=False, tag="preserve"),
     Case("SoftmaxOutput", ((4, 3, 2), (4,)), {"out_grad": True}, lambda x, y: sample(x), PAIR,
          grad=False, tag="flat"),
     Case("SoftmaxOutput", ((4, 3), (4, 3)), {}, lambda x, y: softmax(x), grad=False,
@@ -187,7 +193,8 @@ OUTPUT = [
     Case("_backward_regression", ((4, 3), (4, 3)), {"sign": True}, lambda x, y: np.sign(x - y) / 3,
          grad=False, tag="sign"),
     Case("MakeLoss", ((4, 3),), {}, lambda x: x, grad=False),
-    Case("_backward_MakeLoss", ((4, 3),), {"normalization": "batch"}, lambda x: np.full((4, 3), 0.25)),
+    Case("_backward_MakeLoss", ((4, 3),), {"normalization": "batch"},
+         lambda x: np.full((4, 3), 0.25)),
     Case("softmax_cross_entropy", ((4, 3), (4,)), {}, cross_entropy, PAIR, rtol={"float16": 1e-2}),
     Case("_backward_softmax_cross_entropy", ((1,), (4, 3), (4,)), {},
          lambda g, x, y: g * (softmax(x) - one_hot(y, 3)), ((-1.0, 1.0), (-1.0, 1.0), LABELS)),
@@ -221,8 +228,8 @@ NORM = [
          dtypes=("float32", "float64"), tag="gamma"),
     Case("BatchNorm", ((5, 3), *V), {"fix_gamma": False, "eps": 0.1}, infer_norm(0.1), BN,
          dtypes=("float32", "float64"), tag="columns"),
-    Case("BatchNorm", ((4, 3, 2), *V), {"fix_gamma": False, "use_global_stats": True}, infer_norm(), BN,
-         dtypes=("float32", "float64"), tag="global"),
+    Case("BatchNorm", ((4, 3, 2), *V), {"fix_gamma": False, "use_global_stats": True}, infer_norm(),
+         BN, dtypes=("float32", "float64"), tag="global"),
     Case("BatchNorm", ((4, 3, 2), *V), {"output_mean_var": True, "fix_gamma": False},
          lambda x, g, b, m, v: (infer_norm()(x, g, b, m, v), m, 1 / np.sqrt(v + 1e-3)), BN,
          dtypes=("float32", "float64"), grad=False, tag="visible"),

@@ -65,23 +65,31 @@ class _Joining:
 
     def __init__(self, order: Sequence[Node], known: Known, first: set[int]) -> None:
         self.at = {id(n): i for i, n in enumerate(order)}
-        self.unit_of = list(range(len(order)))
-        self.units: list[_Unit | None] = []
+        self.unit_of: list[int] = []
+        self.units: dict[int, _Unit] = {}
         self.programs: dict[int, Program] = {}
-        for node in order:
-            kind = _kind(node, known)
-            group = None
-            if kind is not None:
-                self.programs[id(node)] = kind[1]
-                group = (kind[0], known[(id(node), 0)].shape, id(node) in first,
-                         node.attrs.get("ctx_group"))
-            unit = _Unit(node, group, len(kind[1].steps) if kind else 0)
-            for j in {self.at[id(e.node)] for e in node.ins}:
-                unit.before.add(j)
-                other = self.units[j]
-                assert other is not None
-                unit.behind |= other.behind | 1 << j
-            self.units.append(unit)
+        for i, node in enumerate(order):
+            self._add(i, node, _kind(node, known), known[(id(node), 0)].shape, id(node) in first)
+
+    def _add(self, i: int, node: Node, kind: tuple[int, Program] | None, shape: Shape,
+             forward: bool) -> None:
+        """A unit of one node, joined at once with those it reads from where that may be."""
+        if kind is None:
+            unit = _Unit(node, None, 0)
+        else:
+            self.programs[id(node)] = kind[1]
+            group = (kind[0], shape, forward, node.attrs.get("ctx_group"))
+            unit = _Unit(node, group, len(kind[1].steps))
+        for j in {self.find(self.at[id(e.node)]) for e in node.ins}:
+            unit.before.add(j)
+            unit.behind |= self.units[j].behind | 1 << j
+        self.unit_of.append(i)
+        self.units[i] = unit
+        if kind is not None:
+            for e in node.ins[:kind[1].num_ins]:
+                mine, theirs = self.find(i), self.find(self.at[id(e.node)])
+                if mine != theirs:
+                    self.join(theirs, mine)
 
     def find(self, i: int) -> int:
         while self.unit_of[i] != i:
@@ -92,15 +100,12 @@ class _Joining:
     def join(self, source: int, target: int) -> bool:
         """Joins the unit `target` into `source`, which it reads from; False if that may not be."""
         p, q = self.units[source], self.units[target]
-        assert p is not None and q is not None
         if p.group is None or p.group != q.group or p.steps + q.steps > MAX_STEPS:
             return False
         bit = 1 << source
         before = {self.find(j) for j in q.before}
         for j in before - {source}:
-            other = self.units[j]
-            assert other is not None
-            if other.behind & bit:
+            if self.units[j].behind & bit:
                 return False
         members = sorted(p.members + q.members, key=lambda n: self.at[id(n)])
         if len(_external(members, self.programs)) > MAX_INS:
@@ -110,21 +115,12 @@ class _Joining:
         p.before.discard(source)
         behind = (p.behind | q.behind) & ~(bit | 1 << target)
         self.unit_of[target] = source
-        self.units[target] = None
+        del self.units[target]
         p.behind = behind
-        for unit in self.units:
-            if unit is not None and unit.behind & (bit | 1 << target):
+        for unit in self.units.values():
+            if unit.behind & (bit | 1 << target):
                 unit.behind |= behind | bit
         return True
-
-    def run(self, order: Sequence[Node]) -> None:
-        for node in order:
-            if id(node) not in self.programs:
-                continue
-            for e in node.ins[:self.programs[id(node)].num_ins]:
-                mine, theirs = self.find(self.at[id(node)]), self.find(self.at[id(e.node)])
-                if mine != theirs:
-                    self.join(theirs, mine)
 
 
 def _external(members: Sequence[Node], programs: Mapping[int, Program]
@@ -211,7 +207,6 @@ def _order(joining: _Joining, order: Sequence[Node]) -> list[int]:
                 stack.pop()
                 continue
             unit = joining.units[u]
-            assert unit is not None
             waiting = {joining.find(j) for j in unit.before} - done - {u}
             if waiting:
                 stack.extend(sorted(waiting, reverse=True))
@@ -236,7 +231,6 @@ def fuse(heads: Sequence[Entry | None], known: Known, num_forward: int | None = 
     order = topo(live)
     forward = live if num_forward is None else [h for h in heads[:num_forward] if h is not None]
     joining = _Joining(order, known, {id(n) for n in topo(forward)})
-    joining.run(order)
     users: dict[Key, set[int]] = {(id(h.node), h.index): {-1} for h in live}
     for node in order:
         for e in node.ins:
@@ -245,7 +239,6 @@ def fuse(heads: Sequence[Entry | None], known: Known, num_forward: int | None = 
     notes = []
     for u in _order(joining, order):
         unit = joining.units[u]
-        assert unit is not None
         outs = [n for n in unit.members if users.get((id(n), 0), set()) - {u}]
         if len(unit.members) == 1 or not outs or len(outs) > MAX_OUTS:
             for node in unit.members:

@@ -65,7 +65,7 @@ def simplify(heads: Sequence[Entry | None], keep: frozenset[int] = frozenset()
             continue
         mergeable = not (node.op.random or node.op.mutates or node.op.python or id(node) in keep)
         key = (node.op.name, node.params, tuple((id(e.node), e.index) for e in ins),
-               node.attrs.get("ctx_group"))
+               node.attrs.get("__ctx_group__"))
         found = known.get(key) if mergeable else None
         if found is not None:
             gone += 1
