@@ -101,6 +101,8 @@ def as_dtype(value: object, default: DType | None = None) -> DType:
     name = getattr(value, "name", None) or getattr(value, "__name__", None)
     if name in _LOOKUP:  # ml_dtypes.bfloat16 and its dtype
         return _LOOKUP[name]
+    if getattr(value, "names", None) == ("bfloat16",):  # how programs for the reference write it
+        return BFLOAT16
     try:
         return _LOOKUP[np.dtype(value)]  # type: ignore[call-overload]
     except (TypeError, KeyError, ValueError, SyntaxError):  # np.dtype("(1") is a SyntaxError

@@ -26,7 +26,7 @@
 #define CACHE_SLACK ((int64_t)1 << 30) /* bytes that may be cached beyond what is in use */
 #define WAIT_SLICE ((int64_t)40000000) /* nanoseconds between two looks for signals */
 #define PYTHON_NS ((int64_t)1000000) /* so long after a call Python counts as using a core */
-#define LONGEST_HELP 10e6 /* nanoseconds of work that a waiting thread may take over */
+#define LONGEST_HELP 2e6 /* nanoseconds of work that a waiting thread may take over */
 
 static inline int64_t eng_get(const int64_t *p) { return __atomic_load_n(p, __ATOMIC_ACQUIRE); }
 static inline int64_t eng_get_seq(const int64_t *p) { return __atomic_load_n(p, __ATOMIC_SEQ_CST); }

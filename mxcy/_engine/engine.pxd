@@ -48,8 +48,8 @@ cdef bint tasklist_pending(TaskList *tl) noexcept nogil       # a queued or runn
 # until done. A block in both lists counts as written. rng_seed and rng_base go to tasks with an
 # rng. A failing task stops the list; inline, its error is raised here; queued, it is stored on the
 # blocks of `writes` with the Python line of this call and raised at their next wait (and at
-# waitall); later lists that read such a block do not run and pass the error on. A good run makes the
-# blocks that it writes good again: name a block in both lists where only a part of it is written.
+# waitall); later lists that read such a block do not run and pass the error on. A good run makes
+# the blocks that it writes good again: name a block in both lists where only a part is written.
 # Like block_new, it may let go of the GIL for a while (memory at its cap, very long queue).
 cdef int submit(TaskList *tl, int32_t begin, int32_t end,
                 Block **reads, int32_t num_reads, Block **writes, int32_t num_writes,

@@ -10,7 +10,7 @@ cdef int configure() except -1:
     cap = settings.get("memory_cap")
     inline_ns = settings.get("inline_ns")
     parallel_ns = settings.get("parallel_ns")
-    spin_us = settings.get("spin_us")
+    spin_us = settings.get("spin_us") if cores.affinity() != 1 else 0
     eng_lock(&P.lock)
     P.cap = cap if cap is not None else cores.memory()
     eng_unlock(&P.lock)

@@ -326,10 +326,10 @@ cdef bint run_ready(double most_work) noexcept nogil:
 
 # -- the threads of the pool --------------------------------------------------------------------
 cdef bint may_spin() noexcept nogil:
-    # Counts one more looking for work, unless that would take the core of somebody who has some: of
-    # the threads that run operations or, when there are none, of the Python thread.
-    cdef int64_t busy = max(<int64_t> 1, eng_get(&E.running))
-    if eng_add(&E.spinning, 1) <= max(<int64_t> 1, eng_get(&E.lanes) - busy):
+    # Counts one more looking for work, unless that would take the core of somebody who has some.
+    # When nothing runs, one may always look: Python often comes back at once.
+    cdef int64_t most = free_cores() if eng_get(&E.running) else <int64_t> 1
+    if eng_add(&E.spinning, 1) <= most:
         return True
     eng_add(&E.spinning, -1)
     return False

@@ -62,7 +62,7 @@ static inline float cv_f64_to_odd_f32(double d)
     return cv_bits_to_f32(u);
 }
 
-#define CV_CLAMP(name, from, to, lo, hi, below, above)                                                       \
+#define CV_CLAMP(name, from, to, lo, hi)                                                                     \
     static inline to name(from v)                                                                            \
     {                                                                                                        \
         from c = v > (hi) ? (hi) : v;                                                                        \
@@ -71,11 +71,11 @@ static inline float cv_f64_to_odd_f32(double d)
         return (to)c;                                                                                        \
     }
 /* Bounds are the largest values of the source type that fit into the target. */
-CV_CLAMP(cv_f32_to_u8, float, uint8_t, 0.0f, 255.0f, 0, 255)
-CV_CLAMP(cv_f32_to_i8, float, int8_t, -128.0f, 127.0f, 0, 0)
-CV_CLAMP(cv_f64_to_u8, double, uint8_t, 0.0, 255.0, 0, 255)
-CV_CLAMP(cv_f64_to_i8, double, int8_t, -128.0, 127.0, 0, 0)
-CV_CLAMP(cv_f64_to_i32, double, int32_t, -2147483648.0, 2147483647.0, 0, 0)
+CV_CLAMP(cv_f32_to_u8, float, uint8_t, 0.0f, 255.0f)
+CV_CLAMP(cv_f32_to_i8, float, int8_t, -128.0f, 127.0f)
+CV_CLAMP(cv_f64_to_u8, double, uint8_t, 0.0, 255.0)
+CV_CLAMP(cv_f64_to_i8, double, int8_t, -128.0, 127.0)
+CV_CLAMP(cv_f64_to_i32, double, int32_t, -2147483648.0, 2147483647.0)
 
 static inline int32_t cv_f32_to_i32(float v)
 {

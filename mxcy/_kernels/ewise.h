@@ -93,7 +93,7 @@ static int ew_coalesce(ew_plan *p)
             int64_t stride = 0;
             if (e >= 0 && e < v->ndim && v->shape[e] != 1) {
                 if (v->shape[e] != out->shape[d])
-                    return mxcy_fail(t, MXCY_VALUE_ERROR, "ewise: input %d does not broadcast to the output", k);
+                    return mxcy_fail(t, MXCY_VALUE_ERROR, "ewise: input %d does not broadcast", k);
                 stride = v->strides[e];
             }
             p->strides[k][at] = stride;
@@ -122,32 +122,55 @@ static int ew_coalesce(ew_plan *p)
             stride *= p->shape[d];
         }
         p->periodic[k] = (uint8_t)outer_zero;
-        p->kind[k] = plain ? EW_FLAT : outer_zero && p->strides[k][p->ndim - 1] == 0 ? EW_SPLAT : EW_BROADCAST;
+        int one = outer_zero && p->strides[k][p->ndim - 1] == 0;
+        p->kind[k] = plain ? EW_FLAT : one ? EW_SPLAT : EW_BROADCAST;
     }
     return MXCY_OK;
 }
 
-/* Reads the program, checks it, classifies the operands, decides which registers need a tile. */
-static int ew_prepare(ew_plan *p, const mxcy_task *t)
+/* The program, checked so that no step leaves the registers or the table. */
+static int ew_read(ew_plan *p, const mxcy_task *t)
 {
     if (t->num_ints < EW_HEADER || t->ints[0] != EW_FINGERPRINT)
         return mxcy_fail(t, MXCY_ERROR, "ewise: built from another ops/table.py; build the kernels again");
     p->t = t;
-    p->compute = (int32_t)t->ints[1];
-    p->nregs = (int32_t)t->ints[2];
-    p->nsteps = (int32_t)t->ints[3];
-    if (t->num_outs < 1 || t->num_ins > EW_MAX_INS || p->nregs > EW_MAX_REGS || p->compute < 0 || p->compute > 2
-        || t->num_ints != EW_HEADER + EW_STEP * p->nsteps + t->num_outs + 1 + t->num_ins
-        || t->num_floats < p->nsteps)
+    const int64_t compute = t->ints[1], nregs = t->ints[2], nsteps = t->ints[3];
+    if (t->num_outs < 1 || t->num_ins > EW_MAX_INS || nregs < 1 || nregs > EW_MAX_REGS || compute < 0
+        || compute > 2 || nsteps < 0 || nsteps > t->num_floats
+        || t->num_ints != EW_HEADER + EW_STEP * nsteps + t->num_outs + 1 + t->num_ins)
         return mxcy_fail(t, MXCY_ERROR, "ewise: malformed program");
+    p->compute = (int32_t)compute;
+    p->nregs = (int32_t)nregs;
+    p->nsteps = (int32_t)nsteps;
     p->steps = t->ints + EW_HEADER;
-    p->out_regs = p->steps + (int64_t)EW_STEP * p->nsteps;
+    p->out_regs = p->steps + EW_STEP * nsteps;
     p->truth = p->out_regs[t->num_outs];
     p->axes = p->out_regs + t->num_outs + 1;
-    p->itemsize = p->compute == 0 ? 4 : 8;
+    p->itemsize = compute == 0 ? 4 : 8;
+    p->total = t->outs[0].size;
+    const ew_any *table = compute == 0 ? ew_table_f32 : compute == 1 ? ew_table_f64 : ew_table_i64;
+    for (int32_t s = 0; s < p->nsteps; s++) {
+        const int64_t *step = p->steps + (int64_t)EW_STEP * s;
+        int bad = step[0] < 0 || step[0] >= EW_NUM_STEPS || step[4] < t->num_ins;
+        for (int32_t i = 1; i <= 4; i++) bad |= step[i] < 0 || step[i] >= nregs;
+        if (bad) return mxcy_fail(t, MXCY_ERROR, "ewise: malformed step %d", s);
+        if (table[step[0]] == NULL) return mxcy_fail(t, MXCY_ERROR, "ewise: step %d has no integer form", s);
+    }
+    for (int32_t j = 0; j < t->num_outs; j++) {
+        const mxcy_tensor *o = &t->outs[j];
+        if (!ew_is_contiguous(o) || o->size != p->total || p->out_regs[j] < 0 || p->out_regs[j] >= nregs)
+            return mxcy_fail(t, MXCY_ERROR, "ewise: output %d is not contiguous or of another shape", j);
+    }
+    return MXCY_OK;
+}
+
+/* How each input is read. */
+static int ew_classify(ew_plan *p)
+{
+    const mxcy_task *t = p->t;
     const mxcy_tensor *out = &t->outs[0];
-    p->total = p->inner = out->size;
     int flat = 1;
+    p->inner = p->total;
     for (int32_t k = 0; k < t->num_ins; k++) {
         const mxcy_tensor *v = &t->ins[k];
         p->native[k] = v->dtype == ew_dtype[p->compute];
@@ -157,41 +180,39 @@ static int ew_prepare(ew_plan *p, const mxcy_task *t)
         if (v->size == 1) p->kind[k] = EW_SPLAT;
         else flat = 0;
     }
-    if (!flat) {
-        int status = ew_coalesce(p);
-        if (status) return status;
-    }
+    return flat ? MXCY_OK : ew_coalesce(p);
+}
+
+/* Computes output j in its own memory, unless its register is written more than once or a later step
+ * may still read an input that shares the memory. */
+static void ew_choose_target(ew_plan *p, int32_t j)
+{
+    const mxcy_task *t = p->t;
+    const mxcy_tensor *o = &t->outs[j];
+    const int64_t r = p->out_regs[j];
+    if (o->req == MXCY_REQ_NULL || o->req == MXCY_REQ_ADD || o->dtype != ew_dtype[p->compute]
+        || r < t->num_ins || p->target[r] >= 0) return;
+    int32_t last = -1, writers = 0, shared = 0;
+    for (int32_t s = 0; s < p->nsteps; s++)
+        if (p->steps[EW_STEP * s + 4] == r) { last = s; writers++; }
+    for (int32_t k = 0; k < t->num_ins; k++) shared |= t->ins[k].data == o->data;
+    if (writers != 1 || (shared && last != p->nsteps - 1)) return;
+    p->target[r] = (int16_t)j;
+    p->needs[r] = 0;
+}
+
+static int ew_prepare(ew_plan *p, const mxcy_task *t)
+{
+    int status = ew_read(p, t);
+    if (!status) status = ew_classify(p);
+    if (status) return status;
     for (int32_t r = 0; r < p->nregs; r++) {
         p->target[r] = -1;
-        p->needs[r] = (uint8_t)(r >= t->num_ins);
+        p->needs[r] = (uint8_t)(r >= t->num_ins || p->kind[r] != EW_FLAT || !p->native[r]);
     }
-    for (int32_t k = 0; k < t->num_ins; k++) p->needs[k] = (uint8_t)!(p->kind[k] == EW_FLAT && p->native[k]);
-    for (int32_t j = 0; j < t->num_outs; j++) {
-        const mxcy_tensor *o = &t->outs[j];
-        int32_t r = (int32_t)p->out_regs[j];
-        if (!ew_is_contiguous(o) || o->size != p->total || r < 0 || r >= p->nregs)
-            return mxcy_fail(t, MXCY_ERROR, "ewise: output %d is not contiguous or not of the common shape", j);
-        if (o->req == MXCY_REQ_NULL || o->req == MXCY_REQ_ADD || o->dtype != ew_dtype[p->compute]
-            || r < t->num_ins || p->target[r] >= 0) continue;
-        /* Computed in place unless a later step may still read an input that shares the memory. */
-        int32_t last = -1, writers = 0, shared = 0;
-        for (int32_t s = 0; s < p->nsteps; s++)
-            if (p->steps[EW_STEP * s + 4] == r) { last = s; writers++; }
-        for (int32_t k = 0; k < t->num_ins; k++) shared |= t->ins[k].data == o->data;
-        if (writers != 1 || (shared && last != p->nsteps - 1)) continue;
-        p->target[r] = (int16_t)j;
-        p->needs[r] = 0;
-    }
+    for (int32_t j = 0; j < t->num_outs; j++) ew_choose_target(p, j);
     p->buffers = 0;
     for (int32_t r = 0; r < p->nregs; r++) p->buffers += p->needs[r];
-    for (int32_t s = 0; s < p->nsteps; s++) {
-        const int64_t *step = p->steps + (int64_t)EW_STEP * s;
-        int bad = step[0] < 0 || step[0] >= EW_NUM_STEPS;
-        for (int32_t i = 1; i <= 4; i++) bad |= step[i] < 0 || step[i] >= p->nregs;
-        if (bad || step[4] < t->num_ins) return mxcy_fail(t, MXCY_ERROR, "ewise: malformed step %d", s);
-        const ew_any *table = p->compute == 0 ? ew_table_f32 : p->compute == 1 ? ew_table_f64 : ew_table_i64;
-        if (table[step[0]] == NULL) return mxcy_fail(t, MXCY_ERROR, "ewise: step %d has no integer form", s);
-    }
     p->tile = p->total;
     if (p->buffers) {
         int64_t most = EW_SPACE / ((int64_t)p->buffers * p->itemsize);
@@ -302,26 +323,55 @@ static void ew_run_steps(const ew_plan *p, int64_t n, void **reg)
 {
     for (int32_t s = 0; s < p->nsteps; s++) {
         const int64_t *q = p->steps + (int64_t)EW_STEP * s;
+        void *a = reg[q[1]], *b = reg[q[2]], *c = reg[q[3]], *out = reg[q[4]];
         const double scalar = p->t->floats[s];
-        if (p->compute == 0)
-            ((void (*)(EW_ARGS(float)))ew_table_f32[q[0]])(n, reg[q[4]], reg[q[1]], reg[q[2]], reg[q[3]], scalar);
-        else if (p->compute == 1)
-            ((void (*)(EW_ARGS(double)))ew_table_f64[q[0]])(n, reg[q[4]], reg[q[1]], reg[q[2]], reg[q[3]], scalar);
-        else
-            ((void (*)(EW_ARGS(int64_t)))ew_table_i64[q[0]])(n, reg[q[4]], reg[q[1]], reg[q[2]], reg[q[3]], scalar);
+        if (p->compute == 0) ((void (*)(EW_ARGS(float)))ew_table_f32[q[0]])(n, out, a, b, c, scalar);
+        else if (p->compute == 1) ((void (*)(EW_ARGS(double)))ew_table_f64[q[0]])(n, out, a, b, c, scalar);
+        else ((void (*)(EW_ARGS(int64_t)))ew_table_i64[q[0]])(n, out, a, b, c, scalar);
     }
 }
+
+/* Whether chunks stay inside rows, rather than being whole numbers of rows. */
+static inline int ew_rows_long(const ew_plan *p) { return p->inner >= EW_SHORT_ROW || p->inner > p->tile; }
 
 /* Length of a chunk that begins at `at`: inside one row if rows are long, else a whole number of rows. */
 static int64_t ew_chunk(const ew_plan *p, int64_t at, int64_t end)
 {
     int64_t n = p->tile < end - at ? p->tile : end - at;
-    if (p->inner >= EW_SHORT_ROW || p->inner > p->tile) {
+    if (ew_rows_long(p)) {
         int64_t row = p->inner - at % p->inner;
         return n < row ? n : row;
     }
     int64_t whole = p->tile / p->inner * p->inner;
     return n < whole ? n : whole;
+}
+
+/* Makes register k hold input k for the outputs [at, at + n). `home` is its tile, if it has one, and
+ * `have` says what the tile still holds: the offset of a row, or a number of elements. */
+static void ew_fetch(const ew_plan *p, int32_t k, int64_t at, int64_t n, void **reg, char *home, int64_t *have)
+{
+    const char *data = (const char *)p->t->ins[k].data;
+    if (p->kind[k] == EW_SPLAT) return;
+    if (p->kind[k] == EW_FLAT) {
+        if (p->native[k]) *reg = (void *)(data + at * p->itemsize);
+        else ew_load(p, k, n, home, at, 1);
+        return;
+    }
+    if (!ew_rows_long(p)) {
+        if (p->periodic[k] && *have >= n) return;
+        ew_gather(p, k, at, n, home);
+        *have = n;
+        return;
+    }
+    const int64_t step = p->strides[k][p->ndim - 1], offset = ew_row_offset(p, k, at / p->inner);
+    if (step == 1 && p->native[k]) {
+        *reg = (void *)(data + (offset + at % p->inner) * p->itemsize);
+    } else if (step != 0) {
+        ew_load(p, k, n, home, offset + at % p->inner * step, step);
+    } else if (*have != offset) {
+        ew_splat(p, k, p->tile < p->inner ? p->tile : p->inner, home, offset);
+        *have = offset;
+    }
 }
 
 static void ew_piece(void *arg, int64_t begin, int64_t end, int32_t lane)
@@ -331,17 +381,12 @@ static void ew_piece(void *arg, int64_t begin, int64_t end, int32_t lane)
     (void)lane;
     _Alignas(64) char space[EW_SPACE];
     void *reg[EW_MAX_REGS];
-    int64_t have[EW_MAX_INS]; /* offset of the row that a broadcast input's tile holds; -1: none */
-    char *free_space = space;
-    const int rows_long = p->inner >= EW_SHORT_ROW || p->inner > p->tile;
+    char *home[EW_MAX_INS], *free_space = space;
+    int64_t have[EW_MAX_INS];
     for (int32_t r = 0; r < p->nregs; r++) {
-        reg[r] = space;
-        if (p->needs[r]) {
-            reg[r] = free_space;
-            free_space += p->tile * p->itemsize;
-        }
+        reg[r] = free_space;
+        if (p->needs[r]) free_space += p->tile * p->itemsize;
     }
-    void *home[EW_MAX_INS];
     for (int32_t k = 0; k < t->num_ins; k++) {
         have[k] = -1;
         home[k] = reg[k];
@@ -350,32 +395,7 @@ static void ew_piece(void *arg, int64_t begin, int64_t end, int32_t lane)
     }
     for (int64_t at = begin, n; at < end; at += n) {
         n = ew_chunk(p, at, end);
-        for (int32_t k = 0; k < t->num_ins; k++) {
-            const mxcy_tensor *v = &t->ins[k];
-            if (p->kind[k] == EW_SPLAT) continue;
-            if (p->kind[k] == EW_FLAT) {
-                if (p->native[k]) reg[k] = (char *)v->data + at * p->itemsize;
-                else ew_load(p, k, n, reg[k], at, 1);
-                continue;
-            }
-            const int64_t step = p->strides[k][p->ndim - 1];
-            if (!rows_long) {
-                if (p->periodic[k] && have[k] >= n) continue;
-                ew_gather(p, k, at, n, (char *)reg[k]);
-                have[k] = p->periodic[k] ? n : -1;
-                continue;
-            }
-            int64_t offset = ew_row_offset(p, k, at / p->inner);
-            if (step == 1 && p->native[k]) {
-                reg[k] = (char *)v->data + (offset + at % p->inner) * p->itemsize;
-            } else if (step == 0) {
-                if (have[k] == offset) continue;
-                ew_splat(p, k, p->tile < p->inner ? p->tile : p->inner, home[k], offset);
-                have[k] = offset;
-            } else {
-                ew_load(p, k, n, home[k], offset + at % p->inner * step, step);
-            }
-        }
+        for (int32_t k = 0; k < t->num_ins; k++) ew_fetch(p, k, at, n, &reg[k], home[k], &have[k]);
         for (int32_t r = t->num_ins; r < p->nregs; r++)
             if (p->target[r] >= 0) reg[r] = (char *)t->outs[p->target[r]].data + at * p->itemsize;
         ew_run_steps(p, n, reg);
@@ -392,7 +412,7 @@ static int64_t ew_grain(const ew_plan *p)
     double cost = p->total > 0 ? p->t->work / (double)p->total : 1;
     int64_t n = cost > 0 ? (int64_t)(20000 / cost) : EW_TILE;
     int64_t unit = EW_TILE;
-    if (p->inner < EW_SHORT_ROW && p->inner <= p->tile) unit = p->tile / p->inner * p->inner;
+    if (!ew_rows_long(p)) unit = p->tile / p->inner * p->inner;
     n = n / unit * unit;
     return n < unit ? unit : n > ((int64_t)1 << 22) / unit * unit ? ((int64_t)1 << 22) / unit * unit : n;
 }

@@ -97,15 +97,16 @@ def uses(op: Operator, params: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
     ins = [variable(n) for n in op.input_names(params)]
     node = Node(op, "probe", ins, params)
     visible = node.num_visible
-    ograds: list[Expr | None] = [Expr(variable(f"g{i}")) if i < visible else None
-                                 for i in range(node.num_outs)]
-    try:
+    # A rule may look at more when some output has no gradient: probe with all, and with each alone.
+    given = [range(visible)] + ([(i,) for i in range(visible)] if 1 < visible <= 64 else [])
+    used: set[tuple[int, int]] = set()
+    for some in given:
+        ograds: list[Expr | None] = [Expr(variable(f"g{i}")) if i in some else None
+                                     for i in range(node.num_outs)]
         found = [g.entry for g in _rule(node, ograds) if g is not None]
-    except MXNetNotImplementedError:
-        return (), ()  # recording is no reason to raise; asking for this gradient will be
-    used: set[tuple[int, int]] = {(id(e.node), e.index) for e in found}
-    for n in topo(found):
-        if n is not node:
-            used.update((id(e.node), e.index) for e in n.ins)
+        used.update((id(e.node), e.index) for e in found)
+        for n in topo(found):
+            if n is not node:
+                used.update((id(e.node), e.index) for e in n.ins)
     return (tuple(i for i, e in enumerate(ins) if (id(e.node), 0) in used),
             tuple(i for i in range(node.num_outs) if (id(node), i) in used))

@@ -385,11 +385,13 @@ class BaseModule:
         """
         if num_epoch is None:
             raise MXNetValueError("num_epoch: the number of epochs is needed")
-        self.bind(train_data.provide_data, train_data.provide_label, for_training=True,
-                  force_rebind=force_rebind)
+        if not self.binded or force_rebind:
+            self.bind(train_data.provide_data, train_data.provide_label, for_training=True,
+                      force_rebind=force_rebind)
         if monitor is not None:
             self.install_monitor(monitor)
-        self.init_params(initializer, arg_params, aux_params, allow_missing, force_init)
+        if not self.params_initialized or force_init or arg_params is not None:
+            self.init_params(initializer, arg_params, aux_params, allow_missing, force_init)
         self.init_optimizer(kvstore, optimizer, optimizer_params)
         eval_metric = metrics.create(eval_metric)
         validation_metric = metrics.create(validation_metric or eval_metric)

@@ -31,7 +31,7 @@ def pattern_of(value: float, dtype: DType) -> int:
         return (bits + 0x7FFF + (bits >> 16 & 1)) >> 16 & 0xFFFF
     if dtype.is_float:
         with np.errstate(over="ignore"):
-            element = np.asarray(value).astype(dtype.numpy)
+            element: np.ndarray = np.asarray(value).astype(dtype.numpy)
         return int(element.view(f"i{dtype.itemsize}"))
     if dtype is BOOL:
         return int(bool(value))
@@ -73,7 +73,7 @@ def strided_task(dtype: DType, dims: Sequence[int], in_strides: Sequence[int], i
     """
     if out_strides is None:
         out_strides = strides_of(dims)
-    moved = size_of(dims)
+    moved = size_of(tuple(dims))
     joined = _joined(dims, in_strides, out_strides) if moved else [(0, 0, 0)]
     prefill, pattern = 0, 0
     if scalar is not None:

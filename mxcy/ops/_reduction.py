@@ -47,7 +47,7 @@ def reduce_task(op: str, dims: Sequence[int], reduced: Sequence[bool], final: st
         size *= d
         count *= d if r else 1
     if size == 0:  # nothing to read: each output is the result of no elements, if there are any
-        kept_size = size_of([d for d, r in zip(dims, reduced, strict=True) if not r])
+        kept_size = size_of(tuple(d for d, r in zip(dims, reduced, strict=True) if not r))
         return Task(kernel, ints=(CODES[op], FINALS[final], 0, 1, 0, 1, 1, _PIECE, 1, 0,
                                   min(kept_size, MAX_SIZE), 0), work=100.0, ins=ins)
     dims, reduced = collapse(dims, reduced)

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import prod
+from typing import ClassVar
 
 from .._core.dtypes import FLOATS
-from .._core.errors import MXNetNotImplementedError, MXNetTypeError, MXNetValueError
+from .._core.errors import MXNetTypeError, MXNetValueError
 from ._shapes import check_rank, checked_size, merge_dim, norm_axis, scalar_shape
 from .base import Operator, Task, merge_dtype, merge_shape, register
 from .params import Params, param
@@ -76,7 +77,7 @@ def gemm_task(name: str, m: int, n: int, k: int, a: tuple[int, int], b: tuple[in
 class _Product(Operator):
     """Base of what is bilinear in floating point numbers."""
 
-    inputs = ("lhs", "rhs")
+    inputs: ClassVar[tuple[str, ...]] = ("lhs", "rhs")
 
     def infer_dtype(self, p, ins, outs):
         check_floats(self.name, (*ins, *outs))
@@ -283,12 +284,15 @@ def _batch_shapes(name: str, p, lhs, rhs, out, min_ndim: int):
             (*batch, n, k) if p.transpose_b else (*batch, k, n), result)
 
 
-def _batch_task(name: str, p, lhs, rhs, alpha: float = 1.0) -> Task:
+def _batch_task(name: str, p, lhs, rhs, alpha: float = 1.0, inner: int = 1) -> Task:
+    """Products of stacks; in memory the last `inner` matrices of a stack share each row."""
     m, k = (lhs[-1], lhs[-2]) if p.transpose_a else (lhs[-2], lhs[-1])
     n = rhs[-2] if p.transpose_b else rhs[-1]
-    return gemm_task(name, m, n, k, matrix_strides(m, k, p.transpose_a),
-                     matrix_strides(k, n, p.transpose_b), outer=prod(lhs[:-2]),
-                     outer_steps=(m * k, k * n, m * n), alpha=alpha)
+    return gemm_task(name, m, n, k, matrix_strides(m, k, p.transpose_a, inner * lhs[-1]),
+                     matrix_strides(k, n, p.transpose_b, inner * rhs[-1]), ldc=inner * n,
+                     outer=prod(lhs[:-2]) // max(1, inner), inner=inner,
+                     outer_steps=(inner * m * k, inner * k * n, inner * m * n),
+                     inner_steps=(lhs[-1], rhs[-1], n), alpha=alpha)
 
 
 def _batch_gradient(n, g, op: str, **params):
@@ -334,12 +338,36 @@ class Gemm2Params(Params):
     transpose_a: bool = param(False, "Whether the matrices of A are transposed.")
     transpose_b: bool = param(False, "Whether the matrices of B are transposed.")
     alpha: float = param(1.0, "Factor of the product.")
-    axis: int = param(-2, "Axis that holds the rows of the matrices; only -2 is supported.")
+    axis: int = param(-2, "Axis that holds the rows of the matrices; the last axis holds the "
+                          "columns, all others count the matrices.")
+
+
+def _rows_last(p: Gemm2Params, shape):
+    """`shape` with the axis of the rows moved to the last place but one."""
+    if shape is None:
+        return None
+    at = norm_axis(p.axis, len(shape))
+    if at == len(shape) - 1:
+        raise MXNetValueError(f"_linalg_gemm2: axis {p.axis} is the last one of {shape}, which "
+                              "holds the columns")
+    return (*shape[:at], *shape[at + 1:-1], shape[at], shape[-1])
+
+
+def _rows_back(p: Gemm2Params, shape):
+    """Undoes `_rows_last`."""
+    if shape is None:
+        return None
+    at = norm_axis(p.axis, len(shape))
+    return (*shape[:at], shape[-2], *shape[at:-2], shape[-1])
 
 
 @register
 class LinalgGemm2(_Product):
-    """``alpha * op(A) op(B)`` for stacks of matrices with equal leading axes, if any."""
+    """``alpha * op(A) op(B)`` for stacks of matrices with equal leading axes, if any.
+
+    The rows of a matrix lie along `axis`, its columns along the last axis; `transpose_a` and
+    `transpose_b` say which operands are transposed first.
+    """
 
     name = "_linalg_gemm2"
     aliases = ("linalg_gemm2",)
@@ -347,16 +375,15 @@ class LinalgGemm2(_Product):
     Params = Gemm2Params
 
     def infer_shape(self, p, ins, outs):
-        for s in (*ins, outs[0]):
-            if s is not None and norm_axis(p.axis, len(s)) != len(s) - 2:
-                raise MXNetNotImplementedError(
-                    f"{self.name}: axis={p.axis} is not supported, only the last but one axis")
-        a, b, out = _batch_shapes(self.name, p, *ins, outs[0], 2)
-        return [a, b], [out]
+        a, b, out = (_rows_last(p, s) for s in (*ins, outs[0]))
+        a, b, out = _batch_shapes(self.name, p, a, b, out, 2)
+        return [_rows_back(p, a), _rows_back(p, b)], [_rows_back(p, out)]
 
     def gradient(self, n, ograds):
-        return _batch_gradient(n, ograds[0], "_linalg_gemm2", alpha=n.p.alpha)
+        return _batch_gradient(n, ograds[0], "_linalg_gemm2", alpha=n.p.alpha, axis=n.p.axis)
 
     def cpu(self, p, ins, outs, train):
-        return _batch_task(self.name, p, ins[0].shape, ins[1].shape, p.alpha)
-
+        shape = ins[0].shape
+        inner = prod(shape[norm_axis(p.axis, len(shape)) + 1:-1])
+        return _batch_task(self.name, p, _rows_last(p, shape), _rows_last(p, ins[1].shape), p.alpha,
+                           inner)

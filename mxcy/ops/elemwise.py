@@ -29,7 +29,7 @@ from .base import (
 from .params import Params, param
 
 __all__ = ["Elementwise", "Fused", "Program", "Use", "broadcast_shapes", "compute_of",
-           "merge_programs", "program_task", "single"]
+           "program_task", "single"]
 
 F32, F64, I64 = 0, 1, 2
 _COMPUTE_DTYPE = (FLOAT32, FLOAT64, INT64)
@@ -114,33 +114,6 @@ def program_task(program: Program, ins: Sequence[Spec], outs: Sequence[Spec],
                 work=30.0 + cost * size_of(outs[0].shape))
 
 
-def merge_programs(first: Program, second: Program, at: int) -> Program:
-    """`second` with its input `at` computed by `first` (its output 0).
-
-    The inputs of the result are those of `first`, then those of `second` without `at`. A condition
-    computed by `first` is a value there; the steps that read it test for zero themselves.
-    """
-    n1, n2 = first.num_ins, second.num_ins
-    shift = n2 - 1
-    place1 = {r: r if r < n1 else r + shift for r in range(first.num_regs)}
-    base = n1 + shift + first.num_regs - n1
-    place2: dict[int, int] = {}
-    for r in range(second.num_regs):
-        if r == at:
-            place2[r] = place1[first.outs[0]]
-        elif r < n2:
-            place2[r] = n1 + r - (r > at)
-        else:
-            place2[r] = base + r - n2
-    steps = tuple(Use(u.step, tuple(place[a] for a in u.args), place[u.out], u.scalar)
-                  for program, place in ((first, place1), (second, place2)) for u in program.steps)
-    truth = (*(place1[t] for t in first.truth), *(place2[t] for t in second.truth if t != at))
-    axes1, axes2 = first.axes or (-1,) * n1, second.axes or (-1,) * n2
-    axes = (*axes1, *(a for i, a in enumerate(axes2) if i != at))
-    return Program(n1 + shift, steps, tuple(place2[o] for o in second.outs), truth,
-                   axes if any(a >= 0 for a in axes) else ())
-
-
 def broadcast_shapes(ins: Sequence[MaybeShape], out: MaybeShape
                      ) -> tuple[list[MaybeShape], MaybeShape]:
     """NumPy's broadcasting on partly known shapes, forward, and backward where it is determined."""
@@ -183,7 +156,7 @@ class Elementwise(Operator):
 
     cpu_dtypes = ALL_DTYPES
     adds = True
-    inplace = ((0, 0),)
+    inplace: ClassVar[tuple[tuple[int, int], ...]] = ((0, 0),)
 
     def program(self, p: Any) -> Program:
         """Steps over registers; the first inputs come first, and those beyond are not read."""
@@ -212,10 +185,11 @@ class Fused(Elementwise):
         count = len(program.outs)
         self.steps, self.compute, self.in_specs = program, compute, tuple(ins)
         self.out_specs = (Spec(shape, dtype),) * count
-        self.inputs = tuple(f"in{i}" for i in range(len(ins)))
-        self.outputs = tuple(f"out{i}" for i in range(count))
-        self.inplace = tuple((i, o) for o in range(count) for i, s in enumerate(ins)
-                             if s == self.out_specs[0])
+        # facts of the class elsewhere, of the instance here
+        self.inputs = tuple(f"in{i}" for i in range(len(ins)))  # type: ignore[misc]
+        self.outputs = tuple(f"out{i}" for i in range(count))  # type: ignore[misc]
+        same = [i for i, s in enumerate(ins) if s == self.out_specs[0]]
+        self.inplace = tuple((i, o) for o in range(count) for i in same)  # type: ignore[misc]
         self.source = "mxcy/ops/elemwise.py"
 
     def program(self, p: Any) -> Program:
@@ -378,7 +352,7 @@ class WithScalar(Elementwise):
 
 
 # -- registration ---------------------------------------------------------------------------------
-_SHAPES = {
+_SHAPES: dict[type[Elementwise], str] = {
     Unary: "The result has the shape and dtype of the input.",
     SameShape: "Both operands and the result have one shape and one dtype.",
     Broadcast: "Dimensions of size 1 are stretched to fit, and missing leading ones added. Both "
@@ -387,7 +361,7 @@ _SHAPES = {
 }
 
 
-def _document(kind: type, summary: str, formula: str, row: table.S | table.B) -> str:
+def _document(kind: type[Elementwise], summary: str, formula: str, row: table.S | table.B) -> str:
     parts = [summary]
     if formula:
         parts.append(f"Computes ``{formula}`` for each element.")
@@ -407,8 +381,8 @@ def _document(kind: type, summary: str, formula: str, row: table.S | table.B) ->
     return f"{parts[0]}\n\n{body}\n"
 
 
-def _make(kind: type, names: Sequence[str], summary: str, formula: str, row: table.S | table.B,
-          **facts: Any) -> None:
+def _make(kind: type[Elementwise], names: Sequence[str], summary: str, formula: str,
+          row: table.S | table.B, **facts: Any) -> None:
     if not names:
         return
     grad = row.grad if isinstance(row, table.S) else row.dx

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from .._core.dtypes import BFLOAT16, FLOAT16, FLOAT32, DType
 from .._core.errors import MXNetNotImplementedError, MXNetValueError
@@ -50,7 +50,7 @@ class Cast(Elementwise):
     """
 
     name = "Cast"
-    aliases = ("cast",)
+    aliases: ClassVar[tuple[str, ...]] = ("cast",)
     inputs = ("data",)
     Params = CastParams
 

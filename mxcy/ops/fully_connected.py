@@ -41,7 +41,7 @@ def _merge_data(flatten: bool, data, weight, out):
     dims = list(data)
     if out is not None:
         kept = out[:1] if flatten else out[:-1]
-        dims[:len(kept)] = merge_shape(data[:len(kept)], kept)
+        dims[:len(kept)] = merge_shape(data[:len(kept)], kept) or ()
     k = -1 if weight is None else weight[1]
     first = 1 if flatten else len(dims) - 1
     unknown = [i for i in range(first, len(dims)) if dims[i] == -1]

@@ -8,6 +8,7 @@ operators only to save work; the rules count them as functions of the data.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from .._core.dtypes import FLOAT32, HALVES
 from .._core.errors import MXNetValueError
@@ -36,7 +37,7 @@ def _norm_dtypes(name: str, data, stats):
 
 def _channel_shapes(name: str, axis: int, data, vectors):
     """(data, (channels,)), merged; `vectors` are the shapes that must be (channels,)."""
-    vector = (-1,)
+    vector: Any = (-1,)
     for v in vectors:
         try:
             vector = merge_shape(vector, v)

@@ -408,7 +408,7 @@ class BackwardSoftmaxCrossEntropy(_Float):
         return [ins[0] if ins[0] is not None else scalar_shape(), data, label], [data]
 
     def gradient(self, n, ograds):
-        g, x, label, h = *n.ins, ograds[0]
+        (g, x, label), h = n.ins, ograds[0]
         plain = n.op(self.name, n.op("ones_like", g), x, label)
         dx = n.op("_backward_softmax", h, n.op("softmax", x))
         return [

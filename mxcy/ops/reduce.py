@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from .._core.dtypes import FLOAT32, FLOAT64, INT32, INT64, DType
 from .._core.errors import MXNetNotImplementedError, MXNetValueError
@@ -75,7 +75,7 @@ def _flags(ndim: int, p: Any) -> list[bool]:
 class Reduction(Operator):
     """Base of the reductions that the kernel "reduce" computes."""
 
-    Params = ReduceParams
+    Params: ClassVar[type[Params]] = ReduceParams
     cpu_dtypes = _NUMBERS
     code = ""
     final = "keep"
@@ -285,7 +285,7 @@ class ArgParams(Params):
 class _ArgExtreme(Operator):
     """Base of argmax and argmin."""
 
-    Params = ArgParams
+    Params: ClassVar[type[Params]] = ArgParams
     cpu_dtypes = frozenset((FLOAT32, FLOAT64, INT64))
     differentiable = False  # a position does not change with the data
     largest = True
@@ -442,7 +442,7 @@ class BroadcastReduced(Operator):
         if data is not None:
             axes = reduced_axes(p.axis, len(data), p.exclude)
             if is_known(data) and grad is not None and is_known(grad):
-                kept = size_of([d for i, d in enumerate(data) if i not in axes])
+                kept = size_of(tuple(d for i, d in enumerate(data) if i not in axes))
                 if kept != size_of(grad):
                     raise MXNetValueError(f"{self.name}: gradient of shape {grad} does not belong "
                                           f"to the reduction of {data} over axes {axes}")
@@ -485,7 +485,7 @@ class DivCount(Operator):
 
     def cpu(self, p: SpreadParams, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
         shape = ins[1].shape
-        count = size_of([shape[i] for i in reduced_axes(p.axis, len(shape), p.exclude)])
+        count = size_of(tuple(shape[i] for i in reduced_axes(p.axis, len(shape), p.exclude)))
         return Task("divide_by", floats=(float(count),), work=50.0 + 0.3 * size_of(outs[0].shape),
                     ins=(0,))
 

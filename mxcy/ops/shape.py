@@ -60,7 +60,8 @@ class _View(Operator):
         return [back] + [None] * (len(n.ins) - 1)
 
     def check_size(self, data: MaybeShape, out: MaybeShape) -> None:
-        if is_known(data) and is_known(out) and checked_size(data) != checked_size(out):
+        if data is not None and out is not None and is_known(data) and is_known(out) \
+                and checked_size(data) != checked_size(out):
             raise MXNetValueError(f"{self.name}: cannot reshape {data} ({size_of(data)} elements) "
                                   f"to {out} ({size_of(out)} elements)")
 

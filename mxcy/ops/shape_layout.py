@@ -302,14 +302,14 @@ def _times(d: int, by: int) -> int:
     return -1 if d == -1 else d * by
 
 
-def _deep(name: str, b: int, wide: Shape) -> Shape:
-    n, c, h, w = wide
+def _deep(name: str, b: int, data: Shape) -> Shape:
+    n, c, h, w = data
     return (n, _times(c, b * b), _divided(name, h, b, "the height"),
             _divided(name, w, b, "the width"))
 
 
-def _wide(name: str, b: int, deep: Shape) -> Shape:
-    n, c, h, w = deep
+def _wide(name: str, b: int, data: Shape) -> Shape:
+    n, c, h, w = data
     return n, _divided(name, c, b * b, "the depth"), _times(h, b), _times(w, b)
 
 

@@ -2,8 +2,8 @@
 
 What lives here: slice, slice_axis, slice_like, _slice_assign. What does not: indices that are
 tensors (take, pick, gather_nd: indexing.py), and the Python syntax of NDArray.
-Invariant: every operator here describes its selection as one (start, step, count) a dimension, made
-by `_bounds`, so bounds are checked and clipped in one place.
+Invariant: every operator here describes its selection as one (start, step, length) a dimension,
+made by `_bounds`, so bounds are checked and clipped in one place.
 """
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ Shapes = tuple[Sequence[MaybeShape], Sequence[MaybeShape]]
 
 
 class Pick(NamedTuple):
-    """What is taken of one dimension; count -1: not known."""
+    """What is taken of one dimension; length -1: not known."""
 
     start: int
     step: int
-    count: int
+    length: int
 
 
 ALL = Pick(0, 1, -1)
@@ -73,14 +73,14 @@ def _bounds(name: str, shape: Shape, begin: Sequence[int | None], end: Sequence[
 def _take_task(dtype: DType, shape: Shape, picks: Sequence[Pick]) -> Task:
     strides = strides_of(shape)
     offset = sum(k.start * s for k, s in zip(picks, strides, strict=True))
-    return strided_task(dtype, [k.count for k in picks],
+    return strided_task(dtype, [k.length for k in picks],
                         [k.step * s for k, s in zip(picks, strides, strict=True)], offset)
 
 
 def _put_task(dtype: DType, shape: Shape, picks: Sequence[Pick], **how: Any) -> Task:
     """The first input at the picked places of an output of `shape`."""
     strides = strides_of(shape)
-    dims = [k.count for k in picks]
+    dims = [k.length for k in picks]
     offset = sum(k.start * s for k, s in zip(picks, strides, strict=True))
     sources = [0] * len(dims) if "scalar" in how else strides_of(dims)
     return strided_task(dtype, dims, sources, 0,
@@ -110,7 +110,7 @@ class _Slicing(Operator):
         if any(s is None for s in ins):
             return ins, outs
         picks = self.picks(p, [s for s in ins if s is not None])
-        return ins, [merge_shape(tuple(k.count for k in picks), outs[0])]
+        return ins, [merge_shape(tuple(k.length for k in picks), outs[0])]
 
     def infer_dtype(self, p: Any, ins: list[DType | None], outs: list[DType | None]
                     ) -> tuple[Sequence[DType | None], Sequence[DType | None]]:
@@ -135,7 +135,7 @@ class _SliceBack(Operator):
         grad = ins[0]
         if data is not None and all(s is not None for s in ins[2:]):
             picks = self.forward.picks(p, [data, *(s for s in ins[2:] if s is not None)])
-            grad = merge_shape(tuple(k.count for k in picks), grad)
+            grad = merge_shape(tuple(k.length for k in picks), grad)
         return [grad, data, *ins[2:]], [data]
 
     def infer_dtype(self, p: Any, ins: list[DType | None], outs: list[DType | None]
@@ -292,7 +292,7 @@ class SliceAssign(Operator):
         lhs, rhs = merge_shape(ins[0], outs[0]), ins[1]
         if lhs is not None:
             picks = _bounds(self.name, lhs, p.begin, p.end, p.step)
-            wanted = tuple(k.count for k in picks)
+            wanted = tuple(k.length for k in picks)
             try:
                 rhs = merge_shape(wanted, rhs)
             except MXNetValueError:

@@ -42,9 +42,10 @@ class TapeNode(Node):
     spec : (shape, dtype) of a variable or constant.
     grad, req : where backward puts a marked variable's gradient, and how.
     freed : whether a backward without retain_graph has gone through here.
+    train : whether the call was made in training mode.
     """
 
-    __slots__ = ("freed", "grad", "req", "spec", "values")
+    __slots__ = ("freed", "grad", "req", "spec", "train", "values")
 
     def __init__(self, op: Operator | None, name: str, ins: Sequence[Entry], params: Any) -> None:
         super().__init__(op, name, ins, params)
@@ -53,6 +54,7 @@ class TapeNode(Node):
         self.grad: Array | None = None
         self.req = NULL
         self.freed = False
+        self.train = is_training()
 
 
 # -- scopes -------------------------------------------------------------------------------------------
@@ -310,6 +312,11 @@ def _has_python(nodes: Sequence[TapeNode]) -> bool:
                (n.op is not None and n.op.python is not None) for n in nodes)
 
 
+def _trained(nodes: Sequence[TapeNode]) -> bool:
+    """Whether the calls for which it matters were made in training mode: their gradients are too."""
+    return all(n.train for n in nodes if n.op is not None and n.op.uses_train)
+
+
 def _free(nodes: Sequence[TapeNode]) -> None:
     for n in nodes:
         if n.op is not None:
@@ -338,6 +345,7 @@ def backward(heads: Any, head_grads: Any = None, retain_graph: bool = False,
     """
     heads, grads = _heads(heads, head_grads)
     nodes = _tape(heads)
+    train_mode = train_mode and _trained(nodes)
     leaves = [n for n in nodes if n.op is None and n.req != NULL and n.grad is not None]
     wrt = [Entry(n, 0) for n in leaves]
     with _Scope(False, train_mode):
@@ -397,6 +405,7 @@ def grad(heads: Any, variables: Any, head_grads: Any = None, retain_graph: bool 
         if x._entry.node.values[x._entry.index] is None:
             x._entry.node.values[x._entry.index] = x._alias()
     wrt = [x._entry for x in wanted]
+    train_mode = train_mode and _trained(nodes)
     with _Scope(create_graph, train_mode):
         if create_graph or _has_python(nodes):
             found = _interpret(nodes, heads, grads, wrt, create_graph)
@@ -414,6 +423,7 @@ def grad(heads: Any, variables: Any, head_grads: Any = None, retain_graph: bool 
 def get_symbol(x: Array) -> Any:
     """The recorded computation of `x` as a Symbol; its leaves become variables var0, var1, ..."""
     from ..graph.symbol import Symbol
+    from . import bind as _  # noqa: F401  (a Symbol binds itself through it)
     if x._entry is None:
         raise MXNetError("get_symbol: the array is not part of a recorded graph")
     made: dict[int, Node] = {}

@@ -23,7 +23,7 @@ from ..ops.base import get
 from ._array import Array, invoke, to_bfloat16
 from .indexing import assign
 
-__all__ = ["arange", "array", "as_values", "empty", "eye", "from_dlpack", "from_numpy", "full",
+__all__ = ["arange", "array", "empty", "eye", "from_dlpack", "from_numpy", "full",
            "linspace", "ones", "zeros"]
 
 _CODES_IN_SHAPES = "0 in a shape means 'not known' unless mx.util.np_shape is on"
@@ -212,12 +212,12 @@ def eye(N: int, M: int = 0, k: int = 0, ctx: Context | None = None, dtype: Any =
     kwargs.pop("name", None)
     if kwargs:
         raise MXNetTypeError(f"eye: unknown parameters {', '.join(kwargs)}")
-    shape = _shape((N, M or N), real=True)
+    rows, columns = _shape((N, M or N), real=True)
     kind = as_dtype(dtype, FLOAT32)
-    if shape[0] * shape[1] * kind.itemsize >= 2**46:
-        raise MXNetValueError(f"eye: shape {shape} is too large")
-    k = max(-shape[0], min(shape[1], int(k)))
-    values = np.eye(*shape, k=k, dtype=np.float32 if kind is BFLOAT16 else kind.numpy)
+    if rows * columns * kind.itemsize >= 2**46:
+        raise MXNetValueError(f"eye: shape {(rows, columns)} is too large")
+    k = max(-rows, min(columns, int(k)))
+    values: Any = np.eye(rows, columns, k=k, dtype=np.float32 if kind is BFLOAT16 else kind.numpy)
     made = Array._from_numpy(as_values(values, kind), kind, _context(ctx))
     if out is None:
         return made
@@ -288,7 +288,7 @@ def from_dlpack(dlpack: Any, device: Any = None, copy: bool | None = None) -> An
     BufferError
         If the memory is on another device, read-only, or needs a copy that is forbidden.
     """
-    from . import dlpack as _dlpack
-    return _dlpack.take(dlpack, device, copy)
+    from .dlpack import take
+    return take(dlpack, device, copy)
 
 

@@ -143,9 +143,10 @@ def axes_of(which: str, value: Any, ndim: int) -> list[int]:
     for a in value if isinstance(value, Iterable) else (value,):
         if not isinstance(a, numbers.Integral):
             raise MXNetTypeError(f"{which} must be an int or several, got {value!r:.60}")
-        if not -ndim <= a < ndim:
-            raise MXNetValueError(f"{which} {a} is out of range for {ndim} dimensions")
-        out.append(int(a) % ndim)
+        axis = int(a)
+        if not -ndim <= axis < ndim:
+            raise MXNetValueError(f"{which} {axis} is out of range for {ndim} dimensions")
+        out.append(axis % ndim)
     if len(set(out)) != len(out):
         raise MXNetValueError(f"{which} names an axis twice: {value}")
     return out
@@ -188,7 +189,7 @@ def histogram(a: Any, bins: Any = 10, range: Any = None) -> tuple[Any, Any]:
     _array("histogram", a)
     if isinstance(bins, Array):
         edges: Any = bins.asnumpy()
-    elif isinstance(bins, numbers.Integral) and 0 < bins < 2**31:
+    elif isinstance(bins, numbers.Integral) and 0 < int(bins) < 2**31:
         edges = int(bins)
     else:
         raise MXNetTypeError(f"histogram: bins must be an int or an NDArray of edges, got {bins!r}")
@@ -240,15 +241,15 @@ def imdecode(str_img: bytes, clip_rect: Any = (0, 0, 0, 0), out: Any = None, ind
 
 def to_dlpack_for_read(data: Any) -> Any:
     """A DLPack capsule ("dltensor") over the array's memory, once queued writes are done."""
-    from . import dlpack
+    from .dlpack import to_capsule
     _array("to_dlpack_for_read", data).wait_to_read()
-    return dlpack.to_capsule(data)
+    return to_capsule(data)
 
 
 def to_dlpack_for_write(data: Any) -> Any:
     """A DLPack capsule over the array's memory, once queued reads and writes are done."""
-    from . import dlpack
+    from .dlpack import to_capsule
     if _array("to_dlpack_for_write", data)._entry is not None and data._grad is None:
         raise MXNetError("to_dlpack_for_write: the array is part of a recorded graph; detach() it")
     data.wait_to_write()
-    return dlpack.to_capsule(data)
+    return to_capsule(data)

@@ -92,10 +92,10 @@ def _items(key: Any, ndim: int) -> list[Any]:
 
 
 class _Basic(NamedTuple):
-    """A key of ints, slices and None: per axis first, count and step; and the result's shape."""
+    """A key of ints, slices and None: per axis first, number and step; and the result's shape."""
 
     first: list[int]
-    count: list[int]
+    number: list[int]
     step: list[int]
     shape: tuple[int, ...]
 
@@ -153,12 +153,12 @@ def _basic(items: list[Any], shape: tuple[int, ...]) -> _Basic:
 def _run_offset(b: _Basic, shape: tuple[int, ...]) -> int:
     """Where the selected elements begin if they are one unbroken run, else -1."""
     pivot = 0
-    while pivot < len(shape) and b.count[pivot] == 1:
+    while pivot < len(shape) and b.number[pivot] == 1:
         pivot += 1
     if pivot < len(shape) and b.step[pivot] != 1:
         return -1
     for i in range(pivot + 1, len(shape)):
-        if b.count[i] != shape[i] or b.step[i] != 1:
+        if b.number[i] != shape[i] or b.step[i] != 1:
             return -1
     offset, stride = 0, 1
     for i in range(len(shape) - 1, -1, -1):
@@ -200,7 +200,7 @@ def getitem(x: Array, key: Any) -> Array:
         if offset >= 0:
             return x._window(offset, target)
     out = x
-    if b.count != list(shape) or any(s != 1 for s in b.step):
+    if b.number != list(shape) or any(s != 1 for s in b.step):
         begin, end, step = _slice_params(b)
         out = call("slice", x, begin=begin, end=end, step=step)
     if out.shape != target:
@@ -211,7 +211,7 @@ def getitem(x: Array, key: Any) -> Array:
 def _slice_params(b: _Basic) -> tuple[tuple, tuple, tuple]:
     """Parameters of the `slice` operator; an end before the first element is None."""
     end = []
-    for f, c, s in zip(b.first, b.count, b.step, strict=True):
+    for f, c, s in zip(b.first, b.number, b.step, strict=True):
         last = f + (c - 1) * s
         after = last + (1 if s > 0 else -1)
         end.append(after if after >= 0 else None)
@@ -457,7 +457,7 @@ def setitem(x: Array, key: Any, value: Any) -> None:
         _refuse("the value is part of the recorded graph and only part of the array is written")
     if not any(isinstance(k, np.ndarray) for k in items):
         b = _basic(items, shape)
-        if 0 in b.count:
+        if 0 in b.number:
             return
         offset = _run_offset(b, shape)
         if offset >= 0:

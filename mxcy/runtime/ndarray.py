@@ -4,6 +4,7 @@ What lives here: the class. What does not: memory, arithmetic slots (_array.pyx)
 (indexing.py), making arrays (creation.py), functions (elementary.py, mxcy.nd).
 Invariant: a method computes nothing itself; it calls an operator, makes a view, or waits.
 """
+# ruff: noqa: F403, F405
 from __future__ import annotations
 
 import numbers
@@ -25,12 +26,17 @@ from . import creation, elementary, indexing
 from . import invoke as _invoke  # noqa: F401  (compiles the first call of each kind)
 from ._array import Array, from_bfloat16, set_array_class, set_hooks
 from ._fluent import NDArrayFluent
-from .creation import *  # noqa: F403
-from .elementary import *  # noqa: F403
+from .creation import *
+from .elementary import *
 from .indexing import assign, call, on_tape
 from .printing import describe
 
-__all__ = ["NDArray", *creation.__all__, *elementary.__all__]
+__all__ = ["NDArray", "add", "arange", "array", "concatenate", "divide", "empty", "equal", "eye",
+           "from_dlpack", "from_numpy", "full", "greater", "greater_equal", "histogram",
+           "imdecode", "lesser", "lesser_equal", "linspace", "logical_and", "logical_or",
+           "logical_xor", "maximum", "minimum", "modulo", "moveaxis", "multiply", "not_equal",
+           "onehot_encode", "ones", "power", "split_v2", "subtract", "to_dlpack_for_read",
+           "to_dlpack_for_write", "true_divide", "zeros"]
 
 
 class NDArray(Array, NDArrayFluent):
@@ -209,6 +215,10 @@ class NDArray(Array, NDArrayFluent):
             rest *= d
         return self._under((first, rest))
 
+    def split_v2(self, indices_or_sections: Any, axis: int = 0, squeeze_axis: bool = False) -> Any:
+        """Parts along an axis; see `mx.nd.split_v2`."""
+        return elementary.split_v2(self, indices_or_sections, axis, squeeze_axis)
+
     def _under(self, shape: tuple[int, ...]) -> NDArray:
         return indexing._shaped(self, shape)
 
@@ -360,8 +370,8 @@ class NDArray(Array, NDArrayFluent):
     def __dlpack__(self, *, stream: Any = None, max_version: Any = None, dl_device: Any = None,
                    copy: bool | None = None) -> Any:
         """A DLPack capsule over the memory, after all queued work on it."""
-        from . import dlpack
-        return dlpack.export(self, stream, max_version, dl_device, copy)
+        from .dlpack import export
+        return export(self, stream, max_version, dl_device, copy)
 
     def __dlpack_device__(self) -> tuple[int, int]:
         """Kind and number of the device, as DLPack counts them."""
@@ -441,10 +451,10 @@ def _reshape_target(x: Array, wanted: tuple[int, ...], reverse: bool) -> tuple[i
     else:
         op = get("Reshape")
         params = op.parse({"shape": wanted, "reverse": reverse})
-        _, outs = op.infer_shape(params, [x.shape], [None])
-        target = outs[0]
-        if target is None or -1 in target:
+        found = op.infer_shape(params, [x.shape], [None])[1][0]
+        if found is None or -1 in found:
             raise MXNetValueError(f"reshape: shape {wanted} is not determined for {x.shape}")
+        target = found
     size = 1
     for d in target:
         size *= d

@@ -53,8 +53,10 @@ def default_dtype() -> type:
 
 
 def _table(half: float, single: float, double: float) -> dict[np.dtype, float]:
-    out = {np.dtype("float16"): half, np.dtype("float32"): single, np.dtype("float64"): double}
-    return out | {np.dtype(name): 0 for name in _EXACT}
+    out: dict[np.dtype, float] = {np.dtype(name): 0 for name in _EXACT}
+    out.update({np.dtype("float16"): half, np.dtype("float32"): single,
+                np.dtype("float64"): double})
+    return out
 
 
 def default_rtols() -> dict[np.dtype, float]:
@@ -100,7 +102,7 @@ def get_tolerance(dat: Any, tol: Any, default_tol: Mapping[np.dtype, float]) -> 
     if isinstance(tol, int | float):
         return tol
     dtype = effective_dtype(dat)
-    table = default_tol if tol is None else tol
+    table: Mapping[Any, float] = default_tol if tol is None else tol
     for key in (dtype, dtype.type, dtype.name):
         if key in table:
             return table[key]
@@ -303,7 +305,7 @@ def rand_ndarray(shape: Any, stype: str = "default", density: float | None = Non
 
 def random_arrays(*shapes: tuple) -> Any:
     """Normally distributed float32 arrays, one for each shape; a single one as such."""
-    out = [np.random.standard_normal(s).astype(default_dtype()) if s
+    out: list[np.ndarray] = [np.random.standard_normal(s).astype(default_dtype()) if s
            else np.array(np.random.standard_normal(), default_dtype()) for s in shapes]
     return out[0] if len(out) == 1 else out
 

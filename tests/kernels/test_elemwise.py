@@ -18,7 +18,7 @@ from mxcy._core.dtypes import BFLOAT16, DTYPES, FLOAT32, INT32, as_dtype
 from mxcy._core.errors import MXNetError, MXNetValueError
 from mxcy.ops import elemwise, table
 from mxcy.ops.base import Spec, get
-from mxcy.ops.elemwise import Program, Use, broadcast_shapes, merge_programs, program_task, single
+from mxcy.ops.elemwise import Program, Use, broadcast_shapes, program_task, single
 from tests.kernel_harness import run_op, run_task
 
 RNG = np.random.default_rng(7)
@@ -370,15 +370,6 @@ def test_many_registers():
     steps = tuple(Use("add_s", (i,), i + 1, 1.0) for i in range(120))
     x = RNG.normal(size=3000)
     np.testing.assert_allclose(run_program(Program(1, steps, (120,)), [x], "float64")[0], x + 120)
-
-
-def test_merged_programs_compute_the_composition():
-    a, b, c = RNG.normal(size=(3, 50)).astype("f")
-    first = single("mul", 2)
-    second = single("sub", 2)
-    for at, want in ((0, a * b - c), (1, c - a * b)):
-        got = run_program(merge_programs(first, second, at), [a, b, c])[0]
-        np.testing.assert_array_equal(got, want)
 
 
 BAD = [(7, 2, 1, 0, 0, 0, 0, 1, 1, 0, -1), (0, 2, 1, 9999, 0, 0, 0, 1, 1, 0, -1), (0, 2, 1),

@@ -120,6 +120,20 @@ def test_batch_dot(loops):
         close(out, -2.5 * want, 50)
 
 
+def test_gemm2_with_rows_on_another_axis(loops):
+    a, b = np.arange(24, dtype="float32").reshape(2, 2, 3, 2), np.arange(48.0).reshape(2, 2, 3, 4)
+    out, = run_op("_linalg_gemm2", [a, b.astype("float32")], axis=1, transpose_a=True)
+    assert out.shape == (2, 2, 3, 4)
+    assert out.ravel()[:12].tolist() == [72, 78, 84, 90, 136, 146, 156, 166, 232, 246, 260, 274]
+    for ta, tb in itertools.product([False, True], repeat=2):
+        a = rand(*((5, 2, 3, 4) if ta else (4, 2, 3, 5)))
+        b = rand(*((6, 2, 3, 5) if tb else (5, 2, 3, 6)))
+        want = np.einsum("kxyi,kxyj->ixyj" if ta and not tb else "ixyk,kxyj->ixyj" if not tb else
+                         "kxyi,jxyk->ixyj" if ta else "ixyk,jxyk->ixyj", a.astype("float64"), b)
+        out, = run_op("_linalg_gemm2", [a, b], axis=0, transpose_a=ta, transpose_b=tb)
+        close(out, want, 5)
+
+
 def test_empty_and_nothing_to_contract(loops):
     assert run_op("dot", [np.zeros((0, 3), "f"), rand(3, 2)])[0].shape == (0, 2)
     assert (
@@ -144,7 +158,8 @@ def test_nan_and_infinity_go_where_they_belong(loops):
     lambda: run_op("dot", [np.float32(1), rand(4)]),
     lambda: run_op("batch_dot", [rand(2, 3), rand(3, 2)]),
     lambda: run_op("batch_dot", [rand(2, 2, 3), rand(1, 3, 2)]),
-    lambda: run_op("_linalg_gemm2", [rand(2, 2, 3), rand(2, 3, 2)], axis=-3),
+    lambda: run_op("_linalg_gemm2", [rand(2, 2, 3), rand(2, 3, 2)], axis=-1),
+    lambda: run_op("_linalg_gemm2", [rand(2, 2, 3), rand(2, 3, 2)], axis=-4),
     lambda: run_op("_linalg_gemm2", [rand(2), rand(2)], axis=-3),
 ])
 def test_misfits_raise(call):

@@ -60,6 +60,8 @@ def batch_rows():
     rows.append(Case("batch_dot", ((2, 1, 3, 4), (2, 1, 4, 2)), {"forward_stype": "default"},
                      lambda x, y: x @ y, tag="4d"))
     rows.append(Case("_linalg_gemm2", ((2, 3, 4), (2, 4, 2)), {}, lambda x, y: x @ y, tag="batch"))
+    rows.append(Case("_linalg_gemm2", ((3, 2, 4), (5, 2, 4)), {"axis": 0, "transpose_b": True},
+                     lambda x, y: np.einsum("ixk,jxk->ixj", x, y), tag="axis"))
     return rows
 
 

@@ -229,3 +229,31 @@ def test_tape_is_given_back() -> None:
     gc.collect()
     # A busy runner may have made the second of the two that a plan keeps; 50 leaked tapes are 200 MB.
     assert mx.memory_stats()["in_use_bytes"] < before + 8e6
+
+
+def test_every_output_that_a_rule_may_look_at_is_kept() -> None:
+    """A rule that needs the shape of an output without gradient: the probe must see that case."""
+    from mxcy.graph.gradient import uses
+    from mxcy.ops.base import Operator
+
+    class Looks(Operator):
+        name = "looks"
+        outputs = ("a", "b")
+
+        def gradient(self, n, ograds):
+            a, b = [n.op("zeros_like", n.outs[i]) if g is None else g for i, g in enumerate(ograds)]
+            return [a + b]
+
+    op = Looks()
+    assert uses(op, op.parse({})) == ((), (0, 1))
+
+
+def test_gradient_of_what_was_recorded_in_predict_mode() -> None:
+    x, gamma, beta = nd.array(np.random.rand(6, 2)), nd.ones((2,)), nd.zeros((2,))
+    mean, var = nd.array([0.1, 0.2]), nd.array([1.5, 0.5])
+    x.attach_grad()
+    with autograd.record(train_mode=False):
+        y = nd.BatchNorm(x, gamma, beta, mean, var, fix_gamma=False, eps=1e-5)
+    y.backward()
+    np.testing.assert_allclose(x.grad.asnumpy(), np.tile(1 / np.sqrt([1.5 + 1e-5, 0.5 + 1e-5]), (6, 1)),
+                               rtol=1e-5)

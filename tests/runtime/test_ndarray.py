@@ -621,3 +621,13 @@ def test_errors_are_of_both_kinds_and_warnings_are_rare():
         x[:] = 1e300
         x[0] = np.nan
     assert Context("cpu", 0) is cpu()
+
+
+def test_every_function_is_offered():
+    from mxcy.runtime import creation, elementary
+    assert {*creation.__all__, *elementary.__all__} <= set(nd.__all__)
+
+
+def test_dtype_of_the_reference_for_bfloat16():
+    bfloat16 = np.dtype([("bfloat16", np.uint16)])
+    assert nd.array([1.5]).astype(bfloat16).asnumpy().tolist() == [1.5]
