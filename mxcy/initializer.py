@@ -83,7 +83,8 @@ class Initializer:
         return json.dumps([type(self).__name__.lower(), self._kwargs], default=_plain)
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.dumps() == other.dumps()  # type: ignore
+        return isinstance(other, type(self)) and type(self) is type(other) \
+            and self.dumps() == other.dumps()
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -1,7 +1,7 @@
 """Every program of the page "Why MXNet?", with its slips mended.
 
-The page is the user's own statement of what the library is for; its text is not repeated here. Where
-it names a GPU, the CPU stands in on machines without one.
+The page is the user's own statement of what the library is for; its text is not repeated here.
+Where it names a GPU, the CPU stands in on machines without one.
 """
 import numpy as np
 

@@ -29,7 +29,7 @@ class ResizeIter(DataIter):
         Whether `reset` resets `data_iter` too; if not, an epoch goes on where the last ended.
     """
 
-    def __init__(self, data_iter: DataIter, size: int, reset_internal: bool = True) -> None:
+    def __init__(self, data_iter: Any, size: int, reset_internal: bool = True) -> None:
         super().__init__(data_iter.batch_size)
         self.data_iter: Any = data_iter
         self.size = size
@@ -125,7 +125,8 @@ class PrefetchingIter(DataIter):
         self._queues: list[tuple[queue.SimpleQueue, queue.SimpleQueue]] = []
         self.prefetch_threads: list[threading.Thread] = []
         for i, source in enumerate(self.iters):
-            pair = (queue.SimpleQueue(), queue.SimpleQueue())
+            pair: tuple[queue.SimpleQueue, queue.SimpleQueue] = (queue.SimpleQueue(),
+                                                                 queue.SimpleQueue())
             thread = threading.Thread(target=_work, args=(source, *pair), daemon=True,
                                       name=f"mxcy-prefetch-{i}")
             self._queues.append(pair)

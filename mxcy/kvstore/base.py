@@ -48,6 +48,10 @@ class KVStoreBase:
         """Whether the store has a capability, such as 'optimizer'."""
         return False
 
+    def set_gradient_compression(self, compression_params: dict[str, Any]) -> None:
+        """Lets a distributed store send fewer bits."""
+        raise self._missing("set_gradient_compression")
+
     def save_optimizer_states(self, fname: str, dump_optimizer: bool = False) -> None:
         """Saves the states of the store's optimizer."""
         raise self._missing("save_optimizer_states")

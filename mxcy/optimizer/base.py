@@ -53,7 +53,8 @@ class Optimizer:
                  param_dict: dict[Any, Any] | None = None) -> None:
         self.rescale_grad = rescale_grad
         self.lr_scheduler = lr_scheduler
-        self.lr = 0.01 if learning_rate is None and lr_scheduler is None else learning_rate
+        # With a schedule and no rate of its own it is None, as in the reference.
+        self.lr: Any = 0.01 if learning_rate is None and lr_scheduler is None else learning_rate
         if lr_scheduler is not None and learning_rate is not None:
             if lr_scheduler.base_lr != learning_rate:
                 warnings.warn(f"learning_rate={learning_rate} replaces the schedule's "
@@ -205,7 +206,7 @@ class Optimizer:
         return [self._get_wd(i) for i in indices]
 
     # -- conveniences for subclasses ---------------------------------------------------------------
-    def _common(self) -> dict[str, float]:
+    def _common(self) -> dict[str, Any]:
         """The two arguments that every fused update operator takes."""
         clip = -1.0 if self.clip_gradient is None else self.clip_gradient
         return {"rescale_grad": self.rescale_grad, "clip_gradient": clip}

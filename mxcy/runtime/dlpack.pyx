@@ -283,6 +283,21 @@ cdef object _strided_copy(DLTensor *t, tuple shape, object dtype, uintptr_t addr
     return Array._from_numpy(source, dtype, cpu(0))
 
 
+cdef DLTensor *_open(object capsule, Managed **m, Versioned **v, bint *read_only) except NULL:
+    """The description in a capsule of either kind, which stays unused."""
+    if PyCapsule_IsValid(capsule, b"dltensor_versioned"):
+        v[0] = <Versioned *> PyCapsule_GetPointer(capsule, b"dltensor_versioned")
+        if v[0].major != 1:
+            raise MXNetValueError(f"DLPack {v[0].major}.{v[0].minor} is not supported, only 1.x")
+        read_only[0] = v[0].flags & READ_ONLY
+        return &v[0].tensor
+    if PyCapsule_IsValid(capsule, b"dltensor"):
+        m[0] = <Managed *> PyCapsule_GetPointer(capsule, b"dltensor")
+        return &m[0].tensor
+    raise MXNetValueError("from_dlpack: a DLPack capsule that was not used before is needed, "
+                          f"got {capsule!r}")
+
+
 def from_capsule(capsule, copy=None):
     """The array of a capsule, which is consumed.
 
@@ -302,24 +317,13 @@ def from_capsule(capsule, copy=None):
     DLPackBufferError
         If the memory is on another device, read-only, or needs a copy that is forbidden.
     """
-    cdef DLTensor *t
+    cdef DLTensor *t = NULL
     cdef Managed *m = NULL
     cdef Versioned *v = NULL
     cdef bint read_only = False
     cdef bint plain
     cdef uintptr_t address
-    if PyCapsule_IsValid(capsule, b"dltensor_versioned"):
-        v = <Versioned *> PyCapsule_GetPointer(capsule, b"dltensor_versioned")
-        if v.major != 1:
-            raise MXNetValueError(f"DLPack {v.major}.{v.minor} is not supported, only 1.x")
-        read_only = v.flags & READ_ONLY
-        t = &v.tensor
-    elif PyCapsule_IsValid(capsule, b"dltensor"):
-        m = <Managed *> PyCapsule_GetPointer(capsule, b"dltensor")
-        t = &m.tensor
-    else:
-        raise MXNetValueError("from_dlpack: a DLPack capsule that was not used before is needed, "
-                              f"got {capsule!r}")
+    t = _open(capsule, &m, &v, &read_only)
     if t.device_type != CPU and t.device_type != CUDA_HOST:
         name = _DEVICES.get(t.device_type, f"type {t.device_type}")
         raise DLPackBufferError(f"from_dlpack: the memory is on {name}({t.device_id}); only memory "

@@ -2,6 +2,10 @@
 from __future__ import annotations
 
 import math
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -220,3 +224,42 @@ def test_reserve_from_threads():
         got = list(pool.map(lambda _: state.reserve(3, cpu(0))[1], range(2000)))
     assert sorted(got) == list(range(0, 6000, 3))
     state.set_state(before, cpu(0))
+
+
+# ---- threads
+
+PROGRAM = """
+import hashlib
+import mxcy as mx
+mx.random.seed(5)
+seen = hashlib.sha256()
+for name in ("uniform", "normal", "exponential"):
+    x = getattr(mx.nd, "random_" + name)(shape=(500, 1003))
+    seen.update(x.asnumpy().tobytes())
+x.attach_grad()
+with mx.autograd.record():
+    y = mx.nd.Dropout(x, p=0.3)
+y.backward()
+seen.update(y.asnumpy().tobytes() + x.grad.asnumpy().tobytes())
+sym = mx.sym.Dropout(mx.sym.Dropout(mx.sym.var("x"), p=0.5), p=0.2)
+exe = sym.simple_bind(mx.cpu(), x=(1000, 100))
+exe.arg_dict["x"][:] = 1
+for _ in range(2):
+    exe.forward(is_train=True)
+    exe.backward(mx.nd.ones((1000, 100)))
+    out = exe.outputs[0].asnumpy()
+    assert (out == exe.grad_dict["x"].asnumpy()).all() and abs((out > 0).mean() - 0.4) < 0.01
+    seen.update(out.tobytes())
+print(seen.hexdigest())
+"""
+
+
+def test_same_bits_for_any_number_of_threads():
+    found = set()
+    for change in ({"MXCY_NUM_THREADS": "1"}, {"MXCY_NUM_THREADS": "2"}, {"MXCY_ENGINE": "naive"}):
+        done = subprocess.run([sys.executable, "-c", PROGRAM], env={**os.environ, **change},
+                              cwd=Path(__file__).resolve().parents[2], capture_output=True,
+                              text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        found.add(done.stdout)
+    assert len(found) == 1
