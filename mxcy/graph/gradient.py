@@ -103,7 +103,10 @@ def uses(op: Operator, params: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
     for some in given:
         ograds: list[Expr | None] = [Expr(variable(f"g{i}")) if i in some else None
                                      for i in range(node.num_outs)]
-        found = [g.entry for g in _rule(node, ograds) if g is not None]
+        try:
+            found = [g.entry for g in _rule(node, ograds) if g is not None]
+        except MXNetNotImplementedError:
+            return (), ()  # recording is no reason to raise; asking for this gradient will be
         used.update((id(e.node), e.index) for e in found)
         for n in topo(found):
             if n is not node:

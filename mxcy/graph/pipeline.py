@@ -95,7 +95,7 @@ def _lower(low: Lowering, heads: Sequence[Entry | None], grads: Sequence[Entry |
     everything = topo([*forward, *(g for g in grads if g is not None)])
     for node in everything:
         if node.op is not None:
-            for m in node.op.mutates:
+            for m in node.op.mutated(node.params, low.train):
                 view = low.views.get((id(node.ins[m].node), node.ins[m].index))
                 if view is not None:
                     low.mutable.add(view.buffer.slot)

@@ -73,6 +73,8 @@ def make(op: Operator, hint: str, ins: Sequence[Symbol | None], params: dict[str
         Keyword arguments that are no parameters: attributes `__named_like_this__`, and parameters
         by their other names.
     """
+    if extra and op.variadic is not None and not ins:
+        ins = _numbered(extra)
     if extra:
         aliases, attr = op.Params._aliases(), dict(attr or ())
         for key, value in extra.items():
@@ -88,6 +90,14 @@ def make(op: Operator, hint: str, ins: Sequence[Symbol | None], params: dict[str
         params.setdefault(op.variadic, len(ins))
     heads = [None if s is None else _heads_of(s, op.name) for s in ins]
     return Symbol(create(op, hint, heads, params, name, attr))
+
+
+def _numbered(extra: dict[str, Any]) -> list[Symbol]:
+    """Takes the inputs that were given as arg0=, arg1=, ... out of keyword arguments."""
+    found = []
+    while isinstance(extra.get(f"arg{len(found)}"), Symbol):
+        found.append(extra.pop(f"arg{len(found)}"))
+    return found
 
 
 def _heads_of(value: Any, where: str) -> tuple[Entry, ...]:
@@ -204,6 +214,8 @@ class Symbol(SymbolFluent):
         node = self._heads[0].node
         if self.name is None:
             return None
+        if key == "name":
+            return node.name
         found = node.attrs.get(key)
         if found is None and not key.startswith("__"):
             found = node.attrs.get(f"__{key}__")
@@ -356,7 +368,7 @@ class Symbol(SymbolFluent):
         return self._binary(other, "_power", "_power_scalar", "_power", "_powerscalar")
 
     def __rpow__(self, other: Any) -> Symbol:
-        return self._reverse(other, "_rpower_scalar", "_rpowerscalar")
+        return self._reverse(other, "_rpower_scalar", "_rpower_scalar")
 
     def _in_place(self, other: Any) -> NoReturn:
         raise MXNetNotImplementedError("a symbol cannot be changed in place: write a = a + b")

@@ -100,7 +100,8 @@ class Operator:
     outputs : tuple of str
         Output names; `num_visible` of them are what users see.
     mutates : tuple of int
-        Inputs that the kernel writes (BatchNorm's moving means, an optimizer's momentum).
+        Inputs that the kernel writes (BatchNorm's moving means, an optimizer's momentum); the rule
+        `mutated` narrows them by parameters and mode.
     inplace : tuple of (int, int)
         (input, output) pairs that may share memory.
     view : bool
@@ -158,6 +159,10 @@ class Operator:
     def num_visible(self, p: Any) -> int:
         """How many outputs users see; the rest serve the gradient."""
         return len(self.output_names(p))
+
+    def mutated(self, p: Any, train: bool) -> tuple[int, ...]:
+        """Inputs that the kernel writes with these parameters, in this mode."""
+        return self.mutates
 
     def is_view(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec]) -> bool:
         """Whether output 0 is input 0 byte for byte, so that the planner need not compute it."""

@@ -179,6 +179,7 @@ class MakeLossPlain(Elementwise):
     name = "make_loss"
     aliases = ("_sparse_make_loss",)
     inputs = ("data",)
+    outputs = ("loss",)
 
     def program(self, p: Any) -> Program:
         return single("copy")

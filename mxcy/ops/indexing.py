@@ -570,7 +570,7 @@ class ScatterNd(_Indexing):
 
 @dataclass(frozen=True)
 class ScatterSetNdParams(Params):
-    shape: tuple[int, ...] = param((), "Accepted; the shape is that of `lhs`.")
+    shape: tuple[int, ...] = param(doc="Accepted; the shape is that of `lhs`.")
 
 
 @register
@@ -588,7 +588,8 @@ class ScatterSetNd(_Indexing):
         return [lhs, rhs, indices], [lhs]
 
     def gradient(self, n: Any, ograds: Sequence[Any]) -> Sequence[Any]:
-        rest = n.op("_scatter_set_nd", ograds[0], n.op("zeros_like", n.ins[1]), n.ins[2])
+        rest = n.op("_scatter_set_nd", ograds[0], n.op("zeros_like", n.ins[1]), n.ins[2],
+                    shape=n.p.shape)
         return [rest, n.op("gather_nd", ograds[0], n.ins[2]), None]
 
     def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:

@@ -191,6 +191,9 @@ class BatchNorm(Operator):
     outputs = ("output", "mean", "var")
     aux = 2
     mutates = (3, 4)
+
+    def mutated(self, p, train):
+        return self.mutates if train and not p.use_global_stats else ()
     uses_train = True
     Params = BatchNormParams
 

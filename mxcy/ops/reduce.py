@@ -384,7 +384,7 @@ class Moments(Operator):
 
     name = "moments"
     Params = MomentsParams
-    outputs = ("mean", "var")
+    outputs = ("output0", "output1")
 
     def infer_shape(self, p: MomentsParams, ins: list[MaybeShape], outs: list[MaybeShape]
                     ) -> tuple[Sequence[MaybeShape], Sequence[MaybeShape]]:

@@ -38,6 +38,7 @@ cdef class CallPlan:
     cdef readonly tuple out_specs        # of every output, hidden ones included
     cdef readonly int num_ins, num_outs, num_visible, num_live
     cdef readonly bint recordable
+    cdef readonly tuple mutated          # inputs that the task writes
     cdef Runner proto
     cdef list spare                      # Runners that have an arena, for plans of several tasks
     cdef bint simple, busy
@@ -47,13 +48,14 @@ cdef class CallPlan:
     cdef int32_t ndims[4]
     cdef int64_t dims[4][16]
 
-    def __init__(self, op, params, ctx, plan, in_specs, out_specs, num_visible, recordable):
+    def __init__(self, op, params, ctx, plan, in_specs, out_specs, num_visible, recordable, mutated):
         cdef int k, i
         self.op, self.params, self.ctx = op, params, ctx
         self.out_specs = tuple(out_specs)
         self.num_ins, self.num_outs = len(in_specs), len(out_specs)
         self.num_visible, self.recordable = num_visible, recordable
         self.num_live = len(op.live)
+        self.mutated = mutated
         self.spare = []
         self.rng_count = plan.segments[0].rng_count if plan.segments else 0
         only_slots = len(plan.tasks) == 1 and all(
@@ -129,7 +131,7 @@ cdef class CallPlan:
             memcpy(<double *> t.floats, live, self.num_live * sizeof(double))
         self.busy = True
         try:
-            if self.op.mutates:
+            if self.mutated:
                 return self._submit_mutating(t, arrays, seed, base)
             nr = unique_blocks(blocks, self.num_ins)
             nw = unique_blocks(blocks + self.num_ins, n - self.num_ins)
@@ -147,7 +149,7 @@ cdef class CallPlan:
             raise MemoryError()
         try:
             for i in range(len(arrays)):
-                if i >= self.num_ins or i in self.op.mutates:
+                if i >= self.num_ins or i in self.mutated:
                     writes[nw] = (<Array> arrays[i]).block
                     nw += 1
                 else:
@@ -322,6 +324,9 @@ cdef dict split_live(object op, dict kwargs, double *live):
 
 cdef list run_into(CallPlan cp, list ins, object out, object ctx, double *live, bint taped):
     """Runs with given output arrays; overlap with inputs goes through a copy where it must."""
+    if not isinstance(out, (Array, list, tuple)):
+        raise MXNetTypeError(f"{cp.op.name}: out must be an NDArray or a list of them, "
+                             f"got {type(out).__name__}")
     cdef list wanted = [out] if isinstance(out, Array) else list(out)
     cdef list outs = []
     cdef Array o, r

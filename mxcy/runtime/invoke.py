@@ -36,10 +36,12 @@ def compile_call(op: Operator, ins: Any, kwargs: dict[str, Any], ctx: Any) -> Ca
     variables = [variable(n) for n in expected]
     node = Node(op, op.name, variables, params)
     heads = [Entry(node, i) for i in range(len(out_specs))]
-    plan = compile_graph(Graph(variables, heads), in_specs, train=op.uses_train and is_training(),
-                         fuse=False, watched=frozenset((id(node),)))
-    return CallPlan(op, params, ctx, plan, in_specs, out_specs, op.num_visible(params),
-                    op.differentiable)
+    train = op.uses_train and is_training()
+    plan = compile_graph(Graph(variables, heads), in_specs, train=train, fuse=False,
+                         watched=frozenset((id(node),)))
+    # Also what has no gradient is recorded: a comparison's gradient is zero, asking for it no error.
+    return CallPlan(op, params, ctx, plan, in_specs, out_specs, op.num_visible(params), True,
+                    op.mutated(params, train))
 
 
 set_hooks(compile_call=compile_call, reserve=random.reserve)

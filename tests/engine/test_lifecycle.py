@@ -50,7 +50,7 @@ def child_does(check):
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_fork_while_busy():
-    count = 6 if SANITIZED else 40
+    count = 6 if SANITIZED else 25
     total, pieces = testing.Var(), testing.Var(50)
     pids = []
     for k in range(count):

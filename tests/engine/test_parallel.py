@@ -26,7 +26,7 @@ def test_every_piece_once_whatever_the_threads(threads, count):
         assert out.values() == expected(n, grain)
 
 
-@pytest.mark.parametrize("count", [2, 4])
+@pytest.mark.parametrize("count", [2, 4, 16])
 def test_many_at_once(threads, count):
     threads(count)
     outs = [testing.Var(200) for _ in range(20)]

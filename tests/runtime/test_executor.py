@@ -220,3 +220,17 @@ def test_errors_name_operator_node_and_shapes() -> None:
         assert part in text, text
     with pytest.raises(mx.base.MXNetError):
         sym.exp(sym.Variable("x")).bind(mx.cpu(), {})
+
+
+def test_predictor_of_a_network_with_batchnorm() -> None:
+    y = sym.BatchNorm(sym.FullyConnected(sym.Variable("data"), num_hidden=4), name="bn")
+    exe = y.simple_bind(mx.cpu(), grad_req="null", data=(3, 5))
+    filled(exe)
+    exe.aux_dict["bn_moving_var"][:] = 2
+    x = np.ones((3, 5), "f")
+    np.testing.assert_array_equal(exe.predictor()(x)[0].asnumpy(), exe.forward(data=nd.array(x))[0].asnumpy())
+
+
+def test_out_must_be_an_array() -> None:
+    with pytest.raises(mx.base.MXNetError, match="out must be"):
+        nd.tanh(nd.ones((2,)), out=3)

@@ -80,6 +80,7 @@ class Lowering:
             kernel, label = task.kernel, "plugin"
         if task.ins is not None:
             ins = [ins[i] for i in task.ins]
+            mutates = tuple(k for k, i in enumerate(task.ins) if i in mutates)
         if task.outs is not None:
             outs = [outs[i] for i in task.outs]
         t = PlannedTask(op, name, kernel, label, list(ins), list(outs), task.ints, task.floats,
@@ -141,8 +142,9 @@ class Lowering:
                 results.append(scratch)
             else:
                 results.append(final)
-        self.emit(op, node.name, task, args, results, op.mutates)
-        for m in op.mutates:
+        mutated = op.mutated(node.params, self.train)
+        self.emit(op, node.name, task, args, results, mutated)
+        for m in mutated:
             if args[m] is not ins[m]:
                 after.append((args[m], ins[m]._replace(req=1)))
         for src, dst in after:
