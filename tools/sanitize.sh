@@ -17,7 +17,8 @@ copy() {
     mkdir -p "$1/mxcy" "$1/tests" "$1/docs"
     cp "$root/setup.py" "$root/pyproject.toml" "$1/"
     [ ! -e "$root/README.md" ] || cp "$root/README.md" "$1/"
-    : > "$1/mxcy/__init__.py"
+    : > "$1/mxcy/__init__.py"       # the library itself is left out
+    cp "$root"/mxcy/_version.py "$1/mxcy/"
     for folder in mxcy/_core mxcy/_engine mxcy/include tests/engine; do
         mkdir -p "$1/$folder"
         (cd "$root/$folder" && find . -maxdepth 1 -type f ! -name '*.so' -print0) |

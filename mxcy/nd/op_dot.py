@@ -23,6 +23,9 @@ def _linalg_gemm2(A: NDArray | None = None, B: NDArray | None = None, transpose_
                   name: str | None = None) -> Any:
     """``alpha * op(A) op(B)`` for stacks of matrices with equal leading axes, if any.
 
+    The rows of a matrix lie along `axis`, its columns along the last axis; `transpose_a` and
+    `transpose_b` say which operands are transposed first.
+
     Parameters
     ----------
     A : NDArray
@@ -36,7 +39,8 @@ def _linalg_gemm2(A: NDArray | None = None, B: NDArray | None = None, transpose_
     alpha : float, default 1.0
         Factor of the product.
     axis : int, default -2
-        Axis that holds the rows of the matrices; only -2 is supported.
+        Axis that holds the rows of the matrices; the last axis holds the columns, all others
+        count the matrices.
     out : NDArray, optional
         Where the result goes.
     name : str, optional

@@ -128,7 +128,7 @@ def _ravel_multi_index(data: NDArray | None = None, shape: Sequence[int] | int =
 
 
 def _scatter_set_nd(lhs: NDArray | None = None, rhs: NDArray | None = None,
-                    indices: NDArray | None = None, shape: Sequence[int] | int = (),
+                    indices: NDArray | None = None, shape: Sequence[int] | int = REQUIRED,
                     out: Any = None, name: str | None = None) -> Any:
     """`lhs` with elements or slices replaced: out[indices[0, j..], ..] = rhs[j..]; last wins.
 
@@ -140,7 +140,7 @@ def _scatter_set_nd(lhs: NDArray | None = None, rhs: NDArray | None = None,
         Input.
     indices : NDArray
         Input.
-    shape : tuple[int, ...], default ()
+    shape : tuple[int, ...]
         Accepted; the shape is that of `lhs`.
     out : NDArray, optional
         Where the result goes.
@@ -152,7 +152,7 @@ def _scatter_set_nd(lhs: NDArray | None = None, rhs: NDArray | None = None,
     NDArray
     """
     par: dict[str, Any] = {}
-    if shape.__class__ is not tuple or shape:
+    if shape is not REQUIRED:
         par["shape"] = shape
     return invoke(_op_scatter_set_nd, (lhs, rhs, indices), par, out)
 

@@ -191,11 +191,11 @@ class BatchNorm(Operator):
     outputs = ("output", "mean", "var")
     aux = 2
     mutates = (3, 4)
+    uses_train = True
+    Params = BatchNormParams
 
     def mutated(self, p, train):
         return self.mutates if train and not p.use_global_stats else ()
-    uses_train = True
-    Params = BatchNormParams
 
     def num_visible(self, p):
         return 3 if p.output_mean_var else 1

@@ -73,7 +73,12 @@ cdef void _drop_object(void *arg) noexcept:
     Py_XDECREF(<PyObject *> arg)
 
 
+cdef bint _making = False   # an Array without memory must not be made from outside
+
+
 cdef Array array_blank():
+    global _making
+    _making = True
     cdef object cls = Array if _array_class is None else _array_class
     return <Array> (<PyTypeObject *> cls).tp_new(<type> cls, <PyObject *> EMPTY, NULL)
 
@@ -120,7 +125,11 @@ cdef class Array:
     """Base of NDArray: an n-dimensional array in C order on a device."""
 
     def __cinit__(self):
+        global _making
         self.block = NULL
+        if not _making:
+            raise MXNetTypeError("arrays are made by nd.array, nd.zeros, nd.empty and the like")
+        _making = False
 
     def __dealloc__(self):
         if self.block != NULL:

@@ -188,6 +188,8 @@ def _heads(heads: Any, head_grads: Any) -> tuple[list[Array], list[Array | None]
         if x._entry is None:
             raise MXNetError("cannot differentiate an array that is not part of a recorded graph: "
                              "compute it inside autograd.record() from arrays with attach_grad()")
+        if g is not None and not isinstance(g, Array):
+            raise MXNetTypeError(f"backward: head gradients are NDArrays, got {type(g).__name__}")
         if g is not None and g.shape != x.shape:
             raise MXNetValueError(f"backward: head of shape {x.shape}, head gradient of {g.shape}")
     return heads, grads

@@ -24,6 +24,9 @@ def _linalg_gemm2(A: Symbol | None = None, B: Symbol | None = None, transpose_a:
                   **kwargs: Any) -> Any:
     """``alpha * op(A) op(B)`` for stacks of matrices with equal leading axes, if any.
 
+    The rows of a matrix lie along `axis`, its columns along the last axis; `transpose_a` and
+    `transpose_b` say which operands are transposed first.
+
     Parameters
     ----------
     A : Symbol
@@ -37,7 +40,8 @@ def _linalg_gemm2(A: Symbol | None = None, B: Symbol | None = None, transpose_a:
     alpha : float, default 1.0
         Factor of the product.
     axis : int, default -2
-        Axis that holds the rows of the matrices; only -2 is supported.
+        Axis that holds the rows of the matrices; the last axis holds the columns, all others
+        count the matrices.
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional

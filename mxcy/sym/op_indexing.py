@@ -159,7 +159,7 @@ def ravel_multi_index(data: Symbol | None = None, shape: Sequence[int] | int = R
 
 
 def _scatter_set_nd(lhs: Symbol | None = None, rhs: Symbol | None = None,
-                    indices: Symbol | None = None, shape: Sequence[int] | int = (),
+                    indices: Symbol | None = None, shape: Sequence[int] | int = REQUIRED,
                     name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
                     **kwargs: Any) -> Any:
     """`lhs` with elements or slices replaced: out[indices[0, j..], ..] = rhs[j..]; last wins.
@@ -172,7 +172,7 @@ def _scatter_set_nd(lhs: Symbol | None = None, rhs: Symbol | None = None,
         Input.
     indices : Symbol
         Input.
-    shape : tuple[int, ...], default ()
+    shape : tuple[int, ...]
         Accepted; the shape is that of `lhs`.
     name : str, optional
         Name of the node.
@@ -184,7 +184,7 @@ def _scatter_set_nd(lhs: Symbol | None = None, rhs: Symbol | None = None,
     Symbol
     """
     par: dict[str, Any] = {}
-    if shape.__class__ is not tuple or shape:
+    if shape is not REQUIRED:
         par["shape"] = shape
     return make(_op_scatter_set_nd, "_scatter_set_nd", (lhs, rhs, indices), par, name, attr, kwargs)
 

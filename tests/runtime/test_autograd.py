@@ -257,3 +257,17 @@ def test_gradient_of_what_was_recorded_in_predict_mode() -> None:
     y.backward()
     np.testing.assert_allclose(x.grad.asnumpy(), np.tile(1 / np.sqrt([1.5 + 1e-5, 0.5 + 1e-5]), (6, 1)),
                                rtol=1e-5)
+
+
+def test_arrays_without_memory_cannot_be_made() -> None:
+    for cls in (nd.NDArray, nd.NDArray.__mro__[-2]):
+        with pytest.raises(TypeError, match="nd.array"):
+            cls.__new__(cls)
+        with pytest.raises(TypeError):
+            cls()
+    x = nd.ones((2,))
+    x.attach_grad()
+    with autograd.record():
+        y = x * 2
+    with pytest.raises(mx.base.MXNetError, match="head gradients are NDArrays"):
+        autograd.backward([y], [3])
