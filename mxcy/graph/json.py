@@ -30,9 +30,9 @@ _MAX_INPUTS = 100_000
 #: Files without a version are older than 0.9.5; there -1 was the way to reduce over all axes.
 _UNVERSIONED = 800
 _WHOLE_ARRAY_BEFORE = 905
-#: Parameters that have a default here and none in the reference: always written, so that it reads
-#: our files.
-_ALWAYS_WRITTEN = {"_split_v2": "indices", "_scatter_set_nd": "shape"}
+#: Parameters that have a default here and none in the reference (or in its older versions): always
+#: written, so that it reads our files.
+_ALWAYS_WRITTEN = {"_split_v2": "indices"}
 
 
 # -- writing -------------------------------------------------------------------------------------
@@ -68,8 +68,8 @@ def dumps(heads: Sequence[Entry], remove_amp_cast: bool = True) -> str:
         attrs = n.attrs
         if n.op is not None:
             attrs = {**n.params.to_strings(), **n.attrs}
-            extra = _ALWAYS_WRITTEN.get(n.op.name)
-            if extra is not None:
+            extra = _ALWAYS_WRITTEN.get(n.op.name, "scalar")
+            if extra in type(n.params).specs():
                 attrs.setdefault(extra, str(getattr(n.params, extra)))
         if attrs:
             row["attrs"] = dict(sorted(attrs.items()))

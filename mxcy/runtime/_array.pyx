@@ -128,7 +128,7 @@ cdef class Array:
         global _making
         self.block = NULL
         if not _making:
-            raise MXNetTypeError("arrays are made by nd.array, nd.zeros, nd.empty and the like")
+            raise MXNetTypeError("arrays are made by mx.nd.array, mx.nd.zeros, mx.nd.empty and the like")
         _making = False
 
     def __dealloc__(self):

@@ -82,7 +82,8 @@ def test_gather_and_scatter(shape, m, k):
     np.testing.assert_array_equal(run_op("_backward_gather_nd", [got, i, x])[0], sums)
     for last in range(k):  # the last one wins
         sums[tuple(i[:, last])] = got[last]
-    np.testing.assert_array_equal(run_op("_scatter_set_nd", [np.zeros_like(x), got, i])[0],
+    np.testing.assert_array_equal(run_op("_scatter_set_nd", [np.zeros_like(x), got, i],
+                                         shape=shape)[0],
                                   run_op("scatter_nd", [got, i], shape=shape)[0])
     hit = np.zeros(shape, bool)
     hit[tuple(i)] = True
@@ -103,7 +104,7 @@ def test_nd_indices_out_of_bounds(indices, text):
     with pytest.raises(IndexError, match=text):
         run_op("scatter_nd", [v, i], shape=(3, 4))
     with pytest.raises(IndexError, match=text):
-        run_op("_scatter_set_nd", [x, v, i])
+        run_op("_scatter_set_nd", [x, v, i], shape=(3, 4))
 
 
 def test_empty():

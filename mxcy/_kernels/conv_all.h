@@ -1,0 +1,296 @@
+/* Drivers of the convolutions: parameters, views, pieces, the two dtypes.
+ * Invariant: pieces depend on shapes alone, and every element of a result has one owner. */
+#ifndef MXCY_CONV_ALL_H
+#define MXCY_CONV_ALL_H
+#include "gemm_all.h"
+
+#define CONV_KC GEMM_KC
+#define CONV_PANELS 4 /* panels of columns packed at a time: 128 KiB, which the weights then pass once */
+#define CONV_ROWS 64  /* rows of a product that does not go to its place directly */
+
+/* A matrix gathered from an image, see conv.h. Axes: depth, height, width. */
+typedef struct {
+    int64_t size[3], stride[3], channel_stride, channels; /* of the source */
+    int64_t grid[3], step[3], first[3], tap_step[3], taps[3];
+    int channel_inner; /* rows are (tap, channel), else (channel, tap) */
+} conv_view;
+
+/* Where the positions of a product lie in an image. */
+typedef struct {
+    int64_t channel_stride, stride[3], at;
+    int direct; /* consecutive positions are neighbours */
+} conv_target;
+
+typedef struct {
+    int64_t at[3], to, length;
+} conv_segment;
+
+typedef struct {
+    int64_t start[3], k0[3], taps[3], first[3], grid[3], offset; /* offset: taps of earlier phases */
+} conv_phase;
+
+typedef struct {
+    const void *x, *w, *bias;
+    void *y, *turned;
+    int64_t images, groups, cg, og, k, positions, x_image, y_image;
+    int64_t in[3], kernel[3], out[3], stride[3], dilate[3], pad[3], kstep[3], phase_count[3];
+    int64_t m_tile, m_tiles, phases, slice, slices;
+    int last; /* channels last */
+    conv_view view;
+    conv_target target;
+} conv_args;
+
+static inline int64_t conv_min(int64_t a, int64_t b) { return a < b ? a : b; }
+static inline int64_t conv_volume(const int64_t *v) { return v[0] * v[1] * v[2]; }
+
+/* Positions [p0, p0 + w) as runs along the last axis; how many. */
+static int conv_segments(const conv_view *v, int64_t p0, int64_t w, conv_segment *seg)
+{
+    int64_t j2 = p0 % v->grid[2], j1 = p0 / v->grid[2] % v->grid[1], j0 = p0 / v->grid[2] / v->grid[1];
+    int count = 0;
+    for (int64_t to = 0; to < w;) {
+        conv_segment *s = &seg[count++];
+        s->at[0] = j0 * v->step[0], s->at[1] = j1 * v->step[1], s->at[2] = j2 * v->step[2];
+        s->to = to;
+        s->length = conv_min(w - to, v->grid[2] - j2);
+        to += s->length;
+        j2 = 0;
+        if (++j1 == v->grid[1]) {
+            j1 = 0;
+            j0++;
+        }
+    }
+    return count;
+}
+
+/* Where j * step + c lies in [0, size), 0 <= j < n. */
+static inline void conv_range(int64_t c, int64_t step, int64_t size, int64_t n, int64_t *lo, int64_t *hi)
+{
+    *lo = c < 0 ? conv_min(n, (-c + step - 1) / step) : 0;
+    *hi = c >= size ? 0 : conv_min(n, (size - 1 - c) / step + 1);
+    if (*hi < *lo)
+        *hi = *lo;
+}
+
+static inline int64_t conv_position(const conv_view *v, const conv_target *o, int64_t p)
+{
+    const int64_t j2 = p % v->grid[2], j1 = p / v->grid[2] % v->grid[1], j0 = p / v->grid[2] / v->grid[1];
+    return o->at + j0 * o->stride[0] + j1 * o->stride[1] + j2 * o->stride[2];
+}
+
+/* Phase f of the gradient of the data: the elements whose places are `start` modulo the stride see the same
+ * taps, k0 + i * kstep, at first + i * -(dilate / gcd) relative to their index in the phase. */
+static void conv_phase_of(const conv_args *g, int64_t f, conv_phase *ph)
+{
+    int64_t before[3];
+    ph->start[2] = f % g->phase_count[2];
+    ph->start[1] = f / g->phase_count[2] % g->phase_count[1];
+    ph->start[0] = f / g->phase_count[2] / g->phase_count[1];
+    for (int a = 0; a < 3; a++) {
+        const int64_t s = g->stride[a];
+        before[a] = ph->taps[a] = ph->k0[a] = 0;
+        for (int64_t k = 0; k < g->kernel[a]; k++) {
+            const int64_t residue = ((k * g->dilate[a] - g->pad[a]) % s + s) % s;
+            before[a] += residue < ph->start[a];
+            if (residue == ph->start[a] && ph->taps[a]++ == 0)
+                ph->k0[a] = k;
+        }
+        ph->first[a] = (ph->start[a] + g->pad[a] - ph->k0[a] * g->dilate[a]) / s;
+        ph->grid[a] = g->in[a] <= ph->start[a] ? 0 : (g->in[a] - ph->start[a] + s - 1) / s;
+    }
+    ph->offset = before[0] * g->kernel[1] * g->kernel[2]
+                 + ph->taps[0] * (before[1] * g->kernel[2] + ph->taps[1] * before[2]);
+}
+
+static void conv_strides(const int64_t *size, int64_t channels, int last, int64_t *stride, int64_t *channel)
+{
+    stride[2] = last ? channels : 1;
+    stride[1] = stride[2] * size[2];
+    stride[0] = stride[1] * size[1];
+    *channel = last ? 1 : conv_volume(size);
+}
+
+static void conv_phase_view(const conv_args *g, const conv_phase *ph, conv_view *v, conv_target *o)
+{
+    int64_t steps[3];
+    conv_strides(g->out, g->groups * g->og, g->last, v->stride, &v->channel_stride);
+    conv_strides(g->in, g->groups * g->cg, g->last, steps, &o->channel_stride);
+    v->channels = g->og;
+    v->channel_inner = g->last;
+    o->at = 0;
+    o->direct = !g->last;
+    for (int a = 0; a < 3; a++) {
+        v->size[a] = g->out[a], v->grid[a] = ph->grid[a], v->step[a] = 1;
+        v->first[a] = ph->first[a], v->taps[a] = ph->taps[a];
+        v->tap_step[a] = -(g->kstep[a] * g->dilate[a] / g->stride[a]);
+        o->stride[a] = steps[a] * g->stride[a];
+        o->at += steps[a] * ph->start[a];
+        o->direct &= g->stride[a] == 1;
+    }
+}
+
+#define T float
+#define NAME(x) conv_f_##x
+#define CONV_GEMM(x) gemm_f_##x
+#include "conv.h"
+#undef T
+#undef NAME
+#undef CONV_GEMM
+#define T double
+#define NAME(x) conv_d_##x
+#define CONV_GEMM(x) gemm_d_##x
+#include "conv.h"
+#undef T
+#undef NAME
+#undef CONV_GEMM
+
+static int64_t conv_gcd(int64_t a, int64_t b)
+{
+    while (b) {
+        const int64_t r = a % b;
+        a = b;
+        b = r;
+    }
+    return a;
+}
+
+/* ints: images, groups, channels of a group in and out, channels last, bias, slices, then (depth, height,
+ * width) of the input, kernel, output, stride, dilation and padding. */
+static void conv_read(const mxcy_task *t, conv_args *g)
+{
+    const int64_t *v = t->ints;
+    memset(g, 0, sizeof *g);
+    g->images = v[0], g->groups = v[1], g->cg = v[2], g->og = v[3], g->last = (int)v[4], g->slices = v[6];
+    for (int a = 0; a < 3; a++) {
+        g->in[a] = v[7 + a], g->kernel[a] = v[10 + a], g->out[a] = v[13 + a];
+        g->stride[a] = v[16 + a], g->dilate[a] = v[19 + a], g->pad[a] = v[22 + a];
+    }
+    int plain = !g->last; /* 1x1, stride 1: rows of the matrix are whole planes */
+    for (int a = 0; a < 3; a++)
+        plain &= g->kernel[a] == 1 && g->stride[a] == 1 && g->pad[a] == 0;
+    if (plain) {
+        g->in[2] = g->out[2] = conv_volume(g->in);
+        g->in[0] = g->in[1] = g->out[0] = g->out[1] = 1;
+    }
+    g->k = g->cg * conv_volume(g->kernel);
+    g->positions = conv_volume(g->out);
+    g->turned = t->workspace;
+    conv_view *w = &g->view;
+    conv_strides(g->in, g->groups * g->cg, g->last, w->stride, &w->channel_stride);
+    conv_strides(g->out, g->groups * g->og, g->last, g->target.stride, &g->target.channel_stride);
+    g->target.direct = !g->last;
+    w->channels = g->cg;
+    w->channel_inner = g->last;
+    g->phases = 1;
+    for (int a = 0; a < 3; a++) {
+        w->size[a] = g->in[a], w->grid[a] = g->out[a], w->step[a] = g->stride[a], w->taps[a] = g->kernel[a];
+        w->first[a] = -g->pad[a], w->tap_step[a] = g->dilate[a];
+        g->kstep[a] = g->stride[a] / conv_gcd(g->stride[a], g->dilate[a]);
+        g->phase_count[a] = conv_min(g->stride[a], g->in[a]);
+        g->phases *= g->phase_count[a];
+    }
+}
+
+static int conv_is_depthwise(const conv_args *g) { return g->cg == 1 && g->og == 1 && !g->last; }
+
+static int64_t conv_wide(int is_double) { return CONV_PANELS * 2 * (VB / (is_double ? 8 : 4)); }
+
+static void conv_run_pieces(const mxcy_task *t, conv_args *g, int64_t n, double ns, mxcy_body f, mxcy_body d)
+{
+    const int64_t grain = ns > 20000 ? 1 : (int64_t)(20000 / (ns + 1)) + 1;
+    if (n > 0)
+        t->parallel->parallel_for(t->parallel, n, grain, t->outs[0].dtype == MXCY_FLOAT64 ? d : f, g);
+}
+
+/* Rows of a piece: all, unless there are few pieces or they go through a tile. */
+static void conv_tiles(conv_args *g, int64_t m, int64_t others, int direct)
+{
+    g->m_tile = others < 32 ? conv_min(m, gemm_up((m * others + 31) / 32 + 1, GEMM_MR * 4)) : m;
+    if (!direct)
+        g->m_tile = conv_min(g->m_tile, CONV_ROWS);
+    g->m_tiles = m == 0 ? 0 : (m + g->m_tile - 1) / g->m_tile;
+}
+
+/* ins: data, weight (, bias). */
+static int conv_forward_run(const mxcy_task *t)
+{
+    conv_args g;
+    conv_read(t, &g);
+    g.x = t->ins[0].data, g.w = t->ins[1].data, g.bias = t->ints[5] ? t->ins[2].data : NULL;
+    g.y = t->outs[0].data;
+    g.x_image = g.groups * g.cg * conv_volume(g.in), g.y_image = g.groups * g.og * g.positions;
+    if (t->outs[0].size == 0)
+        return MXCY_OK;
+    if (conv_is_depthwise(&g)) {
+        conv_run_pieces(t, &g, g.images * g.groups, 0.1 * (double)g.positions * (double)(g.k + 2),
+                        conv_f_depth_forward, conv_d_depth_forward);
+        return MXCY_OK;
+    }
+    const int64_t wide = conv_wide(t->outs[0].dtype == MXCY_FLOAT64);
+    const int64_t pieces = g.images * g.groups * ((g.positions + wide - 1) / wide);
+    conv_tiles(&g, g.og, pieces, g.target.direct);
+    conv_run_pieces(t, &g, pieces * g.m_tiles, (0.5 + 0.02 * (double)g.m_tile) * (double)g.k * (double)wide,
+                    conv_f_forward, conv_d_forward);
+    return MXCY_OK;
+}
+
+/* ins: ograd, weight (, bias of the result). The numbers are those of the convolution whose gradient it is. */
+static int conv_data_run(const mxcy_task *t)
+{
+    conv_args g;
+    conv_read(t, &g);
+    g.x = t->ins[0].data, g.w = t->ins[1].data, g.bias = t->ints[5] ? t->ins[2].data : NULL;
+    g.y = t->outs[0].data;
+    g.x_image = g.groups * g.og * g.positions, g.y_image = g.groups * g.cg * conv_volume(g.in);
+    if (t->outs[0].size == 0)
+        return MXCY_OK;
+    if (conv_is_depthwise(&g)) {
+        conv_run_pieces(t, &g, g.images * g.groups, 0.1 * (double)g.positions * (double)(g.k + 2),
+                        conv_f_depth_data, conv_d_depth_data);
+        return MXCY_OK;
+    }
+    conv_run_pieces(t, &g, g.groups * g.cg, 2.0 * (double)g.og * (double)(g.k / g.cg), conv_f_turn_weights,
+                    conv_d_turn_weights);
+    const int64_t wide = conv_wide(t->outs[0].dtype == MXCY_FLOAT64);
+    int direct = !g.last;
+    g.positions = 1; /* of the largest phase */
+    for (int a = 0; a < 3; a++) {
+        g.positions *= (g.in[a] + g.stride[a] - 1) / g.stride[a];
+        direct &= g.stride[a] == 1;
+    }
+    const int64_t pieces = g.images * g.groups * g.phases * ((g.positions + wide - 1) / wide);
+    const double k = (double)g.og * (double)conv_volume(g.kernel) / (double)g.phases;
+    conv_tiles(&g, g.cg, pieces, direct);
+    conv_run_pieces(t, &g, pieces * g.m_tiles,
+                    100 + (0.5 + 0.02 * (double)g.m_tile) * k * (double)conv_min(wide, g.positions), conv_f_data,
+                    conv_d_data);
+    return MXCY_OK;
+}
+
+/* ins: ograd, data. */
+static int conv_weight_run(const mxcy_task *t)
+{
+    conv_args g;
+    conv_read(t, &g);
+    g.w = t->ins[0].data, g.x = t->ins[1].data, g.y = t->outs[0].data;
+    g.x_image = g.groups * g.cg * conv_volume(g.in), g.y_image = g.groups * g.og * g.positions;
+    if (t->outs[0].size == 0)
+        return MXCY_OK;
+    if (conv_is_depthwise(&g)) {
+        conv_run_pieces(t, &g, g.groups, 0.1 * (double)g.images * (double)g.positions * (double)g.k,
+                        conv_f_depth_weight, conv_d_depth_weight);
+        return MXCY_OK;
+    }
+    const int64_t panel = conv_wide(t->outs[0].dtype == MXCY_FLOAT64) / CONV_PANELS;
+    const int64_t pieces = g.slices * g.groups * ((g.k + panel - 1) / panel);
+    g.slice = g.images == 0 ? 1 : (g.images + g.slices - 1) / g.slices;
+    conv_tiles(&g, g.og, pieces, 1);
+    conv_run_pieces(t, &g, pieces * g.m_tiles,
+                    (1.0 + 0.02 * (double)g.m_tile) * (double)panel * (double)g.positions * (double)g.slice,
+                    conv_f_weight, conv_d_weight);
+    if (g.slices > 1)
+        conv_run_pieces(t, &g, g.groups * g.og * g.k, 0.5 * (double)g.slices, conv_f_add_slices,
+                        conv_d_add_slices);
+    return MXCY_OK;
+}
+#endif
