@@ -1,3 +1,6 @@
-"""`mx.init`: another name of `mx.initializer`."""
-from .initializer import *  # noqa: F403
-from .initializer import __all__  # noqa: F401
+"""`mxcy.init` is `mxcy.initializer`: importing this name gives that module."""
+import sys
+
+from . import initializer
+
+sys.modules[__name__] = initializer

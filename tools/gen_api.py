@@ -291,7 +291,11 @@ class Function:
             lines += ["if ctx is not None:", '    par["ctx"] = str(ctx)']
         names = ["self", *self.inputs[1:]] if self.fluent else list(self.inputs)
         if self.op.variadic is not None:
-            ins = f'spread("{self.name}", {self.op.inputs[0]}, {self.op.variadic})'
+            per, rest = self.op.group
+            count = self.op.variadic
+            if (per, rest) != (1, 0):
+                count = f"{count} and {count} * {per}" + (f" + {rest}" if rest else "")
+            ins = f'spread("{self.name}", {self.op.inputs[0]}, {count})'
         else:
             inner = ", ".join(names) + ("," if len(names) == 1 else "")
             ins = f"({inner})"

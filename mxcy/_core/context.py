@@ -143,7 +143,7 @@ class Context:
         self._scopes.stack.append(self)
         return self
 
-    def __exit__(self, kind: object, value: object, trace: object) -> None:
+    def __exit__(self, ptype: object, value: object, trace: object) -> None:
         self._scopes.stack.pop()
 
 

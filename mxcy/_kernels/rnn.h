@@ -74,7 +74,7 @@ static void NAME(forward_step)(const rnn_args *a, int64_t d, int64_t s, int64_t 
     const int64_t n = a->hidden, gh = a->gates * n, out = a->out;
     const rnn_dir *q = &a->dir[d];
     const int project = a->projected > 0;
-    T *tmp = (T *)q->tmp + n0 * gh, *state = (T *)q->state, *cell = (T *)q->cell;
+    T *tmp = (T *)q->tmp + n0 * a->wide, *state = (T *)q->state, *cell = (T *)q->cell;
     NAME(product)(n1 - n0, gh, out, state + n0 * out, out, (const T *)q->whh, tmp);
     for (int64_t i = n0; i < n1; i++, tmp += gh) {
         const int64_t at = s * a->batch + i;
@@ -102,7 +102,7 @@ static void NAME(forward_step)(const rnn_args *a, int64_t d, int64_t s, int64_t 
     }
     if (!project)
         return;
-    T *proj = (T *)q->tmp + n0 * gh; /* gates are at least as wide as projections: checked in rnn_all.h */
+    T *proj = (T *)q->tmp + n0 * a->wide; /* rows of `wide`: fits both */
     NAME(product)(n1 - n0, out, n, (T *)q->pre + (s * a->batch + n0) * n, n, (const T *)q->whr, proj);
     for (int64_t i = n0; i < n1; i++) {
         if (s >= rnn_length(a, i))

@@ -24,7 +24,7 @@ def apply(name: str, *ins: Expr, node_name: str | None = None, **params: Any) ->
         _counter += 1
         node_name = f"{op.name}_g{_counter}"
     if op.variadic is not None:
-        params.setdefault(op.variadic, len(ins))
+        params.setdefault(op.variadic, op.counted(len(ins)))
     node = Node(op, node_name, tuple(e.entry for e in ins), op.parse(params))
     return Expr(Entry(node, 0))
 

@@ -225,11 +225,11 @@ def _node(row: _Row, made: list[Node]) -> list[Node]:
             raise _bad(row.where, "a variable has no inputs")
         return [Node(None, row.name, attrs=row.attrs)]
     if op.variadic is not None:
-        row.params.setdefault(op.variadic, str(len(ins)))
+        row.params.setdefault(op.variadic, str(op.counted(len(ins))))
     try:
         params = op.parse(row.params)
         # Before the names: a count of 2**31 must not make as many strings.
-        if op.variadic is not None and getattr(params, op.variadic) != len(ins):
+        if op.variadic is not None and getattr(params, op.variadic) != op.counted(len(ins)):
             raise MXNetValueError(f"{op.variadic} is {getattr(params, op.variadic)}, but there are "
                                   f"{len(ins)} inputs")
         names = op.input_names(params)

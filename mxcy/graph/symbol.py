@@ -87,7 +87,7 @@ def make(op: Operator, hint: str, ins: Sequence[Symbol | None], params: dict[str
                 raise MXNetTypeError(f"{op.name}: unknown argument {key!r}; it takes {known}, "
                                      f"name, attr")
     if op.variadic is not None:
-        params.setdefault(op.variadic, len(ins))
+        params.setdefault(op.variadic, op.counted(len(ins)))
     heads = [None if s is None else _heads_of(s, op.name) for s in ins]
     return Symbol(create(op, hint, heads, params, name, attr))
 

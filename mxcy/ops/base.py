@@ -95,6 +95,8 @@ class Operator:
     variadic : str or None
         Name of the parameter that counts the inputs (`num_args`); `inputs` is then one name, and the
         inputs are called arg0, arg1, ... (`input_names`).
+    group : (int, int)
+        With `variadic`: how many inputs each counted thing has, and how many stand beside them.
     aux : int
         How many of the last inputs are auxiliary states (not differentiated, not arguments).
     outputs : tuple of str
@@ -131,6 +133,7 @@ class Operator:
     Params: ClassVar[type[Params]] = NoParams
     inputs: ClassVar[tuple[str, ...]] = ("data",)
     variadic: ClassVar[str | None] = None
+    group: ClassVar[tuple[int, int]] = (1, 0)
     aux: ClassVar[int] = 0
     outputs: ClassVar[tuple[str, ...]] = ("output",)
     mutates: ClassVar[tuple[int, ...]] = ()
@@ -152,6 +155,11 @@ class Operator:
         if self.variadic is not None:
             return tuple(f"arg{i}" for i in range(getattr(p, self.variadic)))
         return self.inputs
+
+    def counted(self, num_ins: int) -> int:
+        """The value of the parameter `variadic` for so many inputs."""
+        per, rest = self.group
+        return max(0, num_ins - rest) // per
 
     def output_names(self, p: Any) -> tuple[str, ...]:
         return self.outputs

@@ -23,7 +23,7 @@ __all__ = ["clear_calls", "compile_call", "invoke"]
 def compile_call(op: Operator, ins: Any, kwargs: dict[str, Any], ctx: Any) -> CallPlan:
     """The CallPlan for calling `op` on arrays shaped as `ins`."""
     if op.variadic is not None and op.variadic not in kwargs:
-        kwargs = {**kwargs, op.variadic: len(ins)}
+        kwargs = {**kwargs, op.variadic: op.counted(len(ins))}
     if op.live and ins and ins[0]._dtype.is_float:
         kwargs = {**{n: 1.0 for n in op.live if op.Params.specs()[n].default is not None}, **kwargs}
     params = op.parse(kwargs)

@@ -18,10 +18,12 @@ __all__ = ["arange", "eye", "full", "histogram", "hypot", "linspace", "maximum",
 
 
 def _constant(name: str, node_name: str | None, kwargs: dict[str, Any], **params: Any) -> Symbol:
-    attr = kwargs.pop("attr", None)
+    attr = dict(kwargs.pop("attr", None) or {})
+    for key in [k for k in kwargs if k.startswith("__") and k.endswith("__")]:
+        attr[key] = str(kwargs.pop(key))
     if kwargs:
         raise MXNetTypeError(f"{name.strip('_')}: unknown argument {', '.join(map(repr, kwargs))}")
-    return apply_op(name, node_name=node_name, attr=attr, **params)
+    return apply_op(name, node_name=node_name, attr=attr or None, **params)
 
 
 def zeros(shape: Any, dtype: Any = None, **kwargs: Any) -> Symbol:

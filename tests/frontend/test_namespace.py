@@ -14,7 +14,7 @@ def run(code):
                           timeout=120).stdout.strip()
 
 
-@pytest.mark.parametrize("name", [n for n in mx.__all__ if n not in ("library", "test_utils")])
+@pytest.mark.parametrize("name", mx.__all__)
 def test_every_name_is_there(name):
     assert getattr(mx, name) is not None and name in dir(mx)
 

@@ -1,0 +1,410 @@
+/* The driver of RNN: layers, products, layouts of the parameter vector, the reserve and the workspace.
+ *
+ * What lives here: everything around the recurrence (rnn.h). What does not: the sizes that are promised
+ * to the planner (ops/rnn.py computes the same ones). Invariant: the cut into chunks of samples depends
+ * on the shapes alone, so results do not depend on the threads.
+ *
+ * Parameters: for every layer and direction W_input[G H, I], W_state[G H, R] and, with projection,
+ * W_project[P, H]; then for every layer and direction two biases of G H. R is P with projection, else H.
+ * Reserve: for every layer, first per direction the gates [T N G H], then LSTM's cell states or what
+ * GRU's reset gate multiplied [T N H], with projection the states before it [T N H]; then, except for the
+ * last layer, its output [T N D R] and with p > 0 the dropout factors in the same shape.
+ */
+#ifndef MXCY_RNN_ALL_H
+#define MXCY_RNN_ALL_H
+#include <math.h>
+#include "gemm_all.h"
+#include "philox.h"
+#include "vmath.h"
+
+enum { RNN_RELU = 0, RNN_TANH = 1, RNN_LSTM = 2, RNN_GRU = 3 };
+
+typedef struct {
+    void *g, *extra, *pre, *tmp, *state, *cell, *dg, *dgh, *hp, *dproj;
+    const void *whh, *whr, *bias_n, *h0, *c0;
+} rnn_dir;
+
+typedef struct {
+    int64_t steps, batch, input, hidden, projected, layers, dirs, gates, out, wide;
+    int64_t chunk, chunks, lengths_dtype;
+    int mode, clip, clip_nan, is_double;
+    double clip_lo, clip_hi;
+    const void *lengths, *dy;
+    void *y;
+    rnn_dir dir[2];
+} rnn_args;
+
+typedef struct {
+    const void *a, *b;
+    void *c;
+    int64_t rows, columns;
+    uint64_t counter, key;
+    double p;
+    int times;
+} rnn_move;
+
+/* Steps of sample i that count. */
+static inline int64_t rnn_length(const rnn_args *a, int64_t i)
+{
+    double v;
+    int64_t n;
+    if (a->lengths == NULL)
+        return a->steps;
+    switch (a->lengths_dtype) {
+    case MXCY_INT32: n = ((const int32_t *)a->lengths)[i]; break;
+    case MXCY_INT64: n = ((const int64_t *)a->lengths)[i]; break;
+    default:
+        v = a->lengths_dtype == MXCY_FLOAT64 ? ((const double *)a->lengths)[i] : ((const float *)a->lengths)[i];
+        n = v >= (double)a->steps ? a->steps : v > 0 ? (int64_t)v : 0;
+    }
+    return n < 0 ? 0 : n > a->steps ? a->steps : n;
+}
+
+#define T float
+#define NAME(n) rnn_f_##n
+#define GEMM(n) gemm_f_##n
+#define SIGMOID vm_sigmoid_f32
+#define TANH vm_tanh_f32
+#include "rnn.h"
+#undef T
+#undef NAME
+#undef GEMM
+#undef SIGMOID
+#undef TANH
+#define T double
+#define NAME(n) rnn_d_##n
+#define GEMM(n) gemm_d_##n
+#define SIGMOID vm_sigmoid_f64
+#define TANH vm_tanh_f64
+#include "rnn.h"
+#undef T
+#undef NAME
+#undef GEMM
+#undef SIGMOID
+#undef TANH
+
+/* Memory handed out piece by piece; the same steps as in ops/rnn.py. */
+typedef struct {
+    char *at;
+    int64_t item;
+} rnn_space;
+
+static void *rnn_take(rnn_space *s, int64_t elements)
+{
+    void *p = s->at;
+    s->at += elements * s->item;
+    return p;
+}
+
+static inline void *rnn_at(const rnn_args *a, const void *base, int64_t element)
+{
+    return (char *)base + element * (a->is_double ? 8 : 4);
+}
+
+/* ints: T, N, I, H, P (0: none), L, directions, mode, lengths?, clip?, clip_nan?, dropout (0 none, 1 the
+ * factors are all 1, 2 random), then for backward: gradient of output?, of state?, of cell?.
+ * floats: p, clip_lo, clip_hi. */
+static void rnn_read(const mxcy_task *t, rnn_args *a, const mxcy_tensor *lengths)
+{
+    const int64_t *v = t->ints;
+    memset(a, 0, sizeof *a);
+    a->steps = v[0], a->batch = v[1], a->input = v[2], a->hidden = v[3], a->projected = v[4];
+    a->layers = v[5], a->dirs = v[6], a->mode = (int)v[7], a->clip = (int)v[9], a->clip_nan = (int)v[10];
+    a->gates = a->mode == RNN_LSTM ? 4 : a->mode == RNN_GRU ? 3 : 1;
+    a->out = a->projected ? a->projected : a->hidden;
+    a->wide = a->gates * a->hidden > a->out ? a->gates * a->hidden : a->out;
+    a->clip_lo = t->floats[1], a->clip_hi = t->floats[2];
+    a->chunk = (a->batch + 1) / 2;
+    a->chunk = a->chunk > 16 ? 16 : a->chunk < 4 ? 4 : a->chunk;
+    a->chunks = (a->batch + a->chunk - 1) / a->chunk;
+    a->is_double = t->outs[0].dtype == MXCY_FLOAT64;
+    if (lengths != NULL) {
+        a->lengths = lengths->data;
+        a->lengths_dtype = lengths->dtype;
+    }
+}
+
+static inline int64_t rnn_input(const rnn_args *a, int64_t layer) { return layer ? a->dirs * a->out : a->input; }
+
+static inline int64_t rnn_weights(const rnn_args *a, int64_t layer)
+{
+    return a->gates * a->hidden * (rnn_input(a, layer) + a->out) + a->projected * a->hidden;
+}
+
+/* Where the weights of a layer and direction begin, and where its biases do. */
+static int64_t rnn_weight_at(const rnn_args *a, int64_t layer, int64_t d)
+{
+    return layer ? a->dirs * rnn_weights(a, 0) + ((layer - 1) * a->dirs + d) * rnn_weights(a, 1)
+                 : d * rnn_weights(a, 0);
+}
+
+static int64_t rnn_bias_at(const rnn_args *a, int64_t layer, int64_t d)
+{
+    return a->dirs * rnn_weights(a, 0) + (a->layers - 1) * a->dirs * rnn_weights(a, 1)
+         + (layer * a->dirs + d) * 2 * a->gates * a->hidden;
+}
+
+/* Pieces of the reserve of a layer; returns its output there (NULL for the last one) and the factors. */
+static void *rnn_reserve(rnn_args *a, rnn_space *s, int64_t layer, int dropout, void **factors)
+{
+    const int64_t rows = a->steps * a->batch;
+    void *y = NULL;
+    for (int64_t d = 0; d < a->dirs; d++) {
+        a->dir[d].g = rnn_take(s, rows * a->gates * a->hidden);
+        a->dir[d].extra = a->mode >= RNN_LSTM ? rnn_take(s, rows * a->hidden) : NULL;
+        a->dir[d].pre = a->projected ? rnn_take(s, rows * a->hidden) : NULL;
+    }
+    *factors = NULL;
+    if (layer + 1 < a->layers) {
+        y = rnn_take(s, rows * a->dirs * a->out);
+        if (dropout)
+            *factors = rnn_take(s, rows * a->dirs * a->out);
+    }
+    return y;
+}
+
+static void rnn_parallel(const mxcy_task *t, const rnn_args *a, int64_t n, int64_t grain, mxcy_body f,
+                         mxcy_body d, void *arg)
+{
+    if (n > 0)
+        t->parallel->parallel_for(t->parallel, n, grain, a->is_double ? d : f, arg);
+}
+
+/* C[m,n] = A B (+ bias) over all threads; A[i,k] at i * ars + k * acs, likewise B; C without gaps. */
+static void rnn_gemm(const mxcy_task *t, const rnn_args *a, int64_t m, int64_t n, int64_t k, const void *x,
+                     int64_t ars, int64_t acs, const void *b, int64_t brs, int64_t bcs, const void *bias,
+                     void *c)
+{
+    gemm_args g = {0};
+    if (m == 0 || n == 0)
+        return;
+    g.a = x, g.b = b, g.bias = bias, g.c = c, g.m = m, g.n = n, g.k = k, g.inner = 1;
+    g.ars = ars, g.acs = acs, g.brs = brs, g.bcs = bcs, g.ldc = n, g.alpha = 1.0;
+    gemm_tiles(&g);
+    rnn_parallel(t, a, g.tiles_m * g.tiles_n, 1, gemm_body_f, gemm_body_d, &g);
+}
+
+static void rnn_combine(const mxcy_task *t, const rnn_args *a, int64_t n, const void *x, const void *y, void *z,
+                        int times)
+{
+    rnn_move m = {x, y, z, 0, 0, 0, 0, 0.0, times};
+    rnn_parallel(t, a, n, 1 << 15, rnn_f_combine_body, rnn_d_combine_body, &m);
+}
+
+static void rnn_transpose(const mxcy_task *t, const rnn_args *a, int64_t rows, int64_t columns, const void *x,
+                          void *y)
+{
+    rnn_move m = {x, NULL, y, rows, columns, 0, 0, 0.0, 0};
+    rnn_parallel(t, a, columns, 64, rnn_f_transpose_body, rnn_d_transpose_body, &m);
+}
+
+static void rnn_column_sum(const mxcy_task *t, const rnn_args *a, int64_t rows, int64_t columns, const void *x,
+                           void *y)
+{
+    column_args g = {x, y, rows, columns};
+    rnn_parallel(t, a, columns, 64, column_sum_f, column_sum_d, &g);
+}
+
+/* The bias that goes with the input product: both, but for GRU's n only the input's own. */
+static void rnn_bias(const rnn_args *a, const void *b, void *sum)
+{
+    const int64_t n = a->gates * a->hidden, both = a->mode == RNN_GRU ? 2 * a->hidden : n;
+    for (int64_t j = 0; j < n; j++) {
+        if (a->is_double)
+            ((double *)sum)[j] = ((const double *)b)[j] + (j < both ? ((const double *)b)[n + j] : 0.0);
+        else
+            ((float *)sum)[j] = ((const float *)b)[j] + (j < both ? ((const float *)b)[n + j] : 0.0f);
+    }
+}
+
+static void rnn_factors(const mxcy_task *t, const rnn_args *a, int64_t layer, int64_t n, int mode, void *factors)
+{
+    if (mode == 2) {
+        const int64_t blocks = (n + 63) / 64;
+        rnn_move m = {NULL, NULL, factors, n, 0, 0, t->rng[0], t->floats[0], 0};
+        m.counter = t->rng[1] + t->rng_offset + (uint64_t)(layer * blocks) * MXCY_RNG_COUNTERS;
+        rnn_parallel(t, a, blocks, 512, rnn_f_mask_body, rnn_d_mask_body, &m);
+        return;
+    }
+    for (int64_t j = 0; j < n; j++) {
+        if (a->is_double)
+            ((double *)factors)[j] = 1.0;
+        else
+            ((float *)factors)[j] = 1.0f;
+    }
+}
+
+/* One layer: x[T N, input] to a->y. `h`, `c`: running states of the layer, already at their first value. */
+static void rnn_layer(const mxcy_task *t, rnn_args *a, int64_t layer, const void *x, void *h, void *c)
+{
+    const int64_t rows = a->steps * a->batch, gh = a->gates * a->hidden, in = rnn_input(a, layer);
+    const int64_t item = a->is_double ? 8 : 4;
+    const void *params = t->ins[1].data;
+    rnn_space s = {(char *)t->workspace, item};
+    for (int64_t d = 0; d < a->dirs; d++) {
+        rnn_dir *q = &a->dir[d];
+        const int64_t w = rnn_weight_at(a, layer, d), b = rnn_bias_at(a, layer, d);
+        void *whh = rnn_take(&s, a->out * gh), *whr = rnn_take(&s, a->projected * a->hidden);
+        void *bias = rnn_take(&s, gh);
+        q->tmp = rnn_take(&s, a->batch * a->wide);
+        q->state = rnn_at(a, h, d * a->batch * a->out);
+        q->cell = c == NULL ? NULL : rnn_at(a, c, d * a->batch * a->hidden);
+        q->whh = whh, q->whr = whr, q->bias_n = rnn_at(a, params, b + gh + 2 * a->hidden);
+        rnn_transpose(t, a, gh, a->out, rnn_at(a, params, w + gh * in), whh);
+        if (a->projected)
+            rnn_transpose(t, a, a->projected, a->hidden, rnn_at(a, params, w + gh * (in + a->out)), whr);
+        rnn_bias(a, rnn_at(a, params, b), bias);
+        rnn_gemm(t, a, rows, gh, in, x, in, 1, rnn_at(a, params, w), 1, in, bias, q->g);
+    }
+    rnn_parallel(t, a, a->dirs * a->chunks, 1, rnn_f_forward_body, rnn_d_forward_body, a);
+}
+
+/* ins: data, parameters, state, [cell], [lengths]. outs: output, state, [cell], reserve. */
+static int rnn_run(const mxcy_task *t)
+{
+    rnn_args a;
+    const int lstm = t->ints[7] == RNN_LSTM, dropout = (int)t->ints[11];
+    rnn_read(t, &a, t->ints[8] ? &t->ins[3 + lstm] : NULL);
+    const int64_t item = a.is_double ? 8 : 4, rows = a.steps * a.batch;
+    const int64_t states = a.dirs * a.batch * a.out, cells = a.dirs * a.batch * a.hidden;
+    rnn_space reserve = {(char *)t->outs[2 + lstm].data, item};
+    const void *x = t->ins[0].data;
+    if (states == 0)
+        return MXCY_OK;
+    memcpy(t->outs[1].data, t->ins[2].data, (size_t)(a.layers * states * item));
+    if (lstm)
+        memcpy(t->outs[2].data, t->ins[3].data, (size_t)(a.layers * cells * item));
+    if (rows == 0)
+        return MXCY_OK;
+    void *dropped = (char *)t->workspace + item * a.dirs
+                  * (a.out * a.gates * a.hidden + a.projected * a.hidden + a.gates * a.hidden + a.batch * a.wide);
+    for (int64_t l = 0; l < a.layers; l++) {
+        void *factors, *y = rnn_reserve(&a, &reserve, l, dropout, &factors);
+        a.y = y == NULL ? t->outs[0].data : y;
+        rnn_layer(t, &a, l, x, rnn_at(&a, t->outs[1].data, l * states),
+                  lstm ? rnn_at(&a, t->outs[2].data, l * cells) : NULL);
+        x = a.y;
+        if (factors != NULL) {
+            rnn_factors(t, &a, l, rows * a.dirs * a.out, dropout, factors);
+            rnn_combine(t, &a, rows * a.dirs * a.out, x, factors, dropped, 1);
+            x = dropped;
+        }
+    }
+    return MXCY_OK;
+}
+
+/* The gradients of one layer's parameters, and of its input (dx; `more` holds the second direction's). */
+static void rnn_layer_products(const mxcy_task *t, const rnn_args *a, int64_t layer, const void *x, void *dx,
+                               void *more)
+{
+    const int64_t rows = a->steps * a->batch, gh = a->gates * a->hidden, in = rnn_input(a, layer);
+    const void *params = t->ins[1].data;
+    void *dparams = t->outs[1].data;
+    for (int64_t d = 0; d < a->dirs; d++) {
+        const rnn_dir *q = &a->dir[d];
+        const int64_t w = rnn_weight_at(a, layer, d), b = rnn_bias_at(a, layer, d);
+        rnn_gemm(t, a, gh, in, rows, q->dg, 1, gh, x, in, 1, NULL, rnn_at(a, dparams, w));
+        rnn_gemm(t, a, gh, a->out, rows, q->dgh, 1, gh, q->hp, a->out, 1, NULL,
+                 rnn_at(a, dparams, w + gh * in));
+        if (a->projected)
+            rnn_gemm(t, a, a->out, a->hidden, rows, q->dproj, 1, a->out, q->pre, a->hidden, 1, NULL,
+                     rnn_at(a, dparams, w + gh * (in + a->out)));
+        rnn_column_sum(t, a, rows, gh, q->dg, rnn_at(a, dparams, b));
+        rnn_column_sum(t, a, rows, gh, q->dgh, rnn_at(a, dparams, b + gh));
+        rnn_gemm(t, a, rows, in, gh, q->dg, gh, 1, rnn_at(a, params, w), in, 1, NULL, d ? more : dx);
+    }
+    if (a->dirs == 2)
+        rnn_combine(t, a, rows * in, dx, more, dx, 0);
+}
+
+/* Workspace of backward for both directions; returns what follows it. */
+static rnn_space rnn_back_space(const mxcy_task *t, rnn_args *a)
+{
+    const int64_t rows = a->steps * a->batch, gh = a->gates * a->hidden;
+    rnn_space s = {(char *)t->workspace, a->is_double ? 8 : 4};
+    for (int64_t d = 0; d < a->dirs; d++) {
+        rnn_dir *q = &a->dir[d];
+        q->dg = rnn_take(&s, rows * gh);
+        q->dgh = a->mode == RNN_GRU ? rnn_take(&s, rows * gh) : q->dg;
+        q->hp = rnn_take(&s, rows * a->out);
+        q->dproj = rnn_take(&s, rows * a->projected);
+        q->tmp = rnn_take(&s, a->batch * (a->out > a->hidden ? a->out : a->hidden));
+    }
+    return s;
+}
+
+/* Where in the reserve a layer begins (elements). */
+static int64_t rnn_reserve_at(const rnn_args *a, int64_t layer, int dropout)
+{
+    const int64_t rows = a->steps * a->batch;
+    const int64_t kept = a->gates + (a->mode >= RNN_LSTM) + (a->projected > 0);
+    return layer * rows * a->dirs * (kept * a->hidden + a->out * (dropout ? 2 : 1));
+}
+
+/* ins: data, parameters, state, [cell], [lengths], output, reserve, [gradients of output, state, cell];
+ * outs: gradients of data, parameters, state, [cell]. */
+static int rnn_backward_run(const mxcy_task *t)
+{
+    rnn_args a;
+    const int64_t *v = t->ints;
+    const int lstm = v[7] == RNN_LSTM, dropout = (int)v[11];
+    int next = 3 + lstm;
+    rnn_read(t, &a, v[8] ? &t->ins[next++] : NULL);
+    const int64_t item = a.is_double ? 8 : 4, rows = a.steps * a.batch;
+    const int64_t states = a.dirs * a.batch * a.out, cells = a.dirs * a.batch * a.hidden;
+    void *output = t->ins[next++].data;
+    char *kept = (char *)t->ins[next++].data;
+    const void *dy = v[12] ? t->ins[next++].data : NULL;
+    const void *dstate = v[13] ? t->ins[next++].data : NULL, *dcell = v[14] ? t->ins[next++].data : NULL;
+    void *heads[2] = {t->outs[2].data, lstm ? t->outs[3].data : NULL};
+    for (int i = 0; i < 1 + lstm; i++) {
+        const void *from = i ? dcell : dstate;
+        const size_t bytes = (size_t)(a.layers * (i ? cells : states) * item);
+        if (bytes && from != NULL)
+            memcpy(heads[i], from, bytes);
+        else if (bytes)
+            memset(heads[i], 0, bytes);
+    }
+    if (rows == 0) {
+        if (t->outs[1].size)
+            memset(t->outs[1].data, 0, (size_t)(t->outs[1].size * item));
+        return MXCY_OK;
+    }
+    rnn_space s = rnn_back_space(t, &a);
+    void *lower = rnn_take(&s, rows * a.dirs * a.out), *dropped = rnn_take(&s, rows * a.dirs * a.out);
+    void *more = rnn_take(&s, 0);
+    a.dy = dy;
+    for (int64_t l = a.layers - 1; l >= 0; l--) {
+        void *factors = NULL;
+        const void *x = t->ins[0].data;
+        if (l > 0) {
+            rnn_space below = {kept + item * rnn_reserve_at(&a, l - 1, dropout), item};
+            void *y = rnn_reserve(&a, &below, l - 1, dropout, &factors);
+            x = y;
+            if (factors != NULL) {
+                rnn_combine(t, &a, rows * a.dirs * a.out, y, factors, dropped, 1);
+                x = dropped;
+            }
+        }
+        rnn_space here = {kept + item * rnn_reserve_at(&a, l, dropout), item};
+        void *ignored, *y = rnn_reserve(&a, &here, l, dropout, &ignored);
+        a.y = y == NULL ? output : y;
+        for (int64_t d = 0; d < a.dirs; d++) {
+            rnn_dir *q = &a.dir[d];
+            const int64_t w = rnn_weight_at(&a, l, d), gh = a.gates * a.hidden, at = (l * a.dirs + d) * a.batch;
+            q->whh = rnn_at(&a, t->ins[1].data, w + gh * rnn_input(&a, l));
+            q->whr = rnn_at(&a, q->whh, gh * a.out);
+            q->h0 = rnn_at(&a, t->ins[2].data, at * a.out);
+            q->c0 = lstm ? rnn_at(&a, t->ins[3].data, at * a.hidden) : NULL;
+            q->state = rnn_at(&a, heads[0], at * a.out);
+            q->cell = lstm ? rnn_at(&a, heads[1], at * a.hidden) : NULL;
+        }
+        rnn_parallel(t, &a, a.dirs * a.chunks, 1, rnn_f_back_body, rnn_d_back_body, &a);
+        rnn_layer_products(t, &a, l, x, l ? lower : t->outs[0].data, more);
+        if (factors != NULL)
+            rnn_combine(t, &a, rows * a.dirs * a.out, lower, factors, lower, 1);
+        a.dy = lower;
+    }
+    return MXCY_OK;
+}
+#endif
