@@ -39,8 +39,11 @@ if TYPE_CHECKING:
         nd,
         ndarray,
         optimizer,
+        profiler,
         random,
+        recordio,
         registry,
+        rnn,
         runtime,
         sym,
         symbol,
@@ -74,8 +77,8 @@ if TYPE_CHECKING:
 _MODULES = {name: name for name in (
     "attribute", "autograd", "base", "callback", "context", "engine", "executor", "init",
     "initializer", "io", "kvstore", "libinfo", "library", "log", "lr_scheduler", "metric", "model",
-    "module", "monitor", "name", "nd", "ndarray", "optimizer", "random", "registry", "runtime",
-    "sym", "symbol", "test_utils", "util", "visualization", "viz")}
+    "module", "monitor", "name", "nd", "ndarray", "optimizer", "profiler", "random", "recordio",
+    "registry", "rnn", "runtime", "sym", "symbol", "test_utils", "util", "visualization", "viz")}
 _MODULES.update(kv="kvstore", mod="module", mon="monitor", opt="optimizer", rnd="random")
 
 #: Public name to (submodule, name there).

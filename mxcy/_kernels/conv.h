@@ -38,66 +38,55 @@ static inline __attribute__((always_inline)) void NAME(copy)(T *d, const T *s, i
 }
 
 /* dst[(q - q0) * ld + (p - p0)] = col[q, p] for nq rows and w columns (at most CONV_KC); columns
- * [w, width) become 0. */
+ * [w, width) become 0. Tap by tap: what is inside the source is the same for all of its channels. */
 static void NAME(gather)(const conv_view *v, const T *src, int64_t q0, int64_t nq, int64_t p0, int64_t w,
                          int64_t width, T *dst, int64_t ld)
 {
     conv_segment seg[CONV_KC];
     const int count = conv_segments(v, p0, w, seg);
     const int64_t taps = v->taps[0] * v->taps[1] * v->taps[2], jump = v->step[2] * v->stride[2];
-    int64_t tap = v->channel_inner ? q0 / v->channels : q0 % taps;
-    int64_t channel = v->channel_inner ? q0 % v->channels : q0 / taps;
-    int64_t t2 = tap % v->taps[2], t1 = tap / v->taps[2] % v->taps[1], t0 = tap / v->taps[2] / v->taps[1];
+    const int64_t t_begin = v->channel_inner ? q0 / v->channels : 0;
+    const int64_t t_end = v->channel_inner ? (q0 + nq - 1) / v->channels + 1 : taps;
 
-    for (int64_t q = 0; q < nq; q++, dst += ld) {
-        const int64_t off0 = v->first[0] + t0 * v->tap_step[0], off1 = v->first[1] + t1 * v->tap_step[1],
-                      off2 = v->first[2] + t2 * v->tap_step[2];
-        const T *plane = src + channel * v->channel_stride;
-        for (int i = 0; i < count; i++) {
-            const conv_segment *s = &seg[i];
-            const int64_t a = s->at[0] + off0, b = s->at[1] + off1, c = s->at[2] + off2;
-            T *d = dst + s->to;
-            if (a < 0 || a >= v->size[0] || b < 0 || b >= v->size[1]) {
-                for (int64_t j = 0; j < s->length; j++)
-                    d[j] = 0;
+    for (int64_t t = t_begin; t < t_end; t++) {
+        int64_t row, rows, row_step, channel;
+        if (v->channel_inner) {
+            row = t * v->channels < q0 ? 0 : t * v->channels - q0;
+            channel = q0 + row - t * v->channels;
+            rows = conv_min(nq - row, v->channels - channel);
+            row_step = 1;
+        } else {
+            row = t - q0 % taps;
+            row += row < 0 ? taps : 0;
+            if (row >= nq)
                 continue;
-            }
-            int64_t lo = 0, hi = s->length;
-            if (c < 0)
-                lo = conv_min(hi, (-c + v->step[2] - 1) / v->step[2]);
-            if (c + (hi - 1) * v->step[2] >= v->size[2])
-                hi = c >= v->size[2] ? 0 : (v->size[2] - 1 - c) / v->step[2] + 1;
-            if (hi < lo)
-                hi = lo;
-            const T *x = plane + a * v->stride[0] + b * v->stride[1] + c * v->stride[2];
-            for (int64_t j = 0; j < lo; j++)
-                d[j] = 0;
-            if (jump == 1)
-                NAME(copy)(d + lo, x + lo, hi - lo);
-            else if (jump == 2)
-                for (int64_t j = lo; j < hi; j++)
-                    d[j] = x[2 * j];
-            else
-                for (int64_t j = lo; j < hi; j++)
-                    d[j] = x[j * jump];
-            for (int64_t j = hi; j < s->length; j++)
-                d[j] = 0;
+            channel = (q0 + row) / taps;
+            rows = (nq - row + taps - 1) / taps;
+            row_step = taps;
         }
-        for (int64_t j = w; j < width; j++)
-            dst[j] = 0;
-        if (v->channel_inner && ++channel < v->channels)
-            continue;
-        if (v->channel_inner)
-            channel = 0;
-        if (++t2 == v->taps[2]) {
-            t2 = 0;
-            if (++t1 == v->taps[1]) {
-                t1 = 0;
-                if (++t0 == v->taps[0]) {
-                    t0 = 0;
-                    channel += !v->channel_inner;
-                }
+        conv_clip(v, t, seg, count);
+        const T *x = src + channel * v->channel_stride;
+        T *d = dst + row * ld;
+        for (int64_t r = 0; r < rows; r++, x += v->channel_stride, d += row_step * ld) {
+            for (int i = 0; i < count; i++) {
+                const conv_segment *s = &seg[i];
+                T *o = d + s->to;
+                for (int64_t j = 0; j < s->lo; j++)
+                    o[j] = 0;
+                const T *from = x + s->from;
+                if (jump == 1)
+                    NAME(copy)(o + s->lo, from, s->hi - s->lo);
+                else if (jump == 2)
+                    for (int64_t j = s->lo; j < s->hi; j++)
+                        o[j] = from[2 * (j - s->lo)];
+                else
+                    for (int64_t j = s->lo; j < s->hi; j++)
+                        o[j] = from[(j - s->lo) * jump];
+                for (int64_t j = s->hi; j < s->length; j++)
+                    o[j] = 0;
             }
+            for (int64_t j = w; j < width; j++)
+                d[j] = 0;
         }
     }
 }

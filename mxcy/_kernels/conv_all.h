@@ -23,6 +23,7 @@ typedef struct {
 
 typedef struct {
     int64_t at[3], to, length;
+    int64_t lo, hi, from; /* what of it is inside the source for a tap, and where that begins */
 } conv_segment;
 
 typedef struct {
@@ -70,6 +71,26 @@ static inline void conv_range(int64_t c, int64_t step, int64_t size, int64_t n, 
     *hi = c >= size ? 0 : conv_min(n, (size - 1 - c) / step + 1);
     if (*hi < *lo)
         *hi = *lo;
+}
+
+static void conv_clip(const conv_view *v, int64_t tap, conv_segment *seg, int count)
+{
+    const int64_t t2 = tap % v->taps[2], t1 = tap / v->taps[2] % v->taps[1], t0 = tap / v->taps[2] / v->taps[1];
+    const int64_t off0 = v->first[0] + t0 * v->tap_step[0], off1 = v->first[1] + t1 * v->tap_step[1],
+                  off2 = v->first[2] + t2 * v->tap_step[2];
+    for (int i = 0; i < count; i++) {
+        conv_segment *s = &seg[i];
+        const int64_t a = s->at[0] + off0, b = s->at[1] + off1, c = s->at[2] + off2;
+        s->lo = s->hi = s->from = 0;
+        if (a < 0 || a >= v->size[0] || b < 0 || b >= v->size[1])
+            continue;
+        if (c >= 0 && c + (s->length - 1) * v->step[2] < v->size[2])
+            s->hi = s->length;
+        else
+            conv_range(c, v->step[2], v->size[2], s->length, &s->lo, &s->hi);
+        if (s->hi > s->lo)
+            s->from = a * v->stride[0] + b * v->stride[1] + (c + s->lo * v->step[2]) * v->stride[2];
+    }
 }
 
 static inline int64_t conv_position(const conv_view *v, const conv_target *o, int64_t p)

@@ -7,11 +7,9 @@ Invariant: the addresses of OpenBLAS are set before a kernel can run, and OpenBL
 per call; without OpenBLAS everything still works, large products more slowly.
 """
 import ctypes
-import importlib.util
-import os
-from pathlib import Path
 
 from mxcy._core.abi cimport mxcy_task
+from mxcy._kernels.blas import library as _open_blas
 
 
 cdef extern from "gemm_all.h" nogil:
@@ -36,32 +34,6 @@ cdef int column_sum_kernel(const mxcy_task *t) noexcept nogil:
 
 
 _LIBRARY = None
-
-
-def _open_blas():
-    """Loads scipy_openblas32's library without importing the package (which takes 50 ms)."""
-    spec = importlib.util.find_spec("scipy_openblas32")
-    if spec is None or not spec.submodule_search_locations:
-        return None
-    folder = Path(spec.submodule_search_locations[0]) / "lib"
-    kinds = (".so", ".dylib", ".dll")
-    found = sorted(p for p in folder.glob("*scipy_openblas*") if p.suffix in kinds)
-    if not found:
-        return None
-    # OpenBLAS starts its threads when it is loaded, unless the environment says one.
-    before = os.environ.get("OPENBLAS_NUM_THREADS")
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    try:
-        library = ctypes.CDLL(str(found[0]))
-        library.scipy_openblas_set_num_threads(1)
-        return library
-    except (OSError, AttributeError):
-        return None
-    finally:
-        if before is None:
-            del os.environ["OPENBLAS_NUM_THREADS"]
-        else:
-            os.environ["OPENBLAS_NUM_THREADS"] = before
 
 
 def blas_info():

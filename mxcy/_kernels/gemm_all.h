@@ -116,15 +116,16 @@ static void gemm_body_d(void *arg, int64_t begin, int64_t end, int32_t lane)
 }
 
 /* ints: outer, inner, M, N, K, then strides (elements) a_row, a_col, b_row, b_col, c_row, then
- * a_outer, a_inner, b_outer, b_inner, c_outer, c_inner, then has_bias. floats: alpha. */
+ * a_outer, a_inner, b_outer, b_inner, c_outer, c_inner, then has_bias; there may follow the elements at
+ * which a, b and c begin. floats: alpha. */
 static int gemm_run(const mxcy_task *t)
 {
     const int64_t *v = t->ints;
     gemm_args g;
     const int64_t outer = v[0];
     const int is_double = t->outs[0].dtype == MXCY_FLOAT64;
-    if (t->num_ints != 17 || t->num_floats != 1)
-        return mxcy_fail(t, MXCY_ERROR, "gemm: 17 ints and 1 float expected");
+    if ((t->num_ints != 17 && t->num_ints != 20) || t->num_floats != 1)
+        return mxcy_fail(t, MXCY_ERROR, "gemm: 17 or 20 ints and 1 float expected");
     if (!is_double && t->outs[0].dtype != MXCY_FLOAT32)
         return mxcy_fail(t, MXCY_TYPE_ERROR, "gemm: float32 or float64 expected");
     g.inner = v[1], g.m = v[2], g.n = v[3], g.k = v[4];
@@ -133,6 +134,12 @@ static int gemm_run(const mxcy_task *t)
     g.c_outer = v[14], g.c_inner = v[15];
     g.a = t->ins[0].data, g.b = t->ins[1].data, g.c = t->outs[0].data;
     g.bias = v[16] ? t->ins[2].data : NULL;
+    if (t->num_ints == 20 && t->outs[0].size) {
+        const int64_t item = is_double ? 8 : 4;
+        g.a = (const char *)g.a + v[17] * item;
+        g.b = (const char *)g.b + v[18] * item;
+        g.c = (char *)g.c + v[19] * item;
+    }
     g.alpha = t->floats[0];
     if (outer * g.inner == 0 || g.m == 0 || g.n == 0)
         return MXCY_OK;

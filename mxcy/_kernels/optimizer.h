@@ -46,7 +46,8 @@ typedef struct {
             type *w = (type *)wt->data + b, *g = (type *)t->ins[1].data + b;                        \
             type *y = (type *)(a->master ? wt : &t->outs[0])->data + b;                             \
             if (wt->dtype != code) { load(wt, b, n, space[0]); w = y = space[0]; }                  \
-            if (!a->master && t->outs[0].dtype != code) y = space[0];                               \
+            if (!a->master)                                                                         \
+                y = t->outs[0].dtype != code ? space[0] : (type *)t->outs[0].data + b;              \
             if (t->ins[1].dtype != code) { load(&t->ins[1], b, n, space[1]); g = space[1]; }        \
             for (int k = 0; k < a->states; k++) {                                                   \
                 const mxcy_tensor *st = &t->ins[2 + k];                                             \

@@ -63,7 +63,7 @@ class Entry(NamedTuple):
     """Output number `index` of `node`."""
 
     node: Node
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index
 
     def __repr__(self) -> str:
         return f"{self.node.name}[{self.index}]"

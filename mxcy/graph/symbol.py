@@ -94,7 +94,7 @@ def make(op: Operator, hint: str, ins: Sequence[Symbol | None], params: dict[str
 
 def _numbered(extra: dict[str, Any]) -> list[Symbol]:
     """Takes the inputs that were given as arg0=, arg1=, ... out of keyword arguments."""
-    found = []
+    found: list[Symbol] = []
     while isinstance(extra.get(f"arg{len(found)}"), Symbol):
         found.append(extra.pop(f"arg{len(found)}"))
     return found

@@ -27,6 +27,7 @@ _arctanh = get("arctanh")
 _argmax = get("argmax")
 _argmax_channel = get("argmax_channel")
 _argmin = get("argmin")
+_argsort = get("argsort")
 _broadcast_axis = get("broadcast_axis")
 _broadcast_like = get("broadcast_like")
 _broadcast_to = get("broadcast_to")
@@ -79,6 +80,7 @@ _slice_axis = get("slice_axis")
 _slice_like = get("slice_like")
 _softmax = get("softmax")
 _softmin = get("softmin")
+_sort = get("sort")
 _space_to_depth = get("space_to_depth")
 _SliceChannel = get("SliceChannel")
 _sqrt = get("sqrt")
@@ -89,6 +91,7 @@ _take = get("take")
 _tan = get("tan")
 _tanh = get("tanh")
 _tile = get("tile")
+_topk = get("topk")
 _transpose = get("transpose")
 _trunc = get("trunc")
 _zeros_like = get("zeros_like")
@@ -162,6 +165,18 @@ class SymbolFluent:
         if keepdims is not False:
             par["keepdims"] = keepdims
         return self._made(_argmin, "argmin", (self,), par, name, attr, kwargs)
+
+    def argsort(self, axis: int | None = -1, is_ascend: bool = True, dtype: Any = "float32",
+                name: str | None = None, attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
+        """Positions of the elements along an axis in sorted order. See `mx.sym.argsort`."""
+        par: dict[str, Any] = {}
+        if axis != -1:
+            par["axis"] = axis
+        if is_ascend is not True:
+            par["is_ascend"] = is_ascend
+        if dtype != "float32":
+            par["dtype"] = dtype
+        return self._made(_argsort, "argsort", (self,), par, name, attr, kwargs)
 
     def broadcast_axes(self, axis: Sequence[int] | int = (), size: Sequence[int] | int = (),
                        name: str | None = None, attr: dict[str, str] | None = None,
@@ -608,6 +623,16 @@ class SymbolFluent:
             par["use_length"] = use_length
         return self._made(_softmin, "softmin", (self,), par, name, attr, kwargs)
 
+    def sort(self, axis: int | None = -1, is_ascend: bool = True, name: str | None = None,
+             attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
+        """Sorts the elements along an axis. See `mx.sym.sort`."""
+        par: dict[str, Any] = {}
+        if axis != -1:
+            par["axis"] = axis
+        if is_ascend is not True:
+            par["is_ascend"] = is_ascend
+        return self._made(_sort, "sort", (self,), par, name, attr, kwargs)
+
     def space_to_depth(self, block_size: int = REQUIRED, name: str | None = None,
                        attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
         """See `mx.sym.space_to_depth`."""
@@ -688,6 +713,23 @@ class SymbolFluent:
         if reps is not REQUIRED:
             par["reps"] = reps
         return self._made(_tile, "tile", (self,), par, name, attr, kwargs)
+
+    def topk(self, axis: int | None = -1, k: int = 1, ret_typ: str = "indices",
+             is_ascend: bool = False, dtype: Any = "float32", name: str | None = None,
+             attr: dict[str, str] | None = None, **kwargs: Any) -> Any:
+        """The k largest (or smallest) elements along an axis, in order. See `mx.sym.topk`."""
+        par: dict[str, Any] = {}
+        if axis != -1:
+            par["axis"] = axis
+        if k != 1:
+            par["k"] = k
+        if ret_typ != "indices":
+            par["ret_typ"] = ret_typ
+        if is_ascend is not False:
+            par["is_ascend"] = is_ascend
+        if dtype != "float32":
+            par["dtype"] = dtype
+        return self._made(_topk, "topk", (self,), par, name, attr, kwargs)
 
     def transpose(self, axes: Sequence[int] | int = (), name: str | None = None,
                   attr: dict[str, str] | None = None, **kwargs: Any) -> Any:

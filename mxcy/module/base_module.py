@@ -135,7 +135,8 @@ class BaseModule:
         force_init : bool
             Whether a module that has parameters gets new ones.
         allow_extra : bool
-            Whether the dicts may name parameters that there are not.
+            Whether the dicts may name parameters that there are not; asked only where `allow_missing`
+            is set and there is no initializer, otherwise they may.
         """
         raise self._missing("init_params")
 
@@ -369,10 +370,8 @@ class BaseModule:
             Callables or lists of them, called with a BatchEndParam.
         kvstore, optimizer, optimizer_params
             As in `init_optimizer`.
-        initializer, arg_params, aux_params, allow_missing, force_init
-            As in `init_params`.
-        force_rebind : bool
-            Whether a bound module is bound anew.
+        initializer, arg_params, aux_params, allow_missing, force_init, force_rebind
+            As in `init_params` and `bind`.
         begin_epoch, num_epoch : int
             Numbers of the first epoch and of the one after the last.
         monitor : Monitor, optional

@@ -228,7 +228,8 @@ class Module(BaseModule):
         for kind, names, given, tables in (("arg", self._param_names, arg_params, group.params),
                                            ("aux", self._aux_names, aux_params, group.auxs)):
             extra = sorted(set(given or ()) - set(names))
-            if extra and not allow_extra:
+            # As in the reference: a whole checkpoint may go into a part of its network.
+            if extra and allow_missing and initializer is None and not allow_extra:
                 raise MXNetValueError(f"{kind}_params: there are no such parameters: "
                                       f"{', '.join(extra)}; allow_extra=True ignores them")
             for name in names:

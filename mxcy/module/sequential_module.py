@@ -119,7 +119,7 @@ class SequentialModule(BaseModule):
                                               f"in module {i}")
                     owner[name] = i
         extra = sorted({*(arg_params or ()), *(aux_params or ())} - set(owner))
-        if extra and not allow_extra:
+        if extra and allow_missing and initializer is None and not allow_extra:
             raise MXNetValueError(f"there are no such parameters: {', '.join(extra)}; "
                                   "allow_extra=True ignores them")
         self.params_initialized = True

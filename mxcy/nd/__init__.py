@@ -7,12 +7,12 @@ Invariant: where both exist, the hand-written function is the one offered.
 # ruff: noqa: F403, I001
 from __future__ import annotations
 
-from . import _internal, _ops, contrib, image, linalg, random, sparse
+from . import _internal, _ops, contrib, image, linalg, ndarray, op, random, sparse
 from ._ops import *
 from ..runtime import ndarray as _ndarray
 from .._engine.engine import wait_all as waitall
 from ..runtime.ndarray import *
 from ..runtime.serialize import load, load_frombuffer, save
 
-__all__ = ["_internal", "contrib", "image", "linalg", "load", "load_frombuffer", "random", "save",
-           "sparse", "waitall", *_ops.__all__, *_ndarray.__all__]
+__all__ = ["_internal", "contrib", "image", "linalg", "load", "load_frombuffer", "ndarray", "op",
+           "random", "save", "sparse", "waitall", *_ops.__all__, *_ndarray.__all__]

@@ -1,6 +1,7 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
 # ruff: noqa: I001, RUF022, RUF100
 """Operators whose names begin with an underscore."""
+from .op_counting import _histogram
 from .op_elemwise import _DivScalar
 from .op_elemwise import _Equal
 from .op_elemwise import _EqualScalar
@@ -106,6 +107,14 @@ from .op_init import _ones
 from .op_init import _zeros
 from .op_norm import _channel_view
 from .op_norm import _train_like
+from .op_optimizer_more import _adamw_update
+from .op_optimizer_more import _mp_adamw_update
+from .op_optimizer_multi import _multi_adamw_update
+from .op_optimizer_multi import _multi_lamb_update
+from .op_optimizer_multi import _multi_mp_adamw_update
+from .op_optimizer_multi import _multi_mp_lamb_update
+from .op_pooling import _Pooling_gather
+from .op_pooling import _Pooling_linear
 from .op_random import _random_exponential
 from .op_random import _random_exponential_like
 from .op_random import _random_normal
@@ -124,6 +133,8 @@ from .op_slicing import _crop_assign_scalar
 from .op_slicing import _set_value
 from .op_slicing import _slice_assign
 from .op_slicing import _slice_assign_scalar
+from .op_sort import _shuffle
+from .op_sort import _take_along
 
 __all__ = ["_Div", "_DivScalar", "_Equal", "_EqualScalar", "_FullyConnected_product", "_Greater",
            "_GreaterEqualScalar", "_GreaterScalar", "_Greater_Equal", "_Hypot", "_HypotScalar",
@@ -131,21 +142,23 @@ __all__ = ["_Div", "_DivScalar", "_Equal", "_EqualScalar", "_FullyConnected_prod
            "_LogicalOrScalar", "_LogicalXorScalar", "_Logical_And", "_Logical_Or", "_Logical_Xor",
            "_Maximum", "_MaximumScalar", "_Minimum", "_MinimumScalar", "_Minus", "_MinusScalar",
            "_Mod", "_ModScalar", "_Mul", "_MulScalar", "_NotEqualScalar", "_Not_Equal", "_Plus",
-           "_PlusScalar", "_Power", "_PowerScalar", "_RDivScalar", "_RMinusScalar", "_RModScalar",
-           "_RPowerScalar", "_add", "_arange", "_broadcast_reduced", "_cast_like", "_channel_like",
-           "_channel_view", "_copy", "_crop_assign", "_crop_assign_scalar", "_digamma", "_div",
-           "_div_count", "_div_scalar", "_equal", "_equal_scalar", "_eye", "_full", "_grad_add",
-           "_greater", "_greater_equal", "_greater_equal_scalar", "_greater_scalar", "_hypot",
-           "_hypot_scalar", "_identity_with_attr_like_rhs", "_lesser", "_lesser_equal",
-           "_lesser_equal_scalar", "_lesser_scalar", "_linspace", "_logical_and",
-           "_logical_and_scalar", "_logical_or", "_logical_or_scalar", "_logical_xor",
-           "_logical_xor_scalar", "_maximum", "_maximum_scalar", "_minimum", "_minimum_scalar",
-           "_minus", "_minus_scalar", "_mod", "_mod_scalar", "_mul", "_mul_scalar", "_not_equal",
+           "_PlusScalar", "_Pooling_gather", "_Pooling_linear", "_Power", "_PowerScalar",
+           "_RDivScalar", "_RMinusScalar", "_RModScalar", "_RPowerScalar", "_adamw_update", "_add",
+           "_arange", "_broadcast_reduced", "_cast_like", "_channel_like", "_channel_view", "_copy",
+           "_crop_assign", "_crop_assign_scalar", "_digamma", "_div", "_div_count", "_div_scalar",
+           "_equal", "_equal_scalar", "_eye", "_full", "_grad_add", "_greater", "_greater_equal",
+           "_greater_equal_scalar", "_greater_scalar", "_histogram", "_hypot", "_hypot_scalar",
+           "_identity_with_attr_like_rhs", "_lesser", "_lesser_equal", "_lesser_equal_scalar",
+           "_lesser_scalar", "_linspace", "_logical_and", "_logical_and_scalar", "_logical_or",
+           "_logical_or_scalar", "_logical_xor", "_logical_xor_scalar", "_maximum",
+           "_maximum_scalar", "_minimum", "_minimum_scalar", "_minus", "_minus_scalar", "_mod",
+           "_mod_scalar", "_mp_adamw_update", "_mul", "_mul_scalar", "_multi_adamw_update",
+           "_multi_lamb_update", "_multi_mp_adamw_update", "_multi_mp_lamb_update", "_not_equal",
            "_not_equal_scalar", "_ones", "_plus", "_plus_scalar", "_polygamma", "_power",
            "_power_scalar", "_prod_others", "_random_exponential", "_random_exponential_like",
            "_random_normal", "_random_normal_like", "_random_randint", "_random_uniform",
            "_random_uniform_like", "_ravel_multi_index", "_rdiv_scalar", "_reduce_to",
            "_rminus_scalar", "_rmod_scalar", "_rpower_scalar", "_scatter_elemwise_div",
            "_scatter_minus_scalar", "_scatter_plus_scalar", "_scatter_set_nd", "_set_value",
-           "_slice_assign", "_slice_assign_scalar", "_softrelu", "_split_v2", "_square_sum", "_sub",
-           "_train_like", "_unravel_index", "_zeros"]
+           "_shuffle", "_slice_assign", "_slice_assign_scalar", "_softrelu", "_split_v2",
+           "_square_sum", "_sub", "_take_along", "_train_like", "_unravel_index", "_zeros"]

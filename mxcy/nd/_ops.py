@@ -2,6 +2,9 @@
 # ruff: noqa: I001, RUF022, RUF100
 """Every public operator function of `mx.nd`."""
 # ruff: noqa: F403, F405
+from .op_conv import *
+from .op_counting import *
+from .op_deconv import *
 from .op_dot import *
 from .op_dropout import *
 from .op_elemwise import *
@@ -16,43 +19,55 @@ from .op_init import *
 from .op_norm import *
 from .op_optimizer import *
 from .op_optimizer_2 import *
+from .op_optimizer_more import *
+from .op_optimizer_multi import *
 from .op_output import *
+from .op_pooling import *
 from .op_random import *
 from .op_reduce import *
+from .op_rnn import *
 from .op_shape import *
 from .op_shape_join import *
 from .op_shape_layout import *
 from .op_slicing import *
 from .op_softmax import *
+from .op_sort import *
 
-__all__ = ["Activation", "BatchNorm", "BlockGrad", "Cast", "Concat", "Dropout", "ElementWiseSum",
-           "Embedding", "Flatten", "FullyConnected", "LayerNorm", "LeakyReLU",
-           "LinearRegressionOutput", "LogisticRegressionOutput", "MAERegressionOutput", "MakeLoss",
-           "Pad", "Reshape", "SVMOutput", "SliceChannel", "Softmax", "SoftmaxActivation",
-           "SoftmaxOutput", "SwapAxis", "abs", "adam_update", "add_n", "amp_cast", "arccos",
-           "arccosh", "arcsin", "arcsinh", "arctan", "arctanh", "argmax", "argmax_channel",
-           "argmin", "batch_dot", "batch_take", "broadcast_add", "broadcast_axes", "broadcast_axis",
-           "broadcast_div", "broadcast_equal", "broadcast_greater", "broadcast_greater_equal",
-           "broadcast_hypot", "broadcast_lesser", "broadcast_lesser_equal", "broadcast_like",
-           "broadcast_logical_and", "broadcast_logical_or", "broadcast_logical_xor",
-           "broadcast_maximum", "broadcast_minimum", "broadcast_minus", "broadcast_mod",
-           "broadcast_mul", "broadcast_not_equal", "broadcast_plus", "broadcast_power",
-           "broadcast_sub", "broadcast_to", "cast", "cbrt", "ceil", "clip", "concat", "cos", "cosh",
-           "crop", "degrees", "depth_to_space", "diag", "dot", "elemwise_add", "elemwise_div",
+__all__ = ["Activation", "BatchNorm", "BlockGrad", "Cast", "Concat", "Convolution",
+           "Convolution_v1", "Deconvolution", "Dropout", "ElementWiseSum", "Embedding", "Flatten",
+           "FullyConnected", "LayerNorm", "LeakyReLU", "LinearRegressionOutput",
+           "LogisticRegressionOutput", "MAERegressionOutput", "MakeLoss", "Pad", "Pooling",
+           "Pooling_v1", "RNN", "Reshape", "SVMOutput", "SliceChannel", "Softmax",
+           "SoftmaxActivation", "SoftmaxOutput", "SwapAxis", "abs", "adam_update", "add_n",
+           "all_finite", "amp_cast", "amp_multicast", "arccos", "arccosh", "arcsin", "arcsinh",
+           "arctan", "arctanh", "argmax", "argmax_channel", "argmin", "argsort", "batch_dot",
+           "batch_take", "broadcast_add", "broadcast_axes", "broadcast_axis", "broadcast_div",
+           "broadcast_equal", "broadcast_greater", "broadcast_greater_equal", "broadcast_hypot",
+           "broadcast_lesser", "broadcast_lesser_equal", "broadcast_like", "broadcast_logical_and",
+           "broadcast_logical_or", "broadcast_logical_xor", "broadcast_maximum",
+           "broadcast_minimum", "broadcast_minus", "broadcast_mod", "broadcast_mul",
+           "broadcast_not_equal", "broadcast_plus", "broadcast_power", "broadcast_sub",
+           "broadcast_to", "cast", "cbrt", "ceil", "clip", "concat", "cos", "cosh", "crop",
+           "degrees", "depth_to_space", "diag", "dot", "elemwise_add", "elemwise_div",
            "elemwise_mul", "elemwise_sub", "erf", "erfinv", "exp", "expand_dims", "expm1",
-           "exponential", "fix", "flatten", "flip", "floor", "ftml_update", "ftrl_update", "gamma",
-           "gammaln", "gather_nd", "hard_sigmoid", "identity", "linalg_gemm2", "log", "log10",
-           "log1p", "log2", "log_softmax", "logical_not", "make_loss", "max", "max_axis", "mean",
-           "min", "min_axis", "moments", "mp_nag_mom_update", "mp_sgd_mom_update", "mp_sgd_update",
-           "nag_mom_update", "nanprod", "nansum", "negative", "norm", "normal", "one_hot",
-           "ones_like", "pad", "pick", "prod", "radians", "random_exponential",
-           "random_exponential_like", "random_normal", "random_normal_like", "random_randint",
-           "random_uniform", "random_uniform_like", "ravel_multi_index", "rcbrt", "reciprocal",
-           "relu", "repeat", "reshape", "reshape_like", "reverse", "rint", "rmsprop_update",
-           "rmspropalex_update", "round", "rsqrt", "scatter_nd", "sgd_mom_update", "sgd_update",
-           "shape_array", "sigmoid", "sign", "signsgd_update", "signum_update", "sin", "sinh",
-           "size_array", "slice", "slice_axis", "slice_like", "smooth_l1", "softmax",
-           "softmax_cross_entropy", "softmin", "softsign", "space_to_depth", "split", "sqrt",
-           "square", "squeeze", "stack", "stop_gradient", "sum", "sum_axis", "swapaxes", "take",
-           "tan", "tanh", "tile", "transpose", "trunc", "uniform", "unravel_index", "where",
-           "zeros_like"]
+           "exponential", "fill_element_0index", "fix", "flatten", "flip", "floor", "ftml_update",
+           "ftrl_update", "gamma", "gammaln", "gather_nd", "hard_sigmoid", "identity", "khatri_rao",
+           "lamb_update_phase1", "lamb_update_phase2", "linalg_gemm2", "log", "log10", "log1p",
+           "log2", "log_softmax", "logical_not", "make_loss", "max", "max_axis", "mean", "min",
+           "min_axis", "moments", "mp_lamb_update_phase1", "mp_lamb_update_phase2",
+           "mp_nag_mom_update", "mp_sgd_mom_update", "mp_sgd_update", "multi_all_finite",
+           "multi_lars", "multi_mp_sgd_mom_update", "multi_mp_sgd_update", "multi_sgd_mom_update",
+           "multi_sgd_update", "multi_sum_sq", "nag_mom_update", "nanprod", "nansum", "negative",
+           "norm", "normal", "one_hot", "ones_like", "pad", "pick",
+           "preloaded_multi_mp_sgd_mom_update", "preloaded_multi_mp_sgd_update",
+           "preloaded_multi_sgd_mom_update", "preloaded_multi_sgd_update", "prod", "radians",
+           "random_exponential", "random_exponential_like", "random_normal", "random_normal_like",
+           "random_randint", "random_uniform", "random_uniform_like", "ravel_multi_index", "rcbrt",
+           "reciprocal", "relu", "repeat", "reset_arrays", "reshape", "reshape_like", "reverse",
+           "rint", "rmsprop_update", "rmspropalex_update", "round", "rsqrt", "scatter_nd",
+           "sgd_mom_update", "sgd_update", "shape_array", "shuffle", "sigmoid", "sign",
+           "signsgd_update", "signum_update", "sin", "sinh", "size_array", "slice", "slice_axis",
+           "slice_like", "smooth_l1", "softmax", "softmax_cross_entropy", "softmin", "softsign",
+           "sort", "space_to_depth", "split", "sqrt", "square", "squeeze", "stack", "stop_gradient",
+           "sum", "sum_axis", "swapaxes", "take", "tan", "tanh", "tile", "topk", "transpose",
+           "trunc", "uniform", "unravel_index", "where", "zeros_like"]

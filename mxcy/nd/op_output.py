@@ -29,7 +29,8 @@ def LinearRegressionOutput(data: NDArray | None = None, label: NDArray | None = 
     """Copies `data`; the gradient is that of half the squared distance to `label`.
 
     It is ``grad_scale * (data - label)`` divided by the number of values in a sample, whatever
-    comes from behind. `label` has the shape of `data`, or (n,) for data of shape (n, 1).
+    comes from behind. `label` has the shape of `data`, or another one of the
+    same first axis and size: (n,) for data of shape (n, 1).
 
     Parameters
     ----------
@@ -60,7 +61,8 @@ def LogisticRegressionOutput(data: NDArray | None = None, label: NDArray | None 
     """Sigmoid of `data`; the gradient is that of the cross-entropy of Bernoulli variables.
 
     It is ``grad_scale * (sigmoid(data) - label)`` divided by the number of values in a sample,
-    whatever comes from behind. `label` has the shape of `data`, or (n,) for data of shape (n, 1).
+    whatever comes from behind. `label` has the shape of `data`, or another one of the
+    same first axis and size: (n,) for data of shape (n, 1).
 
     Parameters
     ----------
@@ -90,7 +92,8 @@ def MAERegressionOutput(data: NDArray | None = None, label: NDArray | None = Non
     """Copies `data`; the gradient is that of the absolute distance to `label`.
 
     It is ``grad_scale * sign(data - label)`` divided by the number of values in a sample, whatever
-    comes from behind. `label` has the shape of `data`, or (n,) for data of shape (n, 1).
+    comes from behind. `label` has the shape of `data`, or another one of the
+    same first axis and size: (n,) for data of shape (n, 1).
 
     Parameters
     ----------

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 from collections.abc import Sequence
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol, overload
 
 from .._core.dtypes import DTYPES, FLOAT32, FLOAT64, DType
 from .._core.errors import MXNetError, MXNetTypeError, MXNetValueError
@@ -209,6 +209,12 @@ class Operator:
         return f"<operator {self.name}>"
 
 
+@overload
+def merge_shape(a: Shape, b: MaybeShape) -> Shape: ...
+@overload
+def merge_shape(a: MaybeShape, b: Shape) -> Shape: ...
+@overload
+def merge_shape(a: MaybeShape, b: MaybeShape) -> MaybeShape: ...
 def merge_shape(a: MaybeShape, b: MaybeShape) -> MaybeShape:
     """What is known when both are true; raises MXNetValueError when they contradict each other."""
     if a is None:

@@ -58,7 +58,7 @@ MaybeDtypes = list[DType | None]
 @dataclass(frozen=True)
 class HistogramParams(Params):
     bin_cnt: int | None = param(None, "Number of bins of equal width; None: `bins` has the edges.")
-    range: tuple[float, ...] | None = param(None, "Lower and upper end of the bins, with `bin_cnt`.")
+    range: tuple[float, ...] | None = param(None, "Lower and upper end, with `bin_cnt`.")
 
 
 @register

@@ -323,7 +323,7 @@ class BatchDot(_Product):
     Params = DotParams
 
     def infer_shape(self, p, ins, outs):
-        lhs, rhs, out = _batch_shapes(self.name, p, *ins, outs[0], 3)
+        lhs, rhs, out = _batch_shapes(self.name, p, ins[0], ins[1], outs[0], 3)
         return [lhs, rhs], [out]
 
     def gradient(self, n, ograds):

@@ -210,6 +210,9 @@ def _regression_shapes(name: str, data, label):
     if len(data) == 2 and data[1] in (1, -1):
         column = data[:1]
         candidates = [column, data] if data[1] == 1 else [data, column]
+    if label is not None and -1 not in (*label, *data) and label[:1] == data[:1] and (
+            size_of(label) == size_of(data)):
+        return data, label  # the values are taken in order, whatever the form
     label = _fit_label(name, data, label, candidates)
     return (merge_shape(data, label) if len(label) == len(data) else data), label
 
@@ -243,7 +246,8 @@ class LinearRegressionOutput(_Regression):
     """Copies `data`; the gradient is that of half the squared distance to `label`.
 
     It is ``grad_scale * (data - label)`` divided by the number of values in a sample, whatever
-    comes from behind. `label` has the shape of `data`, or (n,) for data of shape (n, 1).
+    comes from behind. `label` has the shape of `data`, or another one of the
+    same first axis and size: (n,) for data of shape (n, 1).
     """
 
     name = "LinearRegressionOutput"
@@ -256,7 +260,8 @@ class MAERegressionOutput(_Regression):
     """Copies `data`; the gradient is that of the absolute distance to `label`.
 
     It is ``grad_scale * sign(data - label)`` divided by the number of values in a sample, whatever
-    comes from behind. `label` has the shape of `data`, or (n,) for data of shape (n, 1).
+    comes from behind. `label` has the shape of `data`, or another one of the
+    same first axis and size: (n,) for data of shape (n, 1).
     """
 
     name = "MAERegressionOutput"
@@ -270,7 +275,8 @@ class LogisticRegressionOutput(_Regression):
     """Sigmoid of `data`; the gradient is that of the cross-entropy of Bernoulli variables.
 
     It is ``grad_scale * (sigmoid(data) - label)`` divided by the number of values in a sample,
-    whatever comes from behind. `label` has the shape of `data`, or (n,) for data of shape (n, 1).
+    whatever comes from behind. `label` has the shape of `data`, or another one of the
+    same first axis and size: (n,) for data of shape (n, 1).
     """
 
     name = "LogisticRegressionOutput"

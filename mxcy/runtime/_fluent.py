@@ -29,6 +29,7 @@ _arctanh = get("arctanh")
 _argmax = get("argmax")
 _argmax_channel = get("argmax_channel")
 _argmin = get("argmin")
+_argsort = get("argsort")
 _broadcast_axis = get("broadcast_axis")
 _cbrt = get("cbrt")
 _ceil = get("ceil")
@@ -78,6 +79,7 @@ _slice_axis = get("slice_axis")
 _slice_like = get("slice_like")
 _softmax = get("softmax")
 _softmin = get("softmin")
+_sort = get("sort")
 _space_to_depth = get("space_to_depth")
 _SliceChannel = get("SliceChannel")
 _sqrt = get("sqrt")
@@ -88,6 +90,7 @@ _take = get("take")
 _tan = get("tan")
 _tanh = get("tanh")
 _tile = get("tile")
+_topk = get("topk")
 _transpose = get("transpose")
 _trunc = get("trunc")
 _zeros_like = get("zeros_like")
@@ -180,6 +183,20 @@ class NDArrayFluent:
         if keepdims is not False:
             par["keepdims"] = keepdims
         return invoke(_argmin, (self,), par, out)
+
+    def argsort(self, axis: int | None = -1, is_ascend: bool = True, dtype: Any = "float32",
+                out: Any = None, **kwargs: Any) -> Any:
+        """Positions of the elements along an axis in sorted order. See `mx.nd.argsort`."""
+        if kwargs:
+            _refuse("argsort", kwargs)
+        par: dict[str, Any] = {}
+        if axis != -1:
+            par["axis"] = axis
+        if is_ascend is not True:
+            par["is_ascend"] = is_ascend
+        if dtype != "float32":
+            par["dtype"] = dtype
+        return invoke(_argsort, (self,), par, out)
 
     def broadcast_axes(self, axis: Sequence[int] | int = (), size: Sequence[int] | int = (),
                        out: Any = None, **kwargs: Any) -> Any:
@@ -643,6 +660,18 @@ class NDArrayFluent:
             par["use_length"] = use_length
         return invoke(_softmin, (self,), par, out)
 
+    def sort(self, axis: int | None = -1, is_ascend: bool = True, out: Any = None,
+             **kwargs: Any) -> Any:
+        """Sorts the elements along an axis. See `mx.nd.sort`."""
+        if kwargs:
+            _refuse("sort", kwargs)
+        par: dict[str, Any] = {}
+        if axis != -1:
+            par["axis"] = axis
+        if is_ascend is not True:
+            par["is_ascend"] = is_ascend
+        return invoke(_sort, (self,), par, out)
+
     def space_to_depth(self, block_size: int = REQUIRED, out: Any = None, **kwargs: Any) -> Any:
         """See `mx.nd.space_to_depth`."""
         if kwargs:
@@ -735,6 +764,25 @@ class NDArrayFluent:
         if reps is not REQUIRED:
             par["reps"] = reps
         return invoke(_tile, (self,), par, out)
+
+    def topk(self, axis: int | None = -1, k: int = 1, ret_typ: str = "indices",
+             is_ascend: bool = False, dtype: Any = "float32", out: Any = None,
+             **kwargs: Any) -> Any:
+        """The k largest (or smallest) elements along an axis, in order. See `mx.nd.topk`."""
+        if kwargs:
+            _refuse("topk", kwargs)
+        par: dict[str, Any] = {}
+        if axis != -1:
+            par["axis"] = axis
+        if k != 1:
+            par["k"] = k
+        if ret_typ != "indices":
+            par["ret_typ"] = ret_typ
+        if is_ascend is not False:
+            par["is_ascend"] = is_ascend
+        if dtype != "float32":
+            par["dtype"] = dtype
+        return invoke(_topk, (self,), par, out)
 
     def transpose(self, axes: Sequence[int] | int = (), out: Any = None, **kwargs: Any) -> Any:
         """Permutes the dimensions. See `mx.nd.transpose`."""

@@ -521,7 +521,11 @@ cdef object in_place(_Bin b, Array x, object other):
     if mxcy_recording() and x._entry is not None:
         raise MXNetError("in-place operators (+=, -=, *=, ...) cannot change an array that is being "
                          "recorded by autograd; write x = x + y instead")
-    return binary(b, x, other, x)
+    done = binary(b, x, other, x)
+    if done is NotImplemented:  # handed on, += would assign it: Python asks for concatenation next
+        raise MXNetTypeError(f"{b.tensor}: an NDArray cannot be changed in place by a "
+                             f"{type(other).__name__}")
+    return done
 
 
 cdef dict _named = {}

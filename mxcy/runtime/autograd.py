@@ -374,7 +374,7 @@ def _deliver(leaf: TapeNode, g: Array | None) -> None:
 
 
 def grad(heads: Any, variables: Any, head_grads: Any = None, retain_graph: bool | None = None,
-         create_graph: bool = False, train_mode: bool = True) -> Any:
+         create_graph: bool = False, train_mode: bool = True) -> list[Array]:
     """Gradients of the heads with respect to `variables`, as new arrays.
 
     Parameters
@@ -388,11 +388,10 @@ def grad(heads: Any, variables: Any, head_grads: Any = None, retain_graph: bool 
 
     Returns
     -------
-    NDArray, or a list of them when `variables` is a list.
+    list of NDArray, also for one variable that is not in a list, as in the reference.
     """
     heads, grads = _heads(heads, head_grads)
-    single = isinstance(variables, Array)
-    wanted: list[Array] = [variables] if single else list(variables)
+    wanted: list[Array] = [variables] if isinstance(variables, Array) else list(variables)
     if not wanted:
         raise MXNetValueError("grad: variables is empty")
     for x in wanted:
@@ -419,7 +418,7 @@ def grad(heads: Any, variables: Any, head_grads: Any = None, retain_graph: bool 
             _run_compiled(nodes, heads, grads, wrt, [WRITE] * len(wanted), results, train_mode)
     if not (create_graph if retain_graph is None else retain_graph):
         _free(nodes)
-    return results[0] if single else results
+    return results
 
 
 def get_symbol(x: Array) -> Any:

@@ -7,11 +7,12 @@ Invariant: where both exist, the hand-written function is the one offered.
 # ruff: noqa: F403, I001
 from __future__ import annotations
 
-from . import _internal, _ops, contrib, creation as _creation, image, linalg, random, sparse
+from . import _internal, _ops, contrib, creation as _creation, image, linalg, op, random, sparse, symbol
 from ._ops import *
 from ..runtime import bind as _bind  # noqa: F401  puts bind and simple_bind into Symbol
 from ..graph.symbol import Group, Symbol, Variable, fromjson, load, load_json, var
 from .creation import *
 
 __all__ = ["Group", "Symbol", "Variable", "_internal", "contrib", "fromjson", "image", "linalg",
-           "load", "load_json", "random", "sparse", "var", *_ops.__all__, *_creation.__all__]
+           "load", "load_json", "op", "random", "sparse", "symbol", "var", *_ops.__all__,
+           *_creation.__all__]

@@ -1,6 +1,10 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
 # ruff: noqa: I001, RUF022, RUF100
 """The operators of `mx.sym.contrib`."""
+from .op_counting import _contrib_allclose as allclose
+from .op_counting import _contrib_arange_like as arange_like
+from .op_counting import _contrib_count_sketch as count_sketch
+from .op_counting import _contrib_index_array as index_array
 from .op_elemwise_more import _contrib_div_sqrt_dim as div_sqrt_dim
 from .op_elemwise_more import _contrib_gradientmultiplier as gradientmultiplier
 from .op_elemwise_more import _contrib_quadratic as quadratic
@@ -8,6 +12,8 @@ from .op_elemwise_more import _contrib_round_ste as round_ste
 from .op_elemwise_more import _contrib_sign_ste as sign_ste
 from .op_indexing import _contrib_SparseEmbedding as SparseEmbedding
 from .op_indexing import _contrib_index_copy as index_copy
+from .op_optimizer_more import _contrib_group_adagrad_update as group_adagrad_update
 
-__all__ = ["SparseEmbedding", "div_sqrt_dim", "gradientmultiplier", "index_copy", "quadratic",
+__all__ = ["SparseEmbedding", "allclose", "arange_like", "count_sketch", "div_sqrt_dim",
+           "gradientmultiplier", "group_adagrad_update", "index_array", "index_copy", "quadratic",
            "round_ste", "sign_ste"]

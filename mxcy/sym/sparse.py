@@ -61,12 +61,13 @@ from .op_elemwise_more import _sparse_make_loss as make_loss
 from .op_elemwise_more import _sparse_stop_gradient as stop_gradient
 from .op_elemwise_more import _sparse_where as where
 from .op_elemwise_more import _sparse_zeros_like as zeros_like
+from .op_optimizer_more import _sparse_adagrad_update as adagrad_update
 
-__all__ = ["ElementWiseSum", "abs", "add_n", "arccos", "arccosh", "arcsin", "arcsinh", "arctan",
-           "arctanh", "broadcast_add", "broadcast_div", "broadcast_minus", "broadcast_mul",
-           "broadcast_plus", "broadcast_sub", "cbrt", "ceil", "clip", "cos", "cosh", "degrees",
-           "elemwise_add", "elemwise_div", "elemwise_mul", "elemwise_sub", "erf", "erfinv", "exp",
-           "expm1", "fix", "floor", "gamma", "gammaln", "log", "log10", "log1p", "log2",
-           "logical_not", "make_loss", "negative", "radians", "rcbrt", "reciprocal", "relu", "rint",
-           "round", "rsqrt", "sigmoid", "sign", "sin", "sinh", "softsign", "sqrt", "square",
+__all__ = ["ElementWiseSum", "abs", "adagrad_update", "add_n", "arccos", "arccosh", "arcsin",
+           "arcsinh", "arctan", "arctanh", "broadcast_add", "broadcast_div", "broadcast_minus",
+           "broadcast_mul", "broadcast_plus", "broadcast_sub", "cbrt", "ceil", "clip", "cos",
+           "cosh", "degrees", "elemwise_add", "elemwise_div", "elemwise_mul", "elemwise_sub", "erf",
+           "erfinv", "exp", "expm1", "fix", "floor", "gamma", "gammaln", "log", "log10", "log1p",
+           "log2", "logical_not", "make_loss", "negative", "radians", "rcbrt", "reciprocal", "relu",
+           "rint", "round", "rsqrt", "sigmoid", "sign", "sin", "sinh", "softsign", "sqrt", "square",
            "stop_gradient", "tan", "tanh", "trunc", "where", "zeros_like"]

@@ -56,8 +56,8 @@ def test_second_and_third_order() -> None:
     x.attach_grad()
     with autograd.record():
         y = nd.sin(x)
-        first = autograd.grad(y, x, create_graph=True, retain_graph=True)
-        second = autograd.grad(first, x, create_graph=True, retain_graph=True)
+        first, = autograd.grad(y, x, create_graph=True, retain_graph=True)
+        second, = autograd.grad(first, x, create_graph=True, retain_graph=True)
     second.backward()
     np.testing.assert_allclose(first.asnumpy(), np.cos(x.asnumpy()), rtol=1e-6)
     np.testing.assert_allclose(second.asnumpy(), -np.sin(x.asnumpy()), rtol=1e-6)

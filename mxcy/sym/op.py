@@ -1,0 +1,7 @@
+"""`mx.sym.op`: the operator functions of `mx.sym` and nothing else.
+
+Invariant: holds exactly the names of _ops.py.
+"""
+# ruff: noqa: F403
+from ._ops import *
+from ._ops import __all__ as __all__

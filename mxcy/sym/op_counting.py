@@ -1,0 +1,478 @@
+# Written by tools/gen_api.py from the operator registry; do not edit.
+# ruff: noqa: I001, RUF022, RUF100
+"""Functions of the operators that ops/counting.py defines."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..ops._signature import REQUIRED
+from ..ops.base import get
+from ._support import make, spread
+
+if TYPE_CHECKING:
+    from ..graph.symbol import Symbol
+
+__all__ = ["_contrib_allclose", "_contrib_arange_like", "_contrib_count_sketch",
+           "_contrib_index_array", "_histogram", "all_finite", "amp_multicast",
+           "fill_element_0index", "khatri_rao", "multi_all_finite", "multi_lars", "multi_sum_sq",
+           "reset_arrays"]
+
+_op_contrib_allclose = get("_contrib_allclose")
+_op_contrib_arange_like = get("_contrib_arange_like")
+_op_contrib_count_sketch = get("_contrib_count_sketch")
+_op_contrib_index_array = get("_contrib_index_array")
+_op_histogram = get("_histogram")
+_op_all_finite = get("all_finite")
+_op_amp_multicast = get("amp_multicast")
+_op_fill_element_0index = get("fill_element_0index")
+_op_khatri_rao = get("khatri_rao")
+_op_multi_all_finite = get("multi_all_finite")
+_op_multi_lars = get("multi_lars")
+_op_multi_sum_sq = get("multi_sum_sq")
+_op_reset_arrays = get("reset_arrays")
+
+
+def _contrib_allclose(a: Symbol | None = None, b: Symbol | None = None, rtol: float = 1e-05,
+                      atol: float = 1e-08, equal_nan: bool = True, name: str | None = None,
+                      attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """1 if |a - b| <= atol + rtol |b| for all elements, else 0, as a number of uint8.
+
+    Infinities are close to equal infinities only.
+
+    Parameters
+    ----------
+    a : Symbol
+        Input.
+    b : Symbol
+        Input.
+    rtol : float, default 1e-05
+        Relative tolerance.
+    atol : float, default 1e-08
+        Absolute tolerance.
+    equal_nan : bool, default True
+        Whether NaN equals NaN.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+
+    Raises
+    ------
+    MXNetValueError
+        If the shapes differ.
+    """
+    par: dict[str, Any] = {}
+    if rtol != 1e-05:
+        par["rtol"] = rtol
+    if atol != 1e-08:
+        par["atol"] = atol
+    if equal_nan is not True:
+        par["equal_nan"] = equal_nan
+    return make(_op_contrib_allclose, "allclose", (a, b), par, name, attr, kwargs)
+
+
+def _contrib_arange_like(data: Symbol | None = None, start: float = 0.0, step: float = 1.0,
+                         repeat: int = 1, axis: int | None = None, ctx: Any = None,
+                         name: str | None = None, attr: dict[str, str] | None = None,
+                         out: None = None, **kwargs: Any) -> Any:
+    """Numbers at equal distances, as many as `data` has elements (or an axis of it).
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    start : float, default 0.0
+        First number.
+    step : float, default 1.0
+        Distance between numbers.
+    repeat : int, default 1
+        How often each number is repeated.
+    axis : int | None, default None
+        Axis whose length the result has; None: the shape of `data`.
+    ctx : Context, optional
+        Device of the result.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    array
+        Of the dtype of `data`; of its shape, or of one dimension if an axis is given.
+
+    Raises
+    ------
+    MXNetValueError
+        If the axis is out of range.
+    """
+    par: dict[str, Any] = {}
+    if start != 0.0:
+        par["start"] = start
+    if step != 1.0:
+        par["step"] = step
+    if repeat != 1:
+        par["repeat"] = repeat
+    if axis is not None:
+        par["axis"] = axis
+    if ctx is not None:
+        par["ctx"] = str(ctx)
+    return make(_op_contrib_arange_like, "arange_like", (data,), par, name, attr, kwargs)
+
+
+def _contrib_count_sketch(data: Symbol | None = None, h: Symbol | None = None,
+                          s: Symbol | None = None, out_dim: int = REQUIRED,
+                          processing_batch_size: int = 32, name: str | None = None,
+                          attr: dict[str, str] | None = None, out: None = None,
+                          **kwargs: Any) -> Any:
+    """Projects vectors by adding elements up at given places with given signs.
+
+    out[.., h[i]] = sum of s[i] * data[.., i] (Charikar, Chen, Farach-Colton 2002).
+
+    Parameters
+    ----------
+    data : array of shape (..., n)
+    h : array of shape (1, n)
+        Places in [0, out_dim).
+    s : array of shape (1, n)
+        Signs.
+    out_dim : int
+        Length of the result's last axis.
+    processing_batch_size : int, default 32
+        Accepted; of no effect.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    array of shape (..., out_dim)
+    """
+    par: dict[str, Any] = {}
+    if out_dim is not REQUIRED:
+        par["out_dim"] = out_dim
+    if processing_batch_size != 32:
+        par["processing_batch_size"] = processing_batch_size
+    return make(_op_contrib_count_sketch, "count_sketch", (data, h, s), par, name, attr, kwargs)
+
+
+def _contrib_index_array(data: Symbol | None = None, axes: Sequence[int] | int | None = None,
+                         name: str | None = None, attr: dict[str, str] | None = None,
+                         out: None = None, **kwargs: Any) -> Any:
+    """The coordinates of every element: out[i, j, .., :] = (i, j, ..), of int64.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    axes : tuple[int, ...] | None, default None
+        Axes whose coordinates are given; None: all.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    array of shape data.shape + (number of axes,)
+
+    Raises
+    ------
+    MXNetValueError
+        If an axis is out of range.
+    """
+    par: dict[str, Any] = {}
+    if axes is not None:
+        par["axes"] = axes
+    return make(_op_contrib_index_array, "index_array", (data,), par, name, attr, kwargs)
+
+
+def _histogram(data: Symbol | None = None, bins: Symbol | None = None, bin_cnt: int | None = None,
+               range: Sequence[float] | float | None = None, name: str | None = None,
+               attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """Counts how many elements lie in each bin.
+
+    Bin i holds edges[i] <= x < edges[i + 1], the last bin its upper edge as well. Elements outside
+    and NaN are not counted. With `bin_cnt` the edges lie at equal distances over `range`, and
+    `bins` is not given.
+
+    Parameters
+    ----------
+    data : array
+    bins : array
+        Edges in increasing order, one more than there are bins.
+    bin_cnt : int | None, default None
+        Number of bins of equal width; None: `bins` has the edges.
+    range : tuple[float, ...] | None, default None
+        Lower and upper end, with `bin_cnt`.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    counts : array of int64
+    edges : array
+        Of the dtype of `data`.
+
+    Raises
+    ------
+    MXNetValueError
+        If range and bin_cnt are not given together, range is no interval, or `bins` has not one
+        dimension.
+    """
+    par: dict[str, Any] = {}
+    if bin_cnt is not None:
+        par["bin_cnt"] = bin_cnt
+    if range is not None:
+        par["range"] = range
+    return make(_op_histogram, "_histogram", (data, bins), par, name, attr, kwargs)
+
+
+def all_finite(data: Symbol | None = None, init_output: bool = True, name: str | None = None,
+               attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """1 if every element is finite, else 0, as an array of shape (1,) of float32.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    init_output : bool, default True
+        Accepted; the result never depends on what `out` held before.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    par: dict[str, Any] = {}
+    if init_output is not True:
+        par["init_output"] = init_output
+    return make(_op_all_finite, "all_finite", (data,), par, name, attr, kwargs)
+
+
+def amp_multicast(*data: Symbol, cast_narrow: bool = False, num_outputs: int | None = None,
+                  name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
+                  **kwargs: Any) -> Any:
+    """Converts all floating arrays to one dtype: the widest among them (or the narrowest).
+
+    Arrays of other dtypes are copied. float16 and bfloat16 together give float32, unless
+    `cast_narrow` is on: then the first of them.
+
+    Parameters
+    ----------
+    *data : Symbol
+        The inputs, any number of them.
+    cast_narrow : bool, default False
+        Convert to the narrowest of the dtypes, not the widest.
+    num_outputs : int, optional
+        How many inputs there are; checked.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    par: dict[str, Any] = {}
+    if cast_narrow is not False:
+        par["cast_narrow"] = cast_narrow
+    return make(_op_amp_multicast, "amp_multicast", spread("amp_multicast", data, num_outputs),
+                par, name, attr, kwargs)
+
+
+def fill_element_0index(lhs: Symbol | None = None, mhs: Symbol | None = None,
+                        rhs: Symbol | None = None, name: str | None = None,
+                        attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """`lhs` with one element of each row replaced: out[i, rhs[i]] = mhs[i]. There is no gradient.
+
+    Parameters
+    ----------
+    lhs : Symbol
+        Input.
+    mhs : Symbol
+        Input.
+    rhs : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+
+    Raises
+    ------
+    MXNetValueError
+        If lhs is no matrix or the others have not its number of rows.
+    MXNetIndexError
+        If an index is not in [0, columns).
+    """
+    return make(_op_fill_element_0index, "fill_element_0index", (lhs, mhs, rhs), {}, name, attr,
+                kwargs)
+
+
+def khatri_rao(*args: Symbol, num_args: int | None = None, name: str | None = None,
+               attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """Column-wise Kronecker product of matrices with equally many columns.
+
+    Column c of the result is the Kronecker product of the columns c of the matrices.
+
+    Parameters
+    ----------
+    *args : Symbol
+        The inputs, any number of them.
+    num_args : int, optional
+        How many inputs there are; checked.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    array of shape (rows_0 * rows_1 * ..., columns)
+
+    Raises
+    ------
+    MXNetValueError
+        If an input is no matrix or the numbers of columns differ.
+    """
+    return make(_op_khatri_rao, "khatri_rao", spread("khatri_rao", args, num_args), {}, name, attr,
+                kwargs)
+
+
+def multi_all_finite(*data: Symbol, init_output: bool = True, num_arrays: int | None = None,
+                     name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
+                     **kwargs: Any) -> Any:
+    """1 if every element of every array is finite, else 0, as an array of shape (1,) of float32.
+
+    Parameters
+    ----------
+    *data : Symbol
+        The inputs, any number of them.
+    init_output : bool, default True
+        Accepted; the result never depends on what `out` held before.
+    num_arrays : int, optional
+        How many inputs there are; checked.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    par: dict[str, Any] = {}
+    if init_output is not True:
+        par["init_output"] = init_output
+    return make(_op_multi_all_finite, "multi_all_finite", spread("multi_all_finite", data,
+                num_arrays), par, name, attr, kwargs)
+
+
+def multi_lars(lrs: Symbol | None = None, weights_sum_sq: Symbol | None = None,
+               grads_sum_sq: Symbol | None = None, wds: Symbol | None = None, eta: float = REQUIRED,
+               eps: float = REQUIRED, rescale_grad: float = 1.0, name: str | None = None,
+               attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """Layer-wise learning rates (Y. You et al., "Large batch training of convolutional networks").
+
+    With w and g the norms of weight and (rescaled) gradient: lrs * eta * w / (g + wds * w + eps)
+    where both norms are above 0, else lrs.
+
+    Parameters
+    ----------
+    lrs : Symbol
+        Input.
+    weights_sum_sq : Symbol
+        Input.
+    grads_sum_sq : Symbol
+        Input.
+    wds : Symbol
+        Input.
+    eta : float
+        Trust coefficient.
+    eps : float
+        Added to the divisor.
+    rescale_grad : float, default 1.0
+        Factor of the gradients.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    par: dict[str, Any] = {}
+    if eta is not REQUIRED:
+        par["eta"] = eta
+    if eps is not REQUIRED:
+        par["eps"] = eps
+    if rescale_grad != 1.0:
+        par["rescale_grad"] = rescale_grad
+    return make(_op_multi_lars, "multi_lars", (lrs, weights_sum_sq, grads_sum_sq, wds), par, name,
+                attr, kwargs)
+
+
+def multi_sum_sq(*data: Symbol, num_arrays: int | None = None, name: str | None = None,
+                 attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """The sum of squares of every array: an array of float32 with one number for each.
+
+    Summed in float64.
+
+    Parameters
+    ----------
+    *data : Symbol
+        The inputs, any number of them.
+    num_arrays : int, optional
+        How many inputs there are; checked.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_multi_sum_sq, "multi_sum_sq", spread("multi_sum_sq", data, num_arrays), {},
+                name, attr, kwargs)
+
+
+def reset_arrays(*data: Symbol, num_arrays: int | None = None, name: str | None = None,
+                 attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """Fills every array with zeros, in place; there is no result.
+
+    Parameters
+    ----------
+    *data : Symbol
+        The inputs, any number of them.
+    num_arrays : int, optional
+        How many inputs there are; checked.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_reset_arrays, "reset_arrays", spread("reset_arrays", data, num_arrays), {},
+                name, attr, kwargs)

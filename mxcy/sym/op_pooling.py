@@ -1,0 +1,298 @@
+# Written by tools/gen_api.py from the operator registry; do not edit.
+# ruff: noqa: I001, RUF022, RUF100
+"""Functions of the operators that ops/pooling.py defines."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..ops.base import get
+from ._support import make
+
+if TYPE_CHECKING:
+    from ..graph.symbol import Symbol
+
+__all__ = ["Pooling", "Pooling_v1", "_Pooling_gather", "_Pooling_linear"]
+
+_op_Pooling = get("Pooling")
+_op_Pooling_v1 = get("Pooling_v1")
+_op_Pooling_gather = get("_Pooling_gather")
+_op_Pooling_linear = get("_Pooling_linear")
+
+
+def Pooling(data: Symbol | None = None, kernel: Sequence[int] | int = (), pool_type: str = "max",
+            global_pool: bool = False, cudnn_off: bool = False, pooling_convention: str = "valid",
+            stride: Sequence[int] | int = (), pad: Sequence[int] | int = (),
+            p_value: int | None = None, count_include_pad: bool | None = None,
+            layout: str | None = None, name: str | None = None, attr: dict[str, str] | None = None,
+            out: None = None, **kwargs: Any) -> Any:
+    """Maximum, average, sum or lp norm of windows of an image.
+
+    `data` has shape (n, channels, ...) with one, two or three spatial axes, or channels last with
+    the layouts NWC, NHWC and NDHWC. An axis of length i becomes ``(i + 2 * pad - kernel) // stride
+    + 1`` long; with ``pooling_convention='full'`` the division rounds up, and with ``'same'`` (no
+    padding of its own allowed) it is i / stride rounded up. Maxima never come from the padding, and
+    NaN is no maximum; a window that holds nothing gives the lowest number. Averages count padding
+    unless `count_include_pad` is False. ``pool_type='lp'`` gives ``(sum of x**p) ** (1/p)``.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    kernel : tuple[int, ...], default ()
+        Size of the window, one number for each spatial axis. May be left out with
+        `global_pool`.
+    pool_type : {'avg', 'lp', 'max', 'sum'}, default 'max'
+        What becomes of a window.
+    global_pool : bool, default False
+        Whether the window is the whole image; kernel, stride and pad are then ignored.
+    cudnn_off : bool, default False
+        Accepted; has no effect on the CPU.
+    pooling_convention : {'full', 'same', 'valid'}, default 'valid'
+        How many windows there are: only whole ones (valid), also one that is cut off at the end
+        (full), or as many as strides begin in the image (same).
+    stride : tuple[int, ...], default ()
+        Distance of windows; 1 by default.
+    pad : tuple[int, ...], default ()
+        Padding before and after each spatial axis; 0 by default.
+    p_value : int | None, default None
+        1, 2 or 3: the power that lp pooling sums.
+    count_include_pad : bool | None, default None
+        Whether averages count the padding as zeros; they do by default.
+    layout : {'NCDHW', 'NCHW', 'NCW', 'NDHWC', 'NHWC', 'NWC'} or None, default None
+        Order of the axes; by default channels come second.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+
+    Raises
+    ------
+    MXNetValueError
+        If the kernel exceeds the padded image, or kernel, stride or pad do not fit the data.
+    """
+    par: dict[str, Any] = {}
+    if kernel.__class__ is not tuple or kernel:
+        par["kernel"] = kernel
+    if pool_type != "max":
+        par["pool_type"] = pool_type
+    if global_pool is not False:
+        par["global_pool"] = global_pool
+    if cudnn_off is not False:
+        par["cudnn_off"] = cudnn_off
+    if pooling_convention != "valid":
+        par["pooling_convention"] = pooling_convention
+    if stride.__class__ is not tuple or stride:
+        par["stride"] = stride
+    if pad.__class__ is not tuple or pad:
+        par["pad"] = pad
+    if p_value is not None:
+        par["p_value"] = p_value
+    if count_include_pad is not None:
+        par["count_include_pad"] = count_include_pad
+    if layout is not None:
+        par["layout"] = layout
+    return make(_op_Pooling, "pooling", (data,), par, name, attr, kwargs)
+
+
+def Pooling_v1(data: Symbol | None = None, kernel: Sequence[int] | int = (), pool_type: str = "max",
+               global_pool: bool = False, pooling_convention: str = "valid",
+               stride: Sequence[int] | int = (), pad: Sequence[int] | int = (),
+               name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
+               **kwargs: Any) -> Any:
+    """Maximum, average or sum of windows of an image, as `Pooling`.
+
+    Channels come second, and averages divide by the size of the kernel everywhere.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    kernel : tuple[int, ...], default ()
+        Size of the window, one number for each spatial axis. May be left out with
+        `global_pool`.
+    pool_type : {'avg', 'max', 'sum'}, default 'max'
+        What becomes of a window.
+    global_pool : bool, default False
+        Whether the window is the whole image; kernel, stride and pad are then ignored.
+    pooling_convention : {'full', 'valid'}, default 'valid'
+        How many windows there are: only whole ones (valid), or also one that is cut off at the
+        end (full).
+    stride : tuple[int, ...], default ()
+        Distance of windows; 1 by default.
+    pad : tuple[int, ...], default ()
+        Padding before and after each spatial axis; 0 by default.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    par: dict[str, Any] = {}
+    if kernel.__class__ is not tuple or kernel:
+        par["kernel"] = kernel
+    if pool_type != "max":
+        par["pool_type"] = pool_type
+    if global_pool is not False:
+        par["global_pool"] = global_pool
+    if pooling_convention != "valid":
+        par["pooling_convention"] = pooling_convention
+    if stride.__class__ is not tuple or stride:
+        par["stride"] = stride
+    if pad.__class__ is not tuple or pad:
+        par["pad"] = pad
+    return make(_op_Pooling_v1, "pooling_v1", (data,), par, name, attr, kwargs)
+
+
+def _Pooling_gather(values: Symbol | None = None, data: Symbol | None = None,
+                    kernel: Sequence[int] | int = (), pool_type: str = "max",
+                    global_pool: bool = False, cudnn_off: bool = False,
+                    pooling_convention: str = "valid", stride: Sequence[int] | int = (),
+                    pad: Sequence[int] | int = (), p_value: int | None = None,
+                    count_include_pad: bool | None = None, layout: str | None = None,
+                    whole: bool = False, name: str | None = None,
+                    attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """For each window the element of `values` where `data` has its maximum.
+
+    Parameters
+    ----------
+    values : Symbol
+        Input.
+    data : Symbol
+        Input.
+    kernel : tuple[int, ...], default ()
+        Size of the window, one number for each spatial axis. May be left out with
+        `global_pool`.
+    pool_type : {'avg', 'lp', 'max', 'sum'}, default 'max'
+        What becomes of a window.
+    global_pool : bool, default False
+        Whether the window is the whole image; kernel, stride and pad are then ignored.
+    cudnn_off : bool, default False
+        Accepted; has no effect on the CPU.
+    pooling_convention : {'full', 'same', 'valid'}, default 'valid'
+        How many windows there are: only whole ones (valid), also one that is cut off at the end
+        (full), or as many as strides begin in the image (same).
+    stride : tuple[int, ...], default ()
+        Distance of windows; 1 by default.
+    pad : tuple[int, ...], default ()
+        Padding before and after each spatial axis; 0 by default.
+    p_value : int | None, default None
+        1, 2 or 3: the power that lp pooling sums.
+    count_include_pad : bool | None, default None
+        Whether averages count the padding as zeros; they do by default.
+    layout : {'NCDHW', 'NCHW', 'NCW', 'NDHWC', 'NHWC', 'NWC'} or None, default None
+        Order of the axes; by default channels come second.
+    whole : bool, default False
+        Whether averages divide by the kernel's size everywhere (Pooling_v1).
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    par: dict[str, Any] = {}
+    if kernel.__class__ is not tuple or kernel:
+        par["kernel"] = kernel
+    if pool_type != "max":
+        par["pool_type"] = pool_type
+    if global_pool is not False:
+        par["global_pool"] = global_pool
+    if cudnn_off is not False:
+        par["cudnn_off"] = cudnn_off
+    if pooling_convention != "valid":
+        par["pooling_convention"] = pooling_convention
+    if stride.__class__ is not tuple or stride:
+        par["stride"] = stride
+    if pad.__class__ is not tuple or pad:
+        par["pad"] = pad
+    if p_value is not None:
+        par["p_value"] = p_value
+    if count_include_pad is not None:
+        par["count_include_pad"] = count_include_pad
+    if layout is not None:
+        par["layout"] = layout
+    if whole is not False:
+        par["whole"] = whole
+    return make(_op_Pooling_gather, "_pooling_gather", (values, data), par, name, attr, kwargs)
+
+
+def _Pooling_linear(data: Symbol | None = None, kernel: Sequence[int] | int = (),
+                    pool_type: str = "max", global_pool: bool = False, cudnn_off: bool = False,
+                    pooling_convention: str = "valid", stride: Sequence[int] | int = (),
+                    pad: Sequence[int] | int = (), p_value: int | None = None,
+                    count_include_pad: bool | None = None, layout: str | None = None,
+                    whole: bool = False, name: str | None = None,
+                    attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """Averages (of any division) or sums of windows.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    kernel : tuple[int, ...], default ()
+        Size of the window, one number for each spatial axis. May be left out with
+        `global_pool`.
+    pool_type : {'avg', 'lp', 'max', 'sum'}, default 'max'
+        What becomes of a window.
+    global_pool : bool, default False
+        Whether the window is the whole image; kernel, stride and pad are then ignored.
+    cudnn_off : bool, default False
+        Accepted; has no effect on the CPU.
+    pooling_convention : {'full', 'same', 'valid'}, default 'valid'
+        How many windows there are: only whole ones (valid), also one that is cut off at the end
+        (full), or as many as strides begin in the image (same).
+    stride : tuple[int, ...], default ()
+        Distance of windows; 1 by default.
+    pad : tuple[int, ...], default ()
+        Padding before and after each spatial axis; 0 by default.
+    p_value : int | None, default None
+        1, 2 or 3: the power that lp pooling sums.
+    count_include_pad : bool | None, default None
+        Whether averages count the padding as zeros; they do by default.
+    layout : {'NCDHW', 'NCHW', 'NCW', 'NDHWC', 'NHWC', 'NWC'} or None, default None
+        Order of the axes; by default channels come second.
+    whole : bool, default False
+        Whether averages divide by the kernel's size everywhere (Pooling_v1).
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    par: dict[str, Any] = {}
+    if kernel.__class__ is not tuple or kernel:
+        par["kernel"] = kernel
+    if pool_type != "max":
+        par["pool_type"] = pool_type
+    if global_pool is not False:
+        par["global_pool"] = global_pool
+    if cudnn_off is not False:
+        par["cudnn_off"] = cudnn_off
+    if pooling_convention != "valid":
+        par["pooling_convention"] = pooling_convention
+    if stride.__class__ is not tuple or stride:
+        par["stride"] = stride
+    if pad.__class__ is not tuple or pad:
+        par["pad"] = pad
+    if p_value is not None:
+        par["p_value"] = p_value
+    if count_include_pad is not None:
+        par["count_include_pad"] = count_include_pad
+    if layout is not None:
+        par["layout"] = layout
+    if whole is not False:
+        par["whole"] = whole
+    return make(_op_Pooling_linear, "_pooling_linear", (data,), par, name, attr, kwargs)
