@@ -4,8 +4,8 @@ What lives here: the extension list, the CPU-dispatch builds, the expansion of t
 What does not: metadata and tool settings (pyproject.toml), anything about single operators.
 Invariant: one source per kernel family; the CPU builds differ in flags alone.
 
-Environment: MXCY_BUILD_LEVELS=v4 (only these CPU builds), MXCY_BUILD_ONLY=elemwise,engine (only these
-modules), MXCY_BUILD_DEBUG=1 (bounds checks, -O1 -g), MXCY_BUILD_SANITIZE=address|thread.
+Environment: MXCY_BUILD_LEVELS=v4 (only these CPU builds), MXCY_BUILD_ONLY=elemwise,engine (only
+these modules), MXCY_BUILD_DEBUG=1 (bounds checks, -O1 -g), MXCY_BUILD_SANITIZE=address|thread.
 """
 import os
 import platform
@@ -49,7 +49,8 @@ DIRECTIVES = {
     "initializedcheck": False,
     "freethreading_compatible": False,
 }
-INCLUDE = [str(Path("mxcy") / "include"), str(Path("mxcy") / "_kernels"), str(Path("mxcy") / "_engine"), "."]
+INCLUDE = [str(Path("mxcy") / "include"), str(Path("mxcy") / "_kernels"),
+           str(Path("mxcy") / "_engine"), "."]
 
 
 def wanted(name: str) -> bool:
@@ -58,9 +59,8 @@ def wanted(name: str) -> bool:
 
 
 def headers(folder: Path) -> list[str]:
-    return [str(p) for pattern in ("*.h", "generated/*.h") for p in sorted(folder.glob(pattern))] + [
-        str(Path("mxcy") / "include" / "mxcy.h")
-    ]
+    found = [str(p) for pattern in ("*.h", "generated/*.h") for p in sorted(folder.glob(pattern))]
+    return [*found, str(Path("mxcy") / "include" / "mxcy.h")]
 
 
 def plain_extensions() -> list[Extension]:
@@ -69,9 +69,9 @@ def plain_extensions() -> list[Extension]:
     for folder in ("_core", "_engine", "runtime"):
         for path in sorted((Path("mxcy") / folder).glob("*.pyx")):
             if wanted(path.stem):
-                out.append(Extension(f"mxcy.{folder}.{path.stem}", [str(path)], include_dirs=INCLUDE,
-                                     extra_compile_args=FLAGS, extra_link_args=LINK,
-                                     depends=headers(path.parent)))
+                out.append(Extension(f"mxcy.{folder}.{path.stem}", [str(path)],
+                                     include_dirs=INCLUDE, extra_compile_args=FLAGS,
+                                     extra_link_args=LINK, depends=headers(path.parent)))
     return cythonize(out, build_dir=str(GENERATED), compiler_directives=DIRECTIVES) if out else []
 
 
@@ -81,7 +81,8 @@ def kernel_extensions() -> list[Extension]:
     families = [p for p in sorted(folder.glob("*.pyx")) if wanted(p.stem)]
     if not families:
         return []
-    base = cythonize([Extension(f"mxcy._kernels.{p.stem}", [str(p)], include_dirs=INCLUDE) for p in families],
+    base = cythonize([Extension(f"mxcy._kernels.{p.stem}", [str(p)], include_dirs=INCLUDE)
+                      for p in families],
                      build_dir=str(GENERATED), compiler_directives=DIRECTIVES)
     chosen = os.environ.get("MXCY_BUILD_LEVELS", "")
     out = []
@@ -98,8 +99,9 @@ def kernel_extensions() -> list[Extension]:
             text = f'#include "{(ROOT / made.sources[0]).as_posix()}"\n'
             if not stub.exists() or stub.read_text() != text:
                 stub.write_text(text)
-            out.append(Extension(f"mxcy._kernels.{level}.{path.stem}", [str(stub)], include_dirs=INCLUDE,
-                                 extra_compile_args=FLAGS + march, extra_link_args=LINK,
+            out.append(Extension(f"mxcy._kernels.{level}.{path.stem}", [str(stub)],
+                                 include_dirs=INCLUDE, extra_compile_args=FLAGS + march,
+                                 extra_link_args=LINK,
                                  depends=[made.sources[0], *headers(folder)]))
     return out
 
@@ -110,7 +112,8 @@ class BuildExt(build_ext):
     def finalize_options(self) -> None:
         super().finalize_options()
         if self.parallel is None:
-            self.parallel = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+            self.parallel = (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity")
+                             else os.cpu_count())
 
 
 def expand_templates() -> None:

@@ -6,6 +6,7 @@ old files whole.
 """
 from __future__ import annotations
 
+import importlib.util
 import logging
 from collections import namedtuple
 from typing import Any
@@ -19,6 +20,8 @@ from ._core.errors import MXNetError, MXNetValueError
 
 __all__ = ["BatchEndParam", "FeedForward", "load_checkpoint", "load_params", "save_checkpoint"]
 
+#: Whether scikit-learn is there; nothing here needs it.
+SKLEARN_INSTALLED = importlib.util.find_spec("sklearn") is not None
 #: The initializer where none is given.
 DEFAULT_INIT = init.Uniform(0.01)
 #: What batch callbacks get: epoch, number of the batch, the metric, local variables of the loop.

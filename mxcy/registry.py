@@ -14,6 +14,9 @@ from ._core.errors import MXNetTypeError, MXNetValueError
 
 __all__ = ["get_alias_func", "get_create_func", "get_register_func", "get_registry"]
 
+#: The type of names, for programs that look here for it.
+string_types = (str,)
+
 _REGISTRIES: dict[type, dict[str, type]] = {}
 
 

@@ -1,8 +1,8 @@
 """Runs one operator's CPU task on NumPy arrays through ctypes, without engine or runtime.
 
 For tests of kernels alone, and for trying an operator while writing it:
-`run_op("softmax", [x], axis=-1)` infers, asks `op.cpu` for the task, calls the kernel and returns the
-outputs. The dtype conversions and the req handling of the planner are not done here.
+`run_op("softmax", [x], axis=-1)` infers, asks `op.cpu` for the task, calls the kernel and returns
+the outputs. The dtype conversions and the req handling of the planner are not done here.
 """
 from __future__ import annotations
 
@@ -35,10 +35,12 @@ class TaskStruct(C.Structure):
     _fields_ = [("struct_size", C.c_uint32), ("num_ins", C.c_int32), ("num_outs", C.c_int32),
                 ("num_ints", C.c_int32), ("num_floats", C.c_int32), ("num_strings", C.c_int32),
                 ("run", P), ("ins", C.POINTER(Tensor)), ("outs", C.POINTER(Tensor)),
-                ("ints", C.POINTER(I64)), ("floats", C.POINTER(F64)), ("strings", C.POINTER(C.c_char_p)),
-                ("workspace", P), ("workspace_bytes", I64), ("state", P), ("parallel", C.POINTER(Parallel)),
-                ("rng", C.POINTER(C.c_uint64)), ("rng_count", C.c_uint64), ("rng_offset", C.c_uint64),
-                ("work", F64), ("name", C.c_char_p), ("message", C.c_char_p), ("message_bytes", I64)]
+                ("ints", C.POINTER(I64)), ("floats", C.POINTER(F64)),
+                ("strings", C.POINTER(C.c_char_p)), ("workspace", P), ("workspace_bytes", I64),
+                ("state", P), ("parallel", C.POINTER(Parallel)),
+                ("rng", C.POINTER(C.c_uint64)), ("rng_count", C.c_uint64),
+                ("rng_offset", C.c_uint64), ("work", F64), ("name", C.c_char_p),
+                ("message", C.c_char_p), ("message_bytes", I64)]
 
 
 @PARALLEL_FOR
@@ -65,7 +67,7 @@ def _tensor(a: np.ndarray, dtype: DType, req: int = 1) -> Tensor:
 
 def run_task(task: base.Task, ins: list[np.ndarray], outs: list[np.ndarray], dtypes=None,
              rng: tuple[int, int] = (0, 0), req: int = 1) -> None:
-    """Runs `task` on C-contiguous arrays; outs (and mutated ins) are written, or added to (req 3)."""
+    """Runs `task` on contiguous arrays; outs (and mutated ins) are written, or added to (req 3)."""
     ins_d = [as_dtype(a.dtype) for a in ins] if dtypes is None else dtypes[0]
     outs_d = [as_dtype(a.dtype) for a in outs] if dtypes is None else dtypes[1]
     pick_i = range(len(ins)) if task.ins is None else task.ins

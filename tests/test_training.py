@@ -1,5 +1,5 @@
-"""The main job's promises: steady-state training allocates nothing, RSS is flat, bits do not depend on
-threads."""
+"""The main job's promises: steady-state training allocates nothing, RSS is flat, bits do not depend
+on threads."""
 from __future__ import annotations
 
 import numpy as np
@@ -23,7 +23,8 @@ def bound_module(batch: int = 64) -> mx.mod.Module:
     for k, width in enumerate((128, 64)):
         net = mx.sym.Activation(mx.sym.FullyConnected(net, num_hidden=width, name=f"fc{k}"),
                                 act_type="relu")
-    net = mx.sym.SoftmaxOutput(mx.sym.FullyConnected(net, num_hidden=10, name="out"), name="softmax")
+    net = mx.sym.SoftmaxOutput(mx.sym.FullyConnected(net, num_hidden=10, name="out"),
+                               name="softmax")
     mod = mx.mod.Module(net, context=mx.cpu())
     mod.bind([("data", (batch, 64))], [("softmax_label", (batch,))])
     mx.random.seed(3)

@@ -10,8 +10,8 @@ import numpy as np
 
 from .errors import MXNetTypeError
 
-__all__ = ["BOOL", "BFLOAT16", "DTYPES", "FLOAT16", "FLOAT32", "FLOAT64", "FLOATS", "HALVES", "INT8",
-           "INT32", "INT64", "INTS", "UINT8", "DType", "as_dtype"]
+__all__ = ["BFLOAT16", "BOOL", "DTYPES", "FLOAT16", "FLOAT32", "FLOAT64", "FLOATS", "HALVES",
+           "INT8", "INT32", "INT64", "INTS", "UINT8", "DType", "as_dtype"]
 
 
 class DType:
@@ -81,7 +81,8 @@ _LOOKUP[bool] = BOOL
 
 
 def as_dtype(value: object, default: DType | None = None) -> DType:
-    """The DType that `value` names: a DType, a name, a NumPy dtype or scalar type, float, int, bool.
+    """The DType that `value` names: a DType, a name, a NumPy dtype or scalar type, float, int or
+    bool.
 
     Raises
     ------

@@ -75,6 +75,9 @@ static inline int64_t eng_now_ns(void)
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
+/* A number for the calling thread. */
+static inline int64_t eng_thread(void) { return (int64_t)(uintptr_t)pthread_self(); }
+
 static inline void eng_sleep_ns(int64_t ns)
 {
     struct timespec t = {(time_t)(ns / 1000000000), (long)(ns % 1000000000)};
@@ -203,12 +206,15 @@ static inline void *eng_map(int64_t nbytes)
 }
 static inline void eng_unmap(void *data, int64_t nbytes) { munmap(data, (size_t)nbytes); }
 
-/* Under AddressSanitizer, cached memory and the rest of a class behind a block may not be touched. */
+/* Under AddressSanitizer, cached memory, the rest of a class behind a block and ENG_GUARD bytes before a
+ * small one may not be touched. */
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/asan_interface.h>
+#define ENG_GUARD 64
 static inline void eng_forbid(void *p, int64_t n) { ASAN_POISON_MEMORY_REGION(p, (size_t)n); }
 static inline void eng_allow(void *p, int64_t n) { ASAN_UNPOISON_MEMORY_REGION(p, (size_t)n); }
 #else
+#define ENG_GUARD 0
 static inline void eng_forbid(void *p, int64_t n) { (void)p; (void)n; }
 static inline void eng_allow(void *p, int64_t n) { (void)p; (void)n; }
 #endif

@@ -1,9 +1,9 @@
 """The engine: host memory, dependency scheduler, thread pool.
 
 What lives here (in the included files): the pool of size classes and the counted blocks
-(pool.pxi), the running of tasks and parallel_for (parallel.pxi), the queues of blocks and the
-threads (scheduler.pxi), submitting and waiting (submit.pxi), settings, fork and exit
-(lifecycle.pxi). What does not: any operator or kernel.
+(pool.pxi), records for the profiler (profile.pxi), the running of tasks and parallel_for
+(parallel.pxi), the queues of blocks and the threads (scheduler.pxi), submitting and waiting
+(submit.pxi), settings, fork and exit (lifecycle.pxi). What does not: any operator or kernel.
 
 How a call travels. `submit` looks at one atomic number of each block. All free and little work:
 the tasks run at once on the caller, who keeps the GIL, so that nobody can submit in between.
@@ -24,7 +24,7 @@ it, or by a thread that holds the GIL and saw the block free.
 from cpython.exc cimport PyErr_CheckSignals
 from libc.stdint cimport int32_t, int64_t, uint64_t
 from libc.stdio cimport snprintf
-from libc.stdlib cimport abort, free, malloc
+from libc.stdlib cimport abort, free, malloc, realloc
 from libc.string cimport memcpy, memset, strlen, strncpy
 from mxcy._core.abi cimport (
     MXCY_ERROR, MXCY_MEMORY_ERROR, MXCY_OK, mxcy_body, mxcy_fail, mxcy_parallel, mxcy_task,
@@ -81,6 +81,7 @@ cdef extern from "engine.h" nogil:
     void eng_lock(int64_t *)
     void eng_unlock(int64_t *)
     int64_t eng_now_ns()
+    int64_t eng_thread()
     void eng_sleep_ns(int64_t)
     int eng_is_worker()
     void eng_mark_worker()
@@ -98,6 +99,7 @@ cdef extern from "engine.h" nogil:
     void *eng_map(int64_t)
     void eng_unmap(void *, int64_t)
     void *eng_aligned(int64_t)
+    int ENG_GUARD
     void eng_forbid(void *, int64_t)
     void eng_allow(void *, int64_t)
 
@@ -117,6 +119,7 @@ cdef tuple _package = tuple(
 
 include "types.pxi"
 include "pool.pxi"
+include "profile.pxi"
 include "parallel.pxi"
 include "scheduler.pxi"
 include "submit.pxi"
@@ -124,6 +127,7 @@ include "lifecycle.pxi"
 
 memset(&E, 0, sizeof(Engine))
 memset(&P, 0, sizeof(Pool))
+memset(&R, 0, sizeof(Profile))
 assert sizeof(BlockImpl) <= HEADER
 init_locks()
 if pthread_atfork(fork_prepare, fork_parent, fork_child) != 0:

@@ -144,6 +144,7 @@ cdef void fork_parent() noexcept nogil:
 
 cdef void fork_child() noexcept nogil:
     eng_unlock(&P.lock)
+    eng_unlock(&R.lock)
     eng_unlock(&E.deferred_lock)
     eng_unlock(&E.op_lock)
     init_locks()

@@ -70,7 +70,7 @@ cdef BlockImpl *pool_system(int c, int64_t nbytes) noexcept nogil:
     # A block from the system, or NULL.
     cdef BlockImpl *b
     cdef int mapped = nbytes >= ENG_HUGE
-    b = <BlockImpl *> eng_aligned(HEADER if mapped else HEADER + nbytes)
+    b = <BlockImpl *> eng_aligned(HEADER if mapped else HEADER + ENG_GUARD + nbytes)
     if b == NULL:
         return NULL
     memset(b, 0, sizeof(BlockImpl))
@@ -78,11 +78,13 @@ cdef BlockImpl *pool_system(int c, int64_t nbytes) noexcept nogil:
     b.bytes = nbytes
     b.mapped = mapped
     b.pub.private = b
-    b.pub.data = eng_map(nbytes) if mapped else <char *> b + HEADER
+    b.pub.data = eng_map(nbytes) if mapped else <char *> b + HEADER + ENG_GUARD
     if b.pub.data == NULL:
         free(b)
         return NULL
     eng_forbid(b.pub.data, nbytes)
+    if not mapped:
+        eng_forbid(<char *> b + HEADER, ENG_GUARD)
     return b
 
 

@@ -51,9 +51,11 @@ def choose() -> str:
     can, built, asked = supported(), available(), os.environ.get("MXCY_CPU", "")
     if asked:
         if asked not in can:
-            raise MXNetError(f"MXCY_CPU={asked}: this CPU supports {', '.join(can) or 'none of the builds'}")
+            raise MXNetError(f"MXCY_CPU={asked}: this CPU supports "
+                             f"{', '.join(can) or 'none of the builds'}")
         if asked not in built:
-            raise MXNetError(f"MXCY_CPU={asked}: not installed; installed: {', '.join(built) or 'none'}")
+            raise MXNetError(f"MXCY_CPU={asked}: not installed; installed: "
+                             f"{', '.join(built) or 'none'}")
         return asked
     for level in can:
         if level in built:

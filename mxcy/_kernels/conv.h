@@ -404,6 +404,54 @@ static void NAME(depth_weight)(void *arg, int64_t begin, int64_t end, int32_t la
         }
 }
 
+/* -- im2col ------------------------------------------------------------------------------------------------ */
+/* Units: (image, CONV_KC positions). */
+static void NAME(columns)(void *arg, int64_t begin, int64_t end, int32_t lane)
+{
+    const conv_args *g = arg;
+    const int64_t pieces = (g->positions + CONV_KC - 1) / CONV_KC;
+    (void)lane;
+    for (int64_t u = begin; u < end; u++) {
+        const int64_t n = u / pieces, p = u % pieces * CONV_KC, w = conv_min(CONV_KC, g->positions - p);
+        NAME(gather)(&g->view, (const T *)g->x + n * g->x_image, 0, g->k, p, w, w,
+                     (T *)g->y + n * g->k * g->positions + p, g->positions);
+    }
+}
+
+/* Units: planes of the image, each of which sums its columns tap by tap. */
+static void NAME(images)(void *arg, int64_t begin, int64_t end, int32_t lane)
+{
+    const conv_args *g = arg;
+    const conv_view *v = &g->view;
+    const int64_t wide = v->grid[2], step = v->step[2], taps = g->k / g->cg;
+    (void)lane;
+    for (int64_t u = begin; u < end; u++) {
+        T *y = (T *)g->y + u * v->channel_stride;
+        const T *x = (const T *)g->x + u * taps * g->positions;
+        memset(y, 0, (size_t)v->channel_stride * sizeof(T));
+        for (int64_t q = 0; q < taps; q++) {
+            const int64_t kw = q % g->kernel[2], kh = q / g->kernel[2] % g->kernel[1],
+                          kd = q / g->kernel[2] / g->kernel[1];
+            const int64_t c = v->first[2] + kw * v->tap_step[2];
+            int64_t lo, hi;
+            conv_range(c, step, v->size[2], wide, &lo, &hi);
+            for (int64_t row = 0; row < v->grid[0] * v->grid[1]; row++, x += wide) {
+                const int64_t a = row / v->grid[1] * v->step[0] + v->first[0] + kd * v->tap_step[0],
+                              b = row % v->grid[1] * v->step[1] + v->first[1] + kh * v->tap_step[1];
+                if (a < 0 || a >= v->size[0] || b < 0 || b >= v->size[1])
+                    continue;
+                T *d = y + (a * v->size[1] + b) * v->size[2] + c;
+                if (step == 1)
+                    for (int64_t j = lo; j < hi; j++)
+                        d[j] += x[j];
+                else
+                    for (int64_t j = lo; j < hi; j++)
+                        d[j * step] += x[j];
+            }
+        }
+    }
+}
+
 #undef VL
 #undef NR
 #undef G

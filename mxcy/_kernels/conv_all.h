@@ -314,4 +314,29 @@ static int conv_weight_run(const mxcy_task *t)
                         conv_d_add_slices);
     return MXCY_OK;
 }
+
+/* ins: data. ints as those of a convolution with one group and one filter. */
+static int im2col_run(const mxcy_task *t)
+{
+    conv_args g;
+    conv_read(t, &g);
+    g.x = t->ins[0].data, g.y = t->outs[0].data;
+    g.x_image = g.cg * conv_volume(g.in);
+    if (t->outs[0].size > 0)
+        conv_run_pieces(t, &g, g.images * ((g.positions + CONV_KC - 1) / CONV_KC),
+                        0.5 * (double)g.k * (double)conv_min(g.positions, CONV_KC), conv_f_columns, conv_d_columns);
+    return MXCY_OK;
+}
+
+/* ins: columns. outs: image. */
+static int col2im_run(const mxcy_task *t)
+{
+    conv_args g;
+    conv_read(t, &g);
+    g.x = t->ins[0].data, g.y = t->outs[0].data;
+    if (t->outs[0].size > 0)
+        conv_run_pieces(t, &g, g.images * g.cg, 0.3 * (double)(g.k / g.cg) * (double)g.positions, conv_f_images,
+                        conv_d_images);
+    return MXCY_OK;
+}
 #endif

@@ -1,7 +1,7 @@
-"""Elementwise kernels: `ewise` runs programs of the steps of ops/table.py, `add_n` sums many arrays.
+"""Elementwise kernels: `ewise` runs programs of the steps of ops/table.py, `add_n` sums arrays.
 
-The work is in ewise.h (tiles), vmath.h (functions), convert.h (dtypes) and the loops generated from the
-table; here is only the table of addresses.
+The work is in ewise.h (tiles), vmath.h (functions), convert.h (dtypes) and the loops generated from
+the table; here is only the table of addresses.
 Invariant: every output element depends on its own input elements alone, in one fixed order.
 """
 from mxcy._core.abi cimport mxcy_task

@@ -62,6 +62,7 @@ def create(op: Operator, hint: str, ins: Sequence[Sequence[Entry] | None], param
     if name is not None and not isinstance(name, str):
         raise MXNetTypeError(f"{op.name}: name must be a string, got {name!r}")
     p = op.parse(params)
+    op = op.of(p)
     wanted = op.input_names(p)
     name = current_manager().get(name, hint)
     attrs = normalise_attrs(current_attrs(attr), f"{op.name} {name!r}", operator=True)

@@ -91,7 +91,7 @@ def gradient(heads: Sequence[Entry], wrt: Sequence[Entry],
 
 @functools.lru_cache(maxsize=4096)
 def uses(op: Operator, params: Any) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Which inputs and outputs of a node its gradient rule looks at: what must be kept for backward."""
+    """Which inputs and outputs of a node its gradient rule looks at, to be kept for backward."""
     if not op.differentiable:
         return (), ()
     ins = [variable(n) for n in op.input_names(params)]

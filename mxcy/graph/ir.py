@@ -2,8 +2,8 @@
 
 What lives here: Node, Entry, traversal. What does not: names and composition as users see them
 (symbol.py), passes (passes/).
-Invariant: a node never changes once another node or a Symbol refers to it; inputs exist before their
-users, so a graph has no cycle.
+Invariant: a node never changes once another node or a Symbol refers to it; inputs exist before
+their users, so a graph has no cycle.
 """
 from __future__ import annotations
 
@@ -34,8 +34,9 @@ class Node:
 
     __slots__ = ("__weakref__", "attrs", "ins", "name", "op", "origin", "params")
 
-    def __init__(self, op: Operator | None, name: str, ins: Iterable[Entry] = (), params: Any = None,
-                 attrs: dict[str, str] | None = None, origin: str | None = None) -> None:
+    def __init__(self, op: Operator | None, name: str, ins: Iterable[Entry] = (),
+                 params: Any = None, attrs: dict[str, str] | None = None,
+                 origin: str | None = None) -> None:
         self.op = op
         self.name = name
         self.ins = tuple(ins)
@@ -68,7 +69,8 @@ class Entry(NamedTuple):
     def __repr__(self) -> str:
         return f"{self.node.name}[{self.index}]"
 
-    # Entries are compared by identity of the node; Node has no __eq__, so tuple comparison does that.
+    # Entries are compared by identity of the node; Node has no __eq__, so tuple comparison does
+    # that.
 
 
 def variable(name: str, **attrs: str) -> Entry:

@@ -228,6 +228,7 @@ def _node(row: _Row, made: list[Node]) -> list[Node]:
         row.params.setdefault(op.variadic, str(op.counted(len(ins))))
     try:
         params = op.parse(row.params)
+        op = op.of(params)
         # Before the names: a count of 2**31 must not make as many strings.
         if op.variadic is not None and getattr(params, op.variadic) != op.counted(len(ins)):
             raise MXNetValueError(f"{op.variadic} is {getattr(params, op.variadic)}, but there are "

@@ -17,7 +17,7 @@ from .passes.infer import infer
 from .passes.lower import Lowering
 from .passes.memory import plan_memory
 from .passes.simplify import simplify
-from .plan import Plan
+from .plan import Plan, View
 
 __all__ = ["WRITE", "Graph", "compile_graph"]
 
@@ -99,27 +99,28 @@ def _lower(low: Lowering, heads: Sequence[Entry | None], grads: Sequence[Entry |
                 view = low.views.get((id(node.ins[m].node), node.ins[m].index))
                 if view is not None:
                     low.mutable.add(view.buffer.slot)
-    _lower_segment(low, topo(forward), heads, [known[(id(h.node), h.index)] for h in forward],
-                   [WRITE] * len(forward), known)
+    specs = [known[(id(h.node), h.index)] for h in forward]
+    outs = [low.slot(spec) for spec in specs]
+    targets = [low.slot(spec, req) for _, spec, req in zip(grads, grad_specs, reqs)]
+    _lower_segment(low, topo(forward), heads, specs, outs, known)
     low.plan.num_outputs = len(forward)
     if grads:
         first = {id(n) for n in topo(forward)}
         rest = [n for n in everything if id(n) not in first]
-        _lower_segment(low, rest, grads, grad_specs, reqs, known)
+        _lower_segment(low, rest, grads, grad_specs, targets, known)
 
 
 def _lower_segment(low: Lowering, nodes: Sequence[Node], heads: Sequence[Entry | None],
-                   specs: Sequence[Spec], reqs: Sequence[int],
+                   specs: Sequence[Spec], targets: Sequence[View],
                    known: dict[tuple[int, int], Spec]) -> None:
-    """Tasks of `nodes`, whose heads go to new slots: directly where possible, else by a copy."""
-    members = {id(n) for n in nodes if n.op is not None}
+    """Tasks of `nodes`, whose heads go to `targets`: directly where possible, else by a copy."""
+    members = {id(n) for n in nodes if n.op is not None and n.op.python is None}
     read = {(id(e.node), e.index) for n in nodes for e in n.ins}
     copies = []
-    for head, spec, req in zip(heads, specs, reqs):
-        target = low.slot(spec, req)
+    for head, spec, target in zip(heads, specs, targets):
         key = None if head is None else (id(head.node), head.index)
         if key is not None and key[0] in members and key not in low.targets \
-                and known[key] == spec and not (req == ADD and key in read):
+                and known[key] == spec and not (target.req == ADD and key in read):
             low.targets[key] = target
         else:
             copies.append((head, target))
@@ -138,4 +139,4 @@ def _lower_segment(low: Lowering, nodes: Sequence[Node], heads: Sequence[Entry |
             low.call("Cast", [src], [target], dtype=target.dtype)
         else:
             low.copy(src, target)
-    low.end_segment()
+    low.end_stage()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from .._core.dtypes import DType
 from ..ops.base import Operator, Shape, size_of
 
-__all__ = ["ALIGN", "Buffer", "Plan", "PlannedTask", "Segment", "View"]
+__all__ = ["ALIGN", "Buffer", "Plan", "PlannedTask", "PythonStep", "Segment", "View"]
 
 ALIGN = 64
 
@@ -68,8 +68,18 @@ class PlannedTask:
     mutates: tuple[int, ...] = ()
 
 
+class PythonStep(NamedTuple):
+    """A call of Python between two segments; its arrays are those of slots."""
+
+    op: Operator
+    name: str
+    ins: tuple[int, ...]   # slots
+    outs: tuple[int, ...]  # slots
+    train: bool
+
+
 class Segment(NamedTuple):
-    """A run of tasks started by one call: forward, then backward."""
+    """A run of tasks started by one call: forward, or backward, or a part between Python steps."""
 
     begin: int
     end: int
@@ -93,6 +103,15 @@ class Plan:
         Peak memory of everything in between.
     total_bytes : int
         What the intermediate values would take without sharing memory.
+    guards : list of (int, int)
+        Offset and length of the gaps between values, where passes/memory.py was told to leave some.
+    stages : list of list
+        Forward, then backward: each is a list of segment numbers and `PythonStep`s, in order.
+        Without Python steps a stage is one segment.
+    forward_end : int
+        Number of the first task of the backward stage.
+    owned : list of int
+        Slots that belong to the plan's runner: what passes between tasks and Python steps.
     notes : list of str
         What passes did and did not do, for `explain`.
     """
@@ -105,17 +124,25 @@ class Plan:
     arena_bytes: int = 0
     total_bytes: int = 0
     notes: list[str] = dataclasses.field(default_factory=list)
+    guards: list[tuple[int, int]] = dataclasses.field(default_factory=list)
 
     def explain(self) -> str:
         """The tasks, what was shared, and the peak bytes, as text."""
         lines = [f"{len(self.tasks)} tasks, arena {self.arena_bytes} bytes "
                  f"(values alone: {self.total_bytes} bytes)"]
+        after = {stage[i - 1]: step for stage in self.stages for i, step in enumerate(stage)
+                 if isinstance(step, PythonStep)}
         for s, segment in enumerate(self.segments):
             lines.append(f"segment {s}:")
             for t in self.tasks[segment.begin:segment.end]:
                 outs = ", ".join(f"{v.dtype}{list(v.shape)}@{_where(v.buffer)}" for v in t.outs)
                 ins = ", ".join(_where(v.buffer) for v in t.ins)
                 lines.append(f"  {t.name}: {t.kernel_name}({ins}) -> {outs}")
+            if s in after:
+                step = after[s]
+                lines.append(f"  {step.name}: Python {step.op!r}("
+                             f"{', '.join(f'slot{i}' for i in step.ins)}) -> "
+                             f"{', '.join(f'slot{i}' for i in step.outs)}")
         return "\n".join(lines + [f"note: {n}" for n in self.notes])
 
 

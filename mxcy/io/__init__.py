@@ -6,8 +6,9 @@ Invariant: an iterator says by `provide_data` and `provide_label` exactly what i
 """
 from .base import DataBatch, DataDesc, DataIter
 from .files import CSVIter, MNISTIter
+from .libsvm import LibSVMIter, MXDataIter
 from .memory import NDArrayIter
 from .wrappers import PrefetchingIter, ResizeIter
 
-__all__ = ["CSVIter", "DataBatch", "DataDesc", "DataIter", "MNISTIter", "NDArrayIter",
-           "PrefetchingIter", "ResizeIter"]
+__all__ = ["CSVIter", "DataBatch", "DataDesc", "DataIter", "LibSVMIter", "MNISTIter",
+           "MXDataIter", "NDArrayIter", "PrefetchingIter", "ResizeIter"]

@@ -12,7 +12,8 @@ from ._ops import *
 from ..runtime import ndarray as _ndarray
 from .._engine.engine import wait_all as waitall
 from ..runtime.ndarray import *
+from ..runtime.custom import ndarray_custom as Custom
 from ..runtime.serialize import load, load_frombuffer, save
 
-__all__ = ["_internal", "contrib", "image", "linalg", "load", "load_frombuffer", "ndarray", "op",
+__all__ = ["Custom", "_internal", "contrib", "image", "linalg", "load", "load_frombuffer", "ndarray", "op",
            "random", "save", "sparse", "waitall", *_ops.__all__, *_ndarray.__all__]

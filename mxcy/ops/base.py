@@ -1,8 +1,9 @@
-"""What an operator is: the base class, the registry, and the task record that kernels are asked with.
+"""What an operator is: the base class, the registry, and the task record to ask kernels with.
 
-What lives here: `Operator`, `Task`, `Spec`, `register`, `get`. What does not: any operator, any graph.
-Invariant: a registered operator is complete; what is missing or contradictory raises at registration,
-naming the operator, the rule and the file.
+What lives here: `Operator`, `Task`, `Spec`, `register`, `get`. What does not: any operator, any
+graph.
+Invariant: a registered operator is complete; what is missing or contradictory raises at
+registration, naming the operator, the rule and the file.
 """
 from __future__ import annotations
 
@@ -81,20 +82,21 @@ class GradNode(Protocol):
 
 
 class Operator:
-    """Base of every operator; a subclass with `@register` is one operator, its docstring the public doc.
+    """Base of every operator; a subclass with `@register` is one operator.
 
-    Class attributes are facts for the planner, methods are rules.
+    Its docstring is the public doc. Class attributes are facts for the planner, methods are rules.
 
     Attributes
     ----------
     name, aliases
         Public names. A name that begins with '_' is registered but not offered in `nd` and `sym`
-        (except under the prefixes _contrib_, _linalg_, _random_, _sample_, which become namespaces).
+        (except under the prefixes _contrib_, _linalg_, _random_, _sample_, which become
+        namespaces).
     inputs : tuple of str
         Argument names, auxiliary states last.
     variadic : str or None
-        Name of the parameter that counts the inputs (`num_args`); `inputs` is then one name, and the
-        inputs are called arg0, arg1, ... (`input_names`).
+        Name of the parameter that counts the inputs (`num_args`); `inputs` is then one name, and
+        the inputs are called arg0, arg1, ... (`input_names`).
     group : (int, int)
         With `variadic`: how many inputs each counted thing has, and how many stand beside them.
     aux : int
@@ -113,19 +115,21 @@ class Operator:
     adds : bool
         The kernel honours MXCY_REQ_ADD itself.
     cpu_dtypes : frozenset of DType
-        Dtypes that the kernel computes in. Others are converted around it by the planner: float16 and
-        bfloat16 through float32, integers and bool through int64 if the kernel has it, else float64.
+        Dtypes that the kernel computes in. Others are converted around it by the planner: float16
+        and bfloat16 through float32, integers and bool through int64 if the kernel has it, else
+        float64.
     live : tuple of str
         Float parameters that may change from call to call without a new task: when input 0 is
         floating, `Task.floats` begins with exactly these values, in this order, and nothing else in
         the task depends on them.
     raw_ins : tuple of int
-        Inputs that the kernel takes in any dtype (indices, lengths): never converted by the planner.
+        Inputs that the kernel takes in any dtype (indices, lengths): never converted by the
+        planner.
     differentiable : bool
         False: gradients are zero (None) and no rule is needed.
     python : callable or None
-        For operators that call Python (autograd.Function): `python(p, ins, train) -> list of arrays`,
-        run on the caller's thread; they have no cpu rule.
+        For operators that call Python (autograd.Function): `python(p, ins, train) -> list of
+        arrays`, run on the caller's thread; they have no cpu rule.
     """
 
     name: ClassVar[str] = ""
@@ -176,10 +180,14 @@ class Operator:
         """Whether output 0 is input 0 byte for byte, so that the planner need not compute it."""
         return self.view
 
-    # -- rules ---------------------------------------------------------------------------------------
+    def of(self, p: Any) -> Operator:
+        """The operator of a node with parameters `p`: this one, unless its structure is theirs."""
+        return self
+
+    # -- rules -------------------------------------------------------------------------------------
     def infer_shape(self, p: Any, ins: list[MaybeShape], outs: list[MaybeShape]
                     ) -> tuple[Sequence[MaybeShape], Sequence[MaybeShape]]:
-        """Refined shapes, forward and backward. By default all inputs and outputs have one shape."""
+        """Refined shapes, forward and backward. By default inputs and outputs have one shape."""
         shape: MaybeShape = None
         for s in (*ins, *outs):
             shape = merge_shape(shape, s)
@@ -194,14 +202,14 @@ class Operator:
         return [dtype] * len(ins), [dtype] * len(outs)
 
     def gradient(self, n: GradNode, ograds: Sequence[Any]) -> Sequence[Any]:
-        """Gradient expressions for the inputs (None: zero), from those of the outputs (None: zero)."""
+        """Gradient expressions for the inputs, from those of the outputs (None: zero)."""
         raise MXNetError(f"{self.name}: no gradient rule; add `gradient` to it in {self.source}")
 
     def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
         """The task that computes this on the CPU."""
         raise MXNetError(f"{self.name}: no CPU rule; add `cpu` to it in {self.source}")
 
-    # -- conveniences ----------------------------------------------------------------------------------
+    # -- conveniences ------------------------------------------------------------------------------
     def parse(self, values: dict[str, Any]) -> Any:
         return self.Params.parse(values, self.name)
 
@@ -244,7 +252,7 @@ _REGISTRY: dict[str, Operator] = {}
 
 
 def register(cls: Any) -> Any:
-    """Registers an Operator subclass (as decorator) or a ready instance, under its name and aliases."""
+    """Registers an Operator subclass (as decorator) or an instance, under its name and aliases."""
     op: Operator = cls() if isinstance(cls, type) else cls
     where = inspect.getsourcefile(type(op)) or "?"
     op.source = where[where.rfind("mxcy"):]
@@ -265,7 +273,7 @@ def register(cls: Any) -> Any:
     if op.differentiable and type(op).gradient is Operator.gradient:
         problems.append("has no gradient rule (write one, or set differentiable = False)")
     for i, o in op.inplace:
-        if not (0 <= i and 0 <= o < len(op.outputs)):
+        if not (i >= 0 and 0 <= o < len(op.outputs)):
             problems.append(f"in-place pair {(i, o)} names no output")
     for name in (op.name, *op.aliases):
         if name in _REGISTRY:

@@ -33,7 +33,8 @@ def axis_values(name: str, what: str, values: Shape, ndim: int, default: int, le
         raise MXNetValueError(f"{name}: {what} {values} must have {ndim} numbers, as many as the "
                               "kernel has axes")
     if any(not least <= v < _LIMIT for v in values):
-        raise MXNetValueError(f"{name}: {what} {values} must have numbers from {least} to 2**31 - 1")
+        raise MXNetValueError(f"{name}: {what} {values} must have numbers from {least} "
+                              "to 2**31 - 1")
     return values
 
 
@@ -104,7 +105,8 @@ class Geometry:
             return -1
         found = size - 1 + self.extents[axis] - 2 * self.pad[axis]
         if found < 0 or size < 1:
-            raise MXNetValueError(f"a result of length {size} along spatial axis {axis} is impossible")
+            raise MXNetValueError(f"a result of length {size} along spatial axis {axis} is "
+                                  "impossible")
         return found
 
     def shapes(self, filters: int, data: MaybeShape, weight: MaybeShape, out: MaybeShape
@@ -127,8 +129,8 @@ class Geometry:
                                       f"num_group={self.groups}")
             batch = merge_dim(data[0], out[0], "number of images")
             space = tuple(merge_dim(data[2 + a], self.in_dim(a, out[2 + a])) for a in range(n))
-            found = tuple(merge_dim(out[2 + a], self.out_dim(a, space[a]), f"length of spatial axis {a}")
-                          for a in range(n))
+            found = tuple(merge_dim(out[2 + a], self.out_dim(a, space[a]),
+                                    f"length of spatial axis {a}") for a in range(n))
             data = (batch, c, *space)
             weight = (out[1], -1 if c == -1 else c // self.groups, *self.kernel)
             out = (batch, out[1], *found)
@@ -138,8 +140,8 @@ class Geometry:
         except MXNetValueError as e:
             raise MXNetValueError(
                 f"{self.name}: data {given[0]}, weight {given[1]} and output {given[2]} do not fit "
-                f"kernel={self.kernel}, stride={self.stride}, dilate={self.dilate}, pad={self.pad}, "
-                f"num_group={self.groups}: {e}") from None
+                f"kernel={self.kernel}, stride={self.stride}, dilate={self.dilate}, "
+                f"pad={self.pad}, num_group={self.groups}: {e}") from None
         return (to_layout(self.last, data), to_layout(self.last, weight),
                 to_layout(self.last, out))
 
@@ -188,8 +190,8 @@ class ConvolutionParams(Params):
     dilate: tuple[int, ...] = param((), "Distance of a window's elements; 1 by default.")
     pad: tuple[int, ...] = param((), "Zeros before and after each spatial axis; 0 by default.")
     num_filter: int = param(doc="Number of channels of the result.", ge=1, lt=2**31)
-    num_group: int = param(1, "Number of groups of channels; each is a convolution of its own.", ge=1,
-                           lt=2**31)
+    num_group: int = param(1, "Number of groups of channels; each is a convolution of its own.",
+                           ge=1, lt=2**31)
     workspace: int = param(1024, "Accepted; how much memory is needed is known at bind.", ge=0)
     no_bias: bool = param(False, "Whether there is no bias.")
     cudnn_tune: str | None = param(None, "Accepted; has no effect on the CPU.",
@@ -219,8 +221,8 @@ class Convolution(LinearLayer):
     """Convolution of images with learnt filters, plus a bias for each filter.
 
     ``out[n, f, y] = bias[f] + sum over c, k of data[n, c, y * stride + k * dilate - pad] *
-    weight[f, c, k]``, where y and k run over one, two or three spatial axes, as many as `kernel` has
-    numbers, and data outside of the image is 0. An axis of length i becomes
+    weight[f, c, k]``, where y and k run over one, two or three spatial axes, as many as `kernel`
+    has numbers, and data outside of the image is 0. An axis of length i becomes
     ``(i + 2 * pad - (dilate * (kernel - 1) + 1)) // stride + 1`` long.
 
     With `num_group` g, filters of group j see channels of group j only. `data` has shape
@@ -309,7 +311,8 @@ class BackwardConvolutionWeight(LinearLayer):
     Params = ConvolutionParams
 
     def infer_shape(self, p, ins, outs):
-        data, weight, out = _geometry("Convolution", p).shapes(p.num_filter, ins[1], outs[0], ins[0])
+        g = _geometry("Convolution", p)
+        data, weight, out = g.shapes(p.num_filter, ins[1], outs[0], ins[0])
         return [out, data], [weight]
 
     def gradient(self, n, ograds):

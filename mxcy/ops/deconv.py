@@ -33,8 +33,8 @@ class DeconvolutionParams(Params):
     stride: tuple[int, ...] = param((), "Distance of windows in the result; 1 by default.")
     dilate: tuple[int, ...] = param((), "Distance of a window's elements; 1 by default.")
     pad: tuple[int, ...] = param((), "How much is cut off the result's ends; 0 by default.")
-    adj: tuple[int, ...] = param((), "How much longer the result is at its end, less than the stride; "
-                                     "0 by default.")
+    adj: tuple[int, ...] = param((), "How much longer the result is at its end, less than the "
+                                     "stride; 0 by default.")
     target_shape: tuple[int, ...] = param(
         (), "Spatial shape of the result; `pad` and `adj` are then found from it and ignored.")
     num_filter: int = param(doc="Number of channels of the result.", ge=1, lt=2**31)
@@ -65,8 +65,8 @@ def _out_dims(g: Geometry, p: DeconvolutionParams, space: tuple[int, ...]
             pads.append(-1 if whole == -1 else (whole - target[a] + 1) // 2)
             dims.append(target[a])
             if whole != -1 and whole < target[a]:
-                raise MXNetValueError(f"target_shape {p.target_shape} is more than the {whole} that "
-                                      f"spatial axis {a} can have")
+                raise MXNetValueError(f"target_shape {p.target_shape} is more than the {whole} "
+                                      f"that spatial axis {a} can have")
             continue
         if adj[a] >= g.stride[a]:
             raise MXNetValueError(f"adj {adj} must be less than the stride {g.stride}")
@@ -85,9 +85,11 @@ def _shapes(p: DeconvolutionParams, data: MaybeShape, weight: MaybeShape, out: M
     n, given = len(g.kernel), (data, weight, out)
     try:
         if p.num_filter % g.groups:
-            raise MXNetValueError(f"{p.num_filter} filters cannot be split into num_group={g.groups}")
+            raise MXNetValueError(f"{p.num_filter} filters cannot be split into "
+                                  f"num_group={g.groups}")
         data = merge_shape(to_first(g.last, data), (-1,) * (n + 2))
-        weight = merge_shape(to_first(g.last, weight), (data[1], p.num_filter // g.groups, *g.kernel))
+        weight = merge_shape(to_first(g.last, weight),
+                             (data[1], p.num_filter // g.groups, *g.kernel))
         out = merge_shape(to_first(g.last, out), (data[0], p.num_filter, *(-1,) * n))
         c = merge_dim(data[1], weight[0], "number of channels")
         if c != -1 and c % g.groups:
@@ -117,9 +119,9 @@ def _geometry(p: DeconvolutionParams, data: tuple[int, ...]) -> Geometry:
 class Deconvolution(LinearLayer):
     """Transposed convolution: what the gradient of a convolution does to its data, as a layer.
 
-    Every element of `data` (n, channels, ...) adds the filters of its channel, times its value, to a
-    window of the result (n, num_filter, ...); windows are `stride` apart, and `pad` elements are cut
-    off at both ends. An axis of length i becomes
+    Every element of `data` (n, channels, ...) adds the filters of its channel, times its value, to
+    a window of the result (n, num_filter, ...); windows are `stride` apart, and `pad` elements are
+    cut off at both ends. An axis of length i becomes
     ``stride * (i - 1) + dilate * (kernel - 1) + 1 - 2 * pad + adj`` long, or `target_shape`.
     `weight` has shape (channels, num_filter / num_group, *kernel) and `bias`, if there is one,
     (num_filter,). With the layouts NHWC and NDHWC channels come last, in `weight` too.

@@ -1,8 +1,8 @@
 """Parameters of operators: typed, validated, documented, and readable from strings.
 
 What lives here: `param`, the `Params` base class and the conversions. What does not: any operator.
-Invariant: an instance of Params is frozen, hashable and fully valid; whatever the user passed (Python
-values, NumPy scalars, or the strings of a saved graph) equal meanings give equal instances.
+Invariant: an instance of Params is frozen, hashable and fully valid; whatever the user passed
+(Python values, NumPy scalars, or the strings of a saved graph) equal meanings give equal instances.
 """
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _TRUE = {"true", "1", "yes"}
 _FALSE = {"false", "0", "no"}
 
 
-def param(default: Any = REQUIRED, doc: str = "", *, ge: float | None = None, gt: float | None = None,
-          le: float | None = None, lt: float | None = None, choices: Iterable[Any] | None = None,
-          aliases: Iterable[str] = ()) -> Any:
+def param(default: Any = REQUIRED, doc: str = "", *, ge: float | None = None,
+          gt: float | None = None, le: float | None = None, lt: float | None = None,
+          choices: Iterable[Any] | None = None, aliases: Iterable[str] = ()) -> Any:
     """A field of a Params class; without `default` the parameter is required.
 
     `ge`, `gt`, `le`, `lt` bound numbers (every element of a tuple); `choices` lists allowed values.
@@ -43,7 +43,7 @@ def _to_int(value: Any) -> int:
         return int(value[:-1] if value.endswith("L") else value)
     if isinstance(value, bool | np.bool_):
         return int(value)
-    if isinstance(value, numbers.Integral) or isinstance(value, np.ndarray) and value.ndim == 0:
+    if isinstance(value, numbers.Integral) or (isinstance(value, np.ndarray) and value.ndim == 0):
         return int(value)
     if isinstance(value, float | np.floating) and float(value).is_integer():
         return int(value)
@@ -125,8 +125,9 @@ def _converter(annotation: str) -> tuple[Callable[[Any], Any], bool]:
 class Params:
     """Base of the parameter sets; subclasses are frozen dataclasses whose fields come from `param`.
 
-    Annotations (as written, with `from __future__ import annotations`): int, float, bool, str, DType,
-    tuple[int, ...], tuple[int | None, ...], tuple[float, ...], each with `| None` where None is allowed.
+    Annotations (as written, with `from __future__ import annotations`): int, float, bool, str,
+    DType, tuple[int, ...], tuple[int | None, ...], tuple[float, ...], each with `| None` where None
+    is allowed.
     """
 
     @classmethod
@@ -167,14 +168,15 @@ class Params:
     def _aliases(cls) -> dict[str, str]:
         cached = cls.__dict__.get("_alias_cache")
         if cached is None:
-            cached = {a: f.name for f in dataclasses.fields(cls) for a in f.metadata.get("aliases", ())}
+            cached = {a: f.name for f in dataclasses.fields(cls)
+                      for a in f.metadata.get("aliases", ())}
             cls._alias_cache = cached  # type: ignore[attr-defined]
         return cached
 
     @classmethod
     def _check(cls, op: str, name: str, value: Any) -> Any:
         field, convert, optional = cls._table()[name]
-        if optional and (value is None or isinstance(value, str) and value == "None"):
+        if optional and (value is None or (isinstance(value, str) and value == "None")):
             return None
         meta = field.metadata
         try:
@@ -191,15 +193,18 @@ class Params:
             for word, bad in (("ge", lambda v, b: v < b), ("gt", lambda v, b: v <= b),
                               ("le", lambda v, b: v > b), ("lt", lambda v, b: v >= b)):
                 bound = meta[word]
-                if bound is not None and element is not None and (bad(element, bound) or element != element):
+                if bound is not None and element is not None and (
+                        bad(element, bound) or element != element):
                     sign = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}[word]
-                    raise MXNetValueError(f"{op}: parameter {name!r} must be {sign} {bound}, got {value!r}")
+                    raise MXNetValueError(
+                        f"{op}: parameter {name!r} must be {sign} {bound}, got {value!r}")
             if isinstance(element, int) and not -(2**63) <= element < 2**63:
-                raise MXNetValueError(f"{op}: parameter {name!r} does not fit in 64 bits: {value!r}")
+                raise MXNetValueError(
+                    f"{op}: parameter {name!r} does not fit in 64 bits: {value!r}")
         return got
 
     def to_strings(self, *, all_fields: bool = False) -> dict[str, str]:
-        """The parameters as the strings of a saved graph (those that differ from their defaults)."""
+        """The parameters that differ from their defaults, as the strings of a saved graph."""
         out = {}
         for f in dataclasses.fields(self):
             value = getattr(self, f.name)

@@ -26,8 +26,8 @@ _MODES = {"max": 0, "avg": 1, "sum": 2}
 class PoolingParams(Params):
     kernel: tuple[int, ...] = param((), _KERNEL + " May be left out with `global_pool`.")
     pool_type: str = param("max", "What becomes of a window.", choices=("avg", "lp", "max", "sum"))
-    global_pool: bool = param(False, "Whether the window is the whole image; kernel, stride and pad "
-                                     "are then ignored.")
+    global_pool: bool = param(False, "Whether the window is the whole image; kernel, stride and "
+                                     "pad are then ignored.")
     cudnn_off: bool = param(False, "Accepted; has no effect on the CPU.")
     pooling_convention: str = param(
         "valid", "How many windows there are: only whole ones (valid), also one that is cut off at "
@@ -46,10 +46,10 @@ class PoolingParams(Params):
 class PoolingV1Params(Params):
     kernel: tuple[int, ...] = param((), _KERNEL + " May be left out with `global_pool`.")
     pool_type: str = param("max", "What becomes of a window.", choices=("avg", "max", "sum"))
-    global_pool: bool = param(False, "Whether the window is the whole image; kernel, stride and pad "
-                                     "are then ignored.")
-    pooling_convention: str = param("valid", "How many windows there are: only whole ones (valid), or "
-                                             "also one that is cut off at the end (full).",
+    global_pool: bool = param(False, "Whether the window is the whole image; kernel, stride and "
+                                     "pad are then ignored.")
+    pooling_convention: str = param("valid", "How many windows there are: only whole ones (valid), "
+                                             "or also one that is cut off at the end (full).",
                                     choices=("full", "valid"))
     stride: tuple[int, ...] = param((), "Distance of windows; 1 by default.")
     pad: tuple[int, ...] = param((), "Padding before and after each spatial axis; 0 by default.")
@@ -57,7 +57,8 @@ class PoolingV1Params(Params):
 
 @dataclass(frozen=True)
 class SpreadParams(PoolingParams):
-    whole: bool = param(False, "Whether averages divide by the kernel's size everywhere (Pooling_v1).")
+    whole: bool = param(False, "Whether averages divide by the kernel's size everywhere, as in "
+                               "Pooling_v1.")
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,8 @@ def _windows(p: Any, space: Shape) -> _Windows:
     if not p.kernel:
         raise MXNetValueError("kernel must be given unless global_pool=True")
     if len(p.kernel) != n:
-        raise MXNetValueError(f"kernel {p.kernel} must have {n} numbers for data with {n} spatial axes")
+        raise MXNetValueError(f"kernel {p.kernel} must have {n} numbers for data with {n} "
+                              "spatial axes")
     kernel = axis_values("Pooling", "kernel", p.kernel, n, 1, 1)
     stride = axis_values("Pooling", "stride", p.stride, n, 1, 1)
     pad = axis_values("Pooling", "pad", p.pad, n, 0, 0)
@@ -130,8 +132,8 @@ def _shapes(p: Any, data: MaybeShape, out: MaybeShape) -> tuple[MaybeShape, Mayb
                               f"stride={p.stride}, pad={p.pad}: {e}") from None
 
 
-def _task(kernel: str, p: Any, mode: int, divide: int, data: Shape, ins: tuple[int, ...] | None = None
-          ) -> Task:
+def _task(kernel: str, p: Any, mode: int, divide: int, data: Shape,
+          ins: tuple[int, ...] | None = None) -> Task:
     """The task of a pooling kernel for images of shape `data`."""
     n = len(data) - 2
     last = _last(p, n)
@@ -183,8 +185,8 @@ def _geometry(p: Any, **changes: Any) -> dict[str, Any]:
 class Pooling(LinearLayer):
     """Maximum, average, sum or lp norm of windows of an image.
 
-    `data` has shape (n, channels, ...) with one, two or three spatial axes, or channels last with the
-    layouts NWC, NHWC and NDHWC. An axis of length i becomes
+    `data` has shape (n, channels, ...) with one, two or three spatial axes, or channels last with
+    the layouts NWC, NHWC and NDHWC. An axis of length i becomes
     ``(i + 2 * pad - kernel) // stride + 1`` long; with ``pooling_convention='full'`` the division
     rounds up, and with ``'same'`` (no padding of its own allowed) it is i / stride rounded up.
     Maxima never come from the padding, and NaN is no maximum; a window that holds nothing gives the

@@ -1,13 +1,13 @@
 """Array: memory, shape and dtype in C; the base of NDArray. And the imperative call.
 
 What lives here: Array, the runner of plans (_plan.pxi), the call cache and the arithmetic slots
-(_invoke.pxi). What does not: indexing, printing, conversions of Python objects (ndarray.py), the tape
-(autograd.py).
+(_invoke.pxi). What does not: indexing, printing, conversions of Python objects (ndarray.py), the
+tape (autograd.py).
 Invariant: an Array is a C-contiguous window of one block; its block's queue orders every access, so
 Python never sees memory that a queued task still writes.
 """
 cimport cython
-from cpython.buffer cimport PyBUF_FORMAT, PyBUF_ND, PyBUF_STRIDES, PyBUF_WRITABLE
+from cpython.buffer cimport PyBUF_FORMAT, PyBUF_ND, PyBUF_STRIDES
 from cpython.bytes cimport PyBytes_FromStringAndSize
 from cpython.object cimport PyObject, PyTypeObject
 from cpython.ref cimport Py_DECREF, Py_INCREF, Py_XDECREF
@@ -15,12 +15,11 @@ from libc.stdint cimport int32_t, int64_t, uint64_t, uintptr_t
 from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memcmp, memcpy, memset
 
-from mxcy._core.abi cimport (
-    MXCY_REQ_WRITE, mxcy_itemsize, mxcy_kernel, mxcy_task, mxcy_tensor)
+from mxcy._core.abi cimport mxcy_itemsize, mxcy_kernel, mxcy_task, mxcy_tensor
 from mxcy._engine.engine cimport (
-    Block, TaskList, block_borrow, block_new, block_readable, block_release, block_retain,
-    block_wait_read, block_wait_write, submit, submit_one, tasklist_extra, tasklist_new,
-    tasklist_pending, tasklist_release)
+    Block, TaskList, block_borrow, block_new, block_release, block_retain, block_wait_read,
+    block_wait_write, submit, submit_one, tasklist_extra, tasklist_new, tasklist_pending,
+    tasklist_release)
 
 import numpy as np
 
@@ -107,7 +106,8 @@ cdef int read_shape(object shape, int64_t *dims) except -1:
     if isinstance(shape, int):
         shape = (shape,)
     if len(shape) > MAX_NDIM:
-        raise MXNetValueError(f"an array has at most {MAX_NDIM} dimensions, got shape {tuple(shape)}")
+        raise MXNetValueError(
+            f"an array has at most {MAX_NDIM} dimensions, got shape {tuple(shape)}")
     for item in shape:
         d = item
         if d < 0:
@@ -128,14 +128,15 @@ cdef class Array:
         global _making
         self.block = NULL
         if not _making:
-            raise MXNetTypeError("arrays are made by mx.nd.array, mx.nd.zeros, mx.nd.empty and the like")
+            raise MXNetTypeError(
+                "arrays are made by mx.nd.array, mx.nd.zeros, mx.nd.empty and the like")
         _making = False
 
     def __dealloc__(self):
         if self.block != NULL:
             block_release(self.block)
 
-    # -- making --------------------------------------------------------------------------------------
+    # -- making ------------------------------------------------------------------------------------
     @staticmethod
     def _empty(shape, dtype, ctx):
         """A new array with undefined contents."""
@@ -147,7 +148,7 @@ cdef class Array:
 
     @staticmethod
     def _from_numpy(source, dtype=None, ctx=None):
-        """A new array with a copy of the NumPy array `source` (bfloat16: bits as uint16, or values)."""
+        """A new array, a copy of the NumPy array `source` (bfloat16: bits as uint16, or values)."""
         dtype = as_dtype(source.dtype if dtype is None else dtype)
         cdef Array a = Array._empty(source.shape, dtype, current_context() if ctx is None else ctx)
         view = a._numpy(write=True)
@@ -169,8 +170,8 @@ cdef class Array:
         for i in range(a.ndim):
             n *= a.dims[i]
         if n * dtype.itemsize > nbytes:
-            raise MXNetValueError(f"shape {tuple(shape)} of {dtype} needs {n * dtype.itemsize} bytes, "
-                                  f"the memory has {nbytes}")
+            raise MXNetValueError(f"shape {tuple(shape)} of {dtype} needs {n * dtype.itemsize} "
+                                  f"bytes, the memory has {nbytes}")
         a.size = n
         a.code = dtype.code
         a._ctx = ctx
@@ -188,7 +189,8 @@ cdef class Array:
         for i in range(a.ndim):
             n *= a.dims[i]
         if offset < 0 or offset + n > self.size:
-            raise MXNetValueError(f"a window of {n} elements at {offset} leaves an array of {self.size}")
+            raise MXNetValueError(
+                f"a window of {n} elements at {offset} leaves an array of {self.size}")
         a.size = n
         a.code = self.code
         a._ctx = self._ctx
@@ -213,7 +215,7 @@ cdef class Array:
         """Another handle on the same memory, off the tape."""
         return self._window(0, self.shape)
 
-    # -- facts ---------------------------------------------------------------------------------------
+    # -- facts -------------------------------------------------------------------------------------
     @property
     def shape(self):
         """tuple of int: the dimensions."""
@@ -256,7 +258,7 @@ cdef class Array:
     def _address(self):
         return <uintptr_t> self.data
 
-    # -- memory --------------------------------------------------------------------------------------
+    # -- memory ------------------------------------------------------------------------------------
     def wait_to_read(self):
         """Waits until every queued write to this array is done; raises what went wrong in one."""
         block_wait_read(self.block)
@@ -276,7 +278,7 @@ cdef class Array:
             out.flags.writeable = False
         return out
 
-    # -- arithmetic (see _invoke.pxi) ----------------------------------------------------------------
+    # -- arithmetic (see _invoke.pxi) --------------------------------------------------------------
     def __add__(self, other):
         return binary(ADD_, self, other, None)
 

@@ -48,7 +48,8 @@ cdef class CallPlan:
     cdef int32_t ndims[4]
     cdef int64_t dims[4][16]
 
-    def __init__(self, op, params, ctx, plan, in_specs, out_specs, num_visible, recordable, mutated):
+    def __init__(self, op, params, ctx, plan, in_specs, out_specs, num_visible, recordable,
+                 mutated):
         cdef int k, i
         self.op, self.params, self.ctx = op, params, ctx
         self.out_specs = tuple(out_specs)
@@ -112,7 +113,7 @@ cdef class CallPlan:
         raise MXNetError(f"{self.op.name}: its plan has no task of its own")
 
     cdef int run_simple(self, list arrays, double *live, uint64_t seed, uint64_t base) except -1:
-        """One task, no arena: pointers are written into the prototype and it runs (or is copied)."""
+        """One task, no arena: pointers are put into the prototype and it runs (or is copied)."""
         cdef Block *few[16]
         cdef Block **blocks = few
         cdef mxcy_task *t = self.proto.tl.tasks
@@ -141,7 +142,8 @@ cdef class CallPlan:
             if blocks != few:
                 free(blocks)
 
-    cdef int _submit_mutating(self, mxcy_task *t, list arrays, uint64_t seed, uint64_t base) except -1:
+    cdef int _submit_mutating(self, mxcy_task *t, list arrays, uint64_t seed,
+                              uint64_t base) except -1:
         cdef Block **blocks = <Block **> malloc(2 * len(arrays) * sizeof(Block *))
         cdef Block **writes = blocks + len(arrays)
         cdef int i, nr = 0, nw = 0
@@ -161,7 +163,7 @@ cdef class CallPlan:
             free(blocks)
 
 
-# -- calls --------------------------------------------------------------------------------------------
+# -- calls -----------------------------------------------------------------------------------------
 
 cdef object call_key(object op, object ins, dict kwargs, object ctx):
     """Operator, parameters, modes, and every input's dtype and shape."""
@@ -178,7 +180,8 @@ cdef object call_key(object op, object ins, dict kwargs, object ctx):
         a = <Array> x
         if n + 8 + 8 * a.ndim > 1024:
             more = [(<Array> y)._dtype.code for y in ins]
-            return op, tuple(kwargs.items()), tuple(more), tuple([y.shape for y in ins]), ctx, buf[:2]
+            return (op, tuple(kwargs.items()), tuple(more), tuple([y.shape for y in ins]), ctx,
+                    buf[:2])
         (<int32_t *> (buf + n))[0] = a.code
         (<int32_t *> (buf + n))[1] = a.ndim
         memcpy(buf + n + 8, a.dims, 8 * a.ndim)
@@ -338,14 +341,15 @@ cdef list run_into(CallPlan cp, list ins, object out, object ctx, double *live, 
             outs.append(fresh(spec, ctx))
             continue
         if not isinstance(wanted[k], Array):
-            raise MXNetTypeError(f"{cp.op.name}: out must be an NDArray, got {type(wanted[k]).__name__}")
+            raise MXNetTypeError(
+                f"{cp.op.name}: out must be an NDArray, got {type(wanted[k]).__name__}")
         o = <Array> wanted[k]
         if o.shape != spec.shape or o._dtype is not spec.dtype or o._ctx is not ctx:
-            raise MXNetValueError(f"{cp.op.name}: output {k} is {spec.dtype}{list(spec.shape)} on {ctx}, "
-                                  f"out is {o._dtype}{list(o.shape)} on {o._ctx}")
+            raise MXNetValueError(f"{cp.op.name}: output {k} is {spec.dtype}{list(spec.shape)} on "
+                                  f"{ctx}, out is {o._dtype}{list(o.shape)} on {o._ctx}")
         if taped and o._entry is not None:
-            raise MXNetError(f"{cp.op.name}: cannot write into an array that is part of the recorded "
-                             "graph; leave the record scope or use a new array")
+            raise MXNetError(f"{cp.op.name}: cannot write into an array that is part of the "
+                             "recorded graph; leave the record scope or use a new array")
         outs.append(o)
     final = list(outs)
     for k, x in enumerate(outs):
@@ -406,7 +410,7 @@ def _invoke_python(op, ins, kwargs, everything):
     return outs[0] if n == 1 else outs[:n]
 
 
-# -- arithmetic slots -------------------------------------------------------------------------------------
+# -- arithmetic slots ------------------------------------------------------------------------------
 
 cdef list _bins = []
 
@@ -505,7 +509,8 @@ cdef object reflected(_Bin b, Array x, object other):
         if mxcy_recording() == 0 and x.code <= 2:
             is_float = isinstance(other, (float, np.floating))
             cp = b.last_reverse
-            if cp is None or b.was_float_reverse != is_float or not cp.fits(0, x) or cp.ctx is not x._ctx:
+            if (cp is None or b.was_float_reverse != is_float or not cp.fits(0, x)
+                    or cp.ctx is not x._ctx):
                 cp = find_call(b.reverse_op, (x,), {} if not is_float else {"is_int": False},
                                call_context(b.reverse_op, (x,), None))
                 b.last_reverse, b.was_float_reverse = cp, is_float
@@ -519,8 +524,8 @@ cdef object reflected(_Bin b, Array x, object other):
 cdef object in_place(_Bin b, Array x, object other):
     """x op= other."""
     if mxcy_recording() and x._entry is not None:
-        raise MXNetError("in-place operators (+=, -=, *=, ...) cannot change an array that is being "
-                         "recorded by autograd; write x = x + y instead")
+        raise MXNetError("in-place operators (+=, -=, *=, ...) cannot change an array that is "
+                         "being recorded by autograd; write x = x + y instead")
     done = binary(b, x, other, x)
     if done is NotImplemented:  # handed on, += would assign it: Python asks for concatenation next
         raise MXNetTypeError(f"{b.tensor}: an NDArray cannot be changed in place by a "

@@ -1,10 +1,11 @@
 # Runner: a plan with memory. Included by _array.pyx.
 #
-# A Plan holds no addresses; a Runner is one place to run it: the plan's tasks as C structs, an arena
-# block, and for each slot the block that is bound to it. Any number of Runners may share a Plan.
+# A Plan holds no addresses; a Runner is one place to run it: the plan's tasks as C structs, an
+# arena block, and for each slot the block that is bound to it. Any number of Runners may share a
+# Plan.
 
-cdef enum:
-    MAX_SEGMENTS = 4
+cdef extern from "mxcy/_engine/engine.h" nogil:
+    void eng_forbid(void *, int64_t)    # nothing, but under AddressSanitizer
 
 ctypedef struct Patch:
     mxcy_tensor *tensor
@@ -20,7 +21,7 @@ cdef class Runner:
     cdef Block **blocks
     cdef Patch *patches
     cdef Block **lists           # for each segment: blocks read, then blocks written
-    cdef int counts[2 * MAX_SEGMENTS]
+    cdef int *counts             # how many, twice for each segment
     cdef bint listed             # lists and counts are of the blocks now bound
     cdef readonly object plan, ctx
 
@@ -28,19 +29,23 @@ cdef class Runner:
         self.tl = NULL
         self.arena = NULL
         self.blocks = self.lists = NULL
+        self.counts = NULL
         self.patches = NULL
 
     def __init__(self, plan, ctx, with_arena=True):
-        cdef int i, n = len(plan.slots)
+        cdef int i, n = len(plan.slots), pairs = 2 * len(plan.segments)
         self.plan = plan
         self.ctx = ctx
         self.num_slots = n
         self.blocks = <Block **> calloc(n + 1, sizeof(Block *))
-        self.lists = <Block **> calloc(2 * MAX_SEGMENTS * (n + 1), sizeof(Block *))
-        if self.blocks == NULL or self.lists == NULL:
+        self.lists = <Block **> calloc((pairs + 1) * (n + 1), sizeof(Block *))
+        self.counts = <int *> calloc(pairs + 1, sizeof(int))
+        if self.blocks == NULL or self.lists == NULL or self.counts == NULL:
             raise MemoryError()
         if with_arena and plan.arena_bytes > 0:
             self.arena = block_new(plan.arena_bytes)
+            for begin, nbytes in plan.guards:
+                eng_forbid(<char *> self.arena.data + <int64_t> begin, nbytes)
         self._build(plan.tasks)
 
     def __dealloc__(self):
@@ -55,6 +60,7 @@ cdef class Runner:
             block_release(self.arena)
         free(self.blocks)
         free(self.lists)
+        free(self.counts)
         free(self.patches)
 
     cdef int _build(self, list tasks) except -1:
@@ -118,7 +124,8 @@ cdef class Runner:
             x.data = <char *> self.arena.data + <int64_t> buffer.offset
         return 0
 
-    cdef char *_fill_params(self, mxcy_task *t, t_py, bytes name, list strings, char *at) except NULL:
+    cdef char *_fill_params(self, mxcy_task *t, t_py, bytes name, list strings,
+                            char *at) except NULL:
         cdef int k
         t.ints = <const int64_t *> at
         t.num_ints = len(t_py.ints)

@@ -2,8 +2,8 @@
 
 What lives here: scopes, recording of calls as graph nodes, and running the gradient of a tape. What
 does not: gradient rules (operators) and the gradient pass (graph.gradient), which symbols use too.
-Invariant: the tape is an ordinary graph whose nodes also hold the values that backward will look at;
-backward compiles its gradient graph by the pipeline and keeps the plan for the next equal tape.
+Invariant: the tape is an ordinary graph whose nodes also hold the values that backward will look
+at; backward compiles its gradient graph by the pipeline and keeps the plan for the next equal tape.
 """
 from __future__ import annotations
 
@@ -22,7 +22,15 @@ from ..ops.base import Operator, Spec, get
 from ..ops.params import NoParams
 from . import random
 from ._array import (
-    Array, Runner, invoke, is_recording, is_training, set_hooks, set_recording, set_training)
+    Array,
+    Runner,
+    invoke,
+    is_recording,
+    is_training,
+    set_hooks,
+    set_recording,
+    set_training,
+)
 
 __all__ = ["Function", "backward", "get_symbol", "grad", "is_recording", "is_training",
            "mark_variables", "pause", "predict_mode", "record", "set_recording", "set_training",
@@ -57,7 +65,7 @@ class TapeNode(Node):
         self.train = is_training()
 
 
-# -- scopes -------------------------------------------------------------------------------------------
+# -- scopes ----------------------------------------------------------------------------------------
 
 class _Scope:
     """Sets recording and training flags for a with-statement (None: leave as it is)."""
@@ -102,7 +110,7 @@ def predict_mode() -> _Scope:
     return _Scope(None, False)
 
 
-# -- recording ----------------------------------------------------------------------------------------
+# -- recording -------------------------------------------------------------------------------------
 
 def _record(op: Operator, params: Any, ins: Sequence[Array], outs: Sequence[Array]) -> None:
     """Puts a finished call on the tape, if any of its inputs is on it."""
@@ -117,7 +125,7 @@ def _record(op: Operator, params: Any, ins: Sequence[Array], outs: Sequence[Arra
             entry = Entry(leaf, 0)
         entries.append(entry)
     node = TapeNode(op, op.name, entries, params)
-    used_ins, used_outs = op.kept if isinstance(op, _FunctionOp) else uses(op, params)
+    used_ins, used_outs = op.kept if op.python is not None else uses(op, params)
     for i in used_ins:
         holder = entries[i]
         if holder.node.values[holder.index] is None:
@@ -128,7 +136,8 @@ def _record(op: Operator, params: Any, ins: Sequence[Array], outs: Sequence[Arra
         x._entry = Entry(node, i)
 
 
-def mark_variables(variables: Any, gradients: Any, grad_reqs: str | Sequence[str] = "write") -> None:
+def mark_variables(variables: Any, gradients: Any,
+                   grad_reqs: str | Sequence[str] = "write") -> None:
     """Makes arrays leaves of the tape, with arrays for their gradients.
 
     Parameters
@@ -141,13 +150,14 @@ def mark_variables(variables: Any, gradients: Any, grad_reqs: str | Sequence[str
         variables, gradients = [variables], [gradients]
     reqs = [grad_reqs] * len(variables) if isinstance(grad_reqs, str) else list(grad_reqs)
     if not len(variables) == len(gradients) == len(reqs):
-        raise MXNetValueError(f"mark_variables: {len(variables)} variables, {len(gradients)} gradients "
-                              f"and {len(reqs)} grad_reqs")
+        raise MXNetValueError(f"mark_variables: {len(variables)} variables, {len(gradients)} "
+                              f"gradients and {len(reqs)} grad_reqs")
     for x, g, req in zip(variables, gradients, reqs):
         if req not in _REQS:
             raise MXNetValueError(f"grad_req is 'write', 'add' or 'null', got {req!r}")
         if g is not None and g.shape != x.shape:
-            raise MXNetValueError(f"mark_variables: variable of shape {x.shape}, gradient of {g.shape}")
+            raise MXNetValueError(
+                f"mark_variables: variable of shape {x.shape}, gradient of {g.shape}")
         leaf = TapeNode(None, "var", (), None)
         leaf.values[0] = x._alias()
         leaf.spec = Spec(x.shape, x._dtype)
@@ -155,7 +165,7 @@ def mark_variables(variables: Any, gradients: Any, grad_reqs: str | Sequence[str
         x._entry, x._grad = Entry(leaf, 0), g
 
 
-# -- running the gradient -------------------------------------------------------------------------------
+# -- running the gradient --------------------------------------------------------------------------
 
 @dataclasses.dataclass
 class _Backward:
@@ -221,10 +231,10 @@ def _signature(nodes: Sequence[TapeNode], heads: Sequence[Array], grads: Sequenc
             tuple((number[id(e.node)], e.index) for e in wrt), tuple(reqs), train)
 
 
-def _gradient_graph(nodes: Sequence[TapeNode], heads: Sequence[Array], grads: Sequence[Array | None],
-                    wrt: Sequence[Entry]
+def _gradient_graph(nodes: Sequence[TapeNode], heads: Sequence[Array],
+                    grads: Sequence[Array | None], wrt: Sequence[Entry]
                     ) -> tuple[list[Entry | None], list[tuple[Entry, Entry]], list[Entry]]:
-    """The gradient of a tape, cut off from it: heads, (tape entry, variable) pairs, head gradients."""
+    """A tape's gradient, cut off from it: heads, (tape entry, variable) pairs, head gradients."""
     given = [None if g is None else variable(f"head_grad{i}") for i, g in enumerate(grads)]
     result = gradient([x._entry for x in heads], wrt, given)
     entries, crossing = cut(result, {id(n) for n in nodes})
@@ -234,7 +244,8 @@ def _gradient_graph(nodes: Sequence[TapeNode], heads: Sequence[Array], grads: Se
 def _value(entry: Entry) -> Array:
     value = entry.node.values[entry.index]  # type: ignore[attr-defined]
     if value is None:
-        raise MXNetError(f"backward needs output {entry.index} of {entry.node.name}, which was not kept")
+        raise MXNetError(
+            f"backward needs output {entry.index} of {entry.node.name}, which was not kept")
     return value
 
 
@@ -310,12 +321,12 @@ def _interpret(nodes: Sequence[TapeNode], heads: Sequence[Array], grads: Sequenc
 
 
 def _has_python(nodes: Sequence[TapeNode]) -> bool:
-    return any(n.op is not None and isinstance(n.op, _FunctionOp) or
+    return any((n.op is not None and isinstance(n.op, _FunctionOp)) or
                (n.op is not None and n.op.python is not None) for n in nodes)
 
 
 def _trained(nodes: Sequence[TapeNode]) -> bool:
-    """Whether the calls for which it matters were made in training mode: their gradients are too."""
+    """Whether calls for which it matters were made in training mode: their gradients are too."""
     return all(n.train for n in nodes if n.op is not None and n.op.uses_train)
 
 
@@ -433,12 +444,12 @@ def get_symbol(x: Array) -> Any:
         base = "var" if node.op is None else node.op.name.lower().strip("_")
         name = f"{base}{counts.setdefault(base, 0)}"
         counts[base] += 1
-        made[id(node)] = Node(node.op, name, tuple(Entry(made[id(e.node)], e.index) for e in node.ins),
-                              node.params)
+        ins = tuple(Entry(made[id(e.node)], e.index) for e in node.ins)
+        made[id(node)] = Node(node.op, name, ins, node.params)
     return Symbol((Entry(made[id(x._entry.node)], x._entry.index),))
 
 
-# -- functions written in Python --------------------------------------------------------------------------
+# -- functions written in Python -------------------------------------------------------------------
 
 class _FunctionOp(Operator):
     """One application of a Function, as a node of the tape."""
@@ -483,8 +494,8 @@ class _FunctionGradient(Operator):
 class Function:
     """Base for a differentiable function written in Python.
 
-    Subclass it with `forward(self, *inputs)` and `backward(self, *output_grads)`; both get and return
-    NDArrays and are not recorded. An instance is used for one call.
+    Subclass it with `forward(self, *inputs)` and `backward(self, *output_grads)`; both get and
+    return NDArrays and are not recorded. An instance is used for one call.
 
     Examples
     --------

@@ -9,6 +9,8 @@ from .._engine.engine import (
     engine_type,
     memory_stats,
     num_threads,
+    profile_on,
+    profile_take,
     reset_peak,
     set_engine,
     set_memory_cap,
@@ -17,5 +19,6 @@ from .._engine.engine import (
     wait_all,
 )
 
-__all__ = ["empty_cache", "engine_type", "memory_stats", "num_threads", "reset_peak", "set_engine",
-           "set_memory_cap", "set_num_threads", "thread_info", "wait_all"]
+__all__ = ["empty_cache", "engine_type", "memory_stats", "num_threads", "profile_on",
+           "profile_take", "reset_peak", "set_engine", "set_memory_cap", "set_num_threads",
+           "thread_info", "wait_all"]

@@ -12,12 +12,13 @@ from typing import Any
 
 from .._core.errors import MXNetError, MXNetTypeError, MXNetValueError
 from ..graph.gradient import gradient
-from ..graph.ir import Entry, aux_nodes, topo, variable
+from ..graph.ir import Entry, Node, aux_nodes, topo, variable
 from ..graph.pipeline import ADD, NULL, WRITE, Graph, compile_graph
-from ..graph.plan import Plan
+from ..graph.plan import Plan, PythonStep
 from ..ops.base import Spec
 from . import random
 from ._array import Array, Runner
+from .autograd import pause
 from .ndarray import array as make_array
 from .ndarray import ones
 from .predictor import Predictor
@@ -25,6 +26,21 @@ from .predictor import Predictor
 __all__ = ["Executor"]
 
 _REQS = {"null": NULL, "write": WRITE, "add": ADD}
+
+
+def _private(heads: Sequence[Entry]) -> list[Entry]:
+    """The heads, with operators of their own where operators have a state (those in Python)."""
+    nodes = topo(heads)
+    if all(n.op is None or n.op.python is None for n in nodes):
+        return list(heads)
+    made: dict[int, Node] = {}
+    for n in nodes:
+        op: Any = n.op
+        if op is not None and hasattr(op, "private"):
+            op = op.private()
+        ins = [Entry(made[id(e.node)], e.index) for e in n.ins]
+        made[id(n)] = n if op is None else Node(op, n.name, ins, n.params, n.attrs, n.origin)
+    return [Entry(made[id(h.node)], h.index) for h in heads]
 
 
 class _Mode:
@@ -36,14 +52,37 @@ class _Mode:
         self.head_grads = head_grads  # numbers of the heads whose gradient the plan reads
         self.extra = extra            # names of watched internal outputs
         self.extra_arrays: list[Any] = []
+        self.bound: dict[int, Any] = {}  # arrays by slot, where Python steps need them
 
-    def run(self, segment: int, ctx: Any, drawn: tuple[int, int] | None = None) -> tuple[int, int]:
-        """Runs a segment; returns the random numbers it drew, to draw the same ones again."""
-        count = self.plan.segments[segment].rng_count
+    def bind(self, slot: int, array: Any) -> None:
+        """Binds an array to a slot of the plan."""
+        self.runner.bind(slot, array)
+        if self.plan.has_python:
+            self.bound[slot] = array
+
+    def run(self, stage: int, ctx: Any, drawn: tuple[int, int] | None = None) -> tuple[int, int]:
+        """Runs forward or backward; returns the random numbers it drew, to draw the same again."""
+        steps = self.plan.stages[stage]
+        count = self.plan.segments[steps[-1]].rng_count
         if drawn is None:
             drawn = random.reserve(count, ctx) if count else (0, 0)
-        self.runner.run(segment, *drawn)
+        for step in steps:
+            if isinstance(step, int):
+                self.runner.run(step, *drawn)
+            else:
+                self._call(step)
         return drawn
+
+    def _call(self, step: PythonStep) -> None:
+        """Calls an operator written in Python on this thread; what it reads may be pending."""
+        op: Any = step.op
+        ins, outs = ([self.bound[i]._alias() for i in slots] for slots in (step.ins, step.outs))
+        if hasattr(op, "run"):
+            op.run(ins, outs, step.train)
+            return
+        with pause(train_mode=step.train):
+            for source, target in zip(op.python(None, ins, step.train), outs, strict=True):
+                source.copyto(target)
 
 
 class Executor:
@@ -78,7 +117,7 @@ class Executor:
         self.grad_dict = {n: grads.get(n) for n in self.arg_dict}
         self._wrt = [n for n in self.arg_dict
                      if self._reqs[n] != NULL and self.grad_dict[n] is not None]
-        self._heads: list[Entry] = list(symbol._heads)
+        self._heads: list[Entry] = _private(symbol._heads)
         self._modes: dict[tuple, _Mode] = {}
         self._monitor: tuple[Callable[[str, Any], Any], bool] | None = None
         self._last: _Mode | None = None
@@ -160,19 +199,21 @@ class Executor:
         plan, n_heads = mode.plan, len(self._heads)
         first_out = plan.num_inputs
         for slot, a in enumerate(arrays):
-            mode.runner.bind(slot, a)
+            mode.bind(slot, a)
         for k, head in enumerate(mode.head_grads):
-            mode.runner.bind(len(arrays) + k, self._head_grad(head, plan.slots[len(arrays) + k]))
+            mode.bind(len(arrays) + k, self._head_grad(head, plan.slots[len(arrays) + k]))
         for i in range(plan.num_outputs):
             shape, dtype = plan.slots[first_out + i]
             if i < n_heads and len(self.outputs) <= i:
                 self.outputs.append(Array._empty(shape, dtype, self._ctx))
             elif i >= n_heads:
                 mode.extra_arrays.append(Array._empty(shape, dtype, self._ctx))
-            mode.runner.bind(first_out + i,
-                             self.outputs[i] if i < n_heads else mode.extra_arrays[i - n_heads])
+            mode.bind(first_out + i,
+                      self.outputs[i] if i < n_heads else mode.extra_arrays[i - n_heads])
         for k, g in enumerate(grads):
-            mode.runner.bind(first_out + plan.num_outputs + k, g)
+            mode.bind(first_out + plan.num_outputs + k, g)
+        for slot in plan.owned:
+            mode.bind(slot, Array._empty(*plan.slots[slot], self._ctx))
         return mode
 
     def _head_grad(self, head: int, slot: tuple) -> Array:
@@ -242,7 +283,7 @@ class Executor:
             need none.
         """
         mode = self._last
-        if mode is None or len(mode.plan.segments) < 2:
+        if mode is None or len(mode.plan.stages) < 2:
             if self._wrt:
                 raise MXNetError("backward: run forward(is_train=True) first")
             return
@@ -272,7 +313,7 @@ class Executor:
         self.aux_dict = states
         for slot, (entry, array) in enumerate(zip(*self._variables())):
             if entry.node.name in states:
-                mode.runner.bind(slot, array)
+                mode.bind(slot, array)
         self._last = mode
         return mode
 

@@ -39,7 +39,7 @@ def compile_call(op: Operator, ins: Any, kwargs: dict[str, Any], ctx: Any) -> Ca
     train = op.uses_train and is_training()
     plan = compile_graph(Graph(variables, heads), in_specs, train=train, fuse=False,
                          watched=frozenset((id(node),)))
-    # Also what has no gradient is recorded: a comparison's gradient is zero, asking for it no error.
+    # What has no gradient is recorded too: a comparison's gradient is zero, asking for it no error.
     return CallPlan(op, params, ctx, plan, in_specs, out_specs, op.num_visible(params), True,
                     op.mutated(params, train))
 

@@ -38,9 +38,13 @@ class Predictor:
 
     def __init__(self, plan: Plan, ctx: Any, inputs: Mapping[str, int],
                  bound: Mapping[int, Array]) -> None:
+        if plan.has_python:
+            raise MXNetError("predictor: the network has operators written in Python, which have "
+                             "one state for all calls; use Executor.forward")
         for t in plan.tasks:
             if any(t.ins[m].buffer.slot >= 0 for m in t.mutates):
-                raise MXNetError(f"predictor: {t.name} writes one of its inputs, which calls would share")
+                raise MXNetError(
+                    f"predictor: {t.name} writes one of its inputs, which calls would share")
         self._plan = plan
         self._ctx = ctx
         self._inputs = dict(inputs)
@@ -57,8 +61,8 @@ class Predictor:
             For a missing or unknown input, or a shape that was not bound.
         """
         if len(args) > len(self._inputs):
-            raise MXNetTypeError(f"predictor: {len(args)} inputs given, it takes {len(self._inputs)}: "
-                                 f"{', '.join(self._inputs)}")
+            raise MXNetTypeError(f"predictor: {len(args)} inputs given, it takes "
+                                 f"{len(self._inputs)}: {', '.join(self._inputs)}")
         given = {**dict(zip(self._inputs, args)), **kwargs}
         if given.keys() != self._inputs.keys():
             raise MXNetTypeError(f"predictor: expected inputs {', '.join(self._inputs)}, "

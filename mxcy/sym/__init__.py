@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from . import _internal, _ops, contrib, creation as _creation, image, linalg, op, random, sparse, symbol
 from ._ops import *
+from ..runtime.custom import symbol_custom as Custom
 from ..runtime import bind as _bind  # noqa: F401  puts bind and simple_bind into Symbol
 from ..graph.symbol import Group, Symbol, Variable, fromjson, load, load_json, var
 from .creation import *
 
-__all__ = ["Group", "Symbol", "Variable", "_internal", "contrib", "fromjson", "image", "linalg",
+__all__ = ["Custom", "Group", "Symbol", "Variable", "_internal", "contrib", "fromjson", "image", "linalg",
            "load", "load_json", "op", "random", "sparse", "symbol", "var", *_ops.__all__,
            *_creation.__all__]

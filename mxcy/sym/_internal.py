@@ -113,6 +113,16 @@ from .op_optimizer_multi import _multi_adamw_update
 from .op_optimizer_multi import _multi_lamb_update
 from .op_optimizer_multi import _multi_mp_adamw_update
 from .op_optimizer_multi import _multi_mp_lamb_update
+from .op_pdf import _pdf_repeat
+from .op_pdf import _pdf_sum
+from .op_pdf import _random_pdf_dirichlet
+from .op_pdf import _random_pdf_exponential
+from .op_pdf import _random_pdf_gamma
+from .op_pdf import _random_pdf_generalized_negative_binomial
+from .op_pdf import _random_pdf_negative_binomial
+from .op_pdf import _random_pdf_normal
+from .op_pdf import _random_pdf_poisson
+from .op_pdf import _random_pdf_uniform
 from .op_pooling import _Pooling_gather
 from .op_pooling import _Pooling_linear
 from .op_random import _random_exponential
@@ -127,6 +137,24 @@ from .op_reduce import _div_count
 from .op_reduce import _prod_others
 from .op_reduce import _reduce_to
 from .op_reduce import _square_sum
+from .op_sample import _random_gamma
+from .op_sample import _random_gamma_like
+from .op_sample import _random_generalized_negative_binomial
+from .op_sample import _random_generalized_negative_binomial_like
+from .op_sample import _random_negative_binomial
+from .op_sample import _random_negative_binomial_like
+from .op_sample import _random_poisson
+from .op_sample import _random_poisson_like
+from .op_sample import _sample_exponential
+from .op_sample import _sample_gamma
+from .op_sample import _sample_gather
+from .op_sample import _sample_generalized_negative_binomial
+from .op_sample import _sample_multinomial
+from .op_sample_2 import _sample_negative_binomial
+from .op_sample_2 import _sample_normal
+from .op_sample_2 import _sample_poisson
+from .op_sample_2 import _sample_scatter
+from .op_sample_2 import _sample_uniform
 from .op_shape_join import _split_v2
 from .op_slicing import _crop_assign
 from .op_slicing import _crop_assign_scalar
@@ -154,11 +182,20 @@ __all__ = ["_Div", "_DivScalar", "_Equal", "_EqualScalar", "_FullyConnected_prod
            "_maximum_scalar", "_minimum", "_minimum_scalar", "_minus", "_minus_scalar", "_mod",
            "_mod_scalar", "_mp_adamw_update", "_mul", "_mul_scalar", "_multi_adamw_update",
            "_multi_lamb_update", "_multi_mp_adamw_update", "_multi_mp_lamb_update", "_not_equal",
-           "_not_equal_scalar", "_ones", "_plus", "_plus_scalar", "_polygamma", "_power",
-           "_power_scalar", "_prod_others", "_random_exponential", "_random_exponential_like",
-           "_random_normal", "_random_normal_like", "_random_randint", "_random_uniform",
-           "_random_uniform_like", "_ravel_multi_index", "_rdiv_scalar", "_reduce_to",
-           "_rminus_scalar", "_rmod_scalar", "_rpower_scalar", "_scatter_elemwise_div",
-           "_scatter_minus_scalar", "_scatter_plus_scalar", "_scatter_set_nd", "_set_value",
-           "_shuffle", "_slice_assign", "_slice_assign_scalar", "_softrelu", "_split_v2",
-           "_square_sum", "_sub", "_take_along", "_train_like", "_unravel_index", "_zeros"]
+           "_not_equal_scalar", "_ones", "_pdf_repeat", "_pdf_sum", "_plus", "_plus_scalar",
+           "_polygamma", "_power", "_power_scalar", "_prod_others", "_random_exponential",
+           "_random_exponential_like", "_random_gamma", "_random_gamma_like",
+           "_random_generalized_negative_binomial", "_random_generalized_negative_binomial_like",
+           "_random_negative_binomial", "_random_negative_binomial_like", "_random_normal",
+           "_random_normal_like", "_random_pdf_dirichlet", "_random_pdf_exponential",
+           "_random_pdf_gamma", "_random_pdf_generalized_negative_binomial",
+           "_random_pdf_negative_binomial", "_random_pdf_normal", "_random_pdf_poisson",
+           "_random_pdf_uniform", "_random_poisson", "_random_poisson_like", "_random_randint",
+           "_random_uniform", "_random_uniform_like", "_ravel_multi_index", "_rdiv_scalar",
+           "_reduce_to", "_rminus_scalar", "_rmod_scalar", "_rpower_scalar", "_sample_exponential",
+           "_sample_gamma", "_sample_gather", "_sample_generalized_negative_binomial",
+           "_sample_multinomial", "_sample_negative_binomial", "_sample_normal", "_sample_poisson",
+           "_sample_scatter", "_sample_uniform", "_scatter_elemwise_div", "_scatter_minus_scalar",
+           "_scatter_plus_scalar", "_scatter_set_nd", "_set_value", "_shuffle", "_slice_assign",
+           "_slice_assign_scalar", "_softrelu", "_split_v2", "_square_sum", "_sub", "_take_along",
+           "_train_like", "_unravel_index", "_zeros"]

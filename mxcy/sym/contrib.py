@@ -1,6 +1,10 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
 # ruff: noqa: I001, RUF022, RUF100
 """The operators of `mx.sym.contrib`."""
+from .op_attention import _contrib_interleaved_matmul_encdec_qk as interleaved_matmul_encdec_qk
+from .op_attention import _contrib_interleaved_matmul_encdec_valatt as interleaved_matmul_encdec_valatt
+from .op_attention import _contrib_interleaved_matmul_selfatt_qk as interleaved_matmul_selfatt_qk
+from .op_attention import _contrib_interleaved_matmul_selfatt_valatt as interleaved_matmul_selfatt_valatt
 from .op_counting import _contrib_allclose as allclose
 from .op_counting import _contrib_arange_like as arange_like
 from .op_counting import _contrib_count_sketch as count_sketch
@@ -13,7 +17,11 @@ from .op_elemwise_more import _contrib_sign_ste as sign_ste
 from .op_indexing import _contrib_SparseEmbedding as SparseEmbedding
 from .op_indexing import _contrib_index_copy as index_copy
 from .op_optimizer_more import _contrib_group_adagrad_update as group_adagrad_update
+from .op_upsampling import _contrib_AdaptiveAvgPooling2D as AdaptiveAvgPooling2D
+from .op_upsampling import _contrib_BilinearResize2D as BilinearResize2D
 
-__all__ = ["SparseEmbedding", "allclose", "arange_like", "count_sketch", "div_sqrt_dim",
-           "gradientmultiplier", "group_adagrad_update", "index_array", "index_copy", "quadratic",
-           "round_ste", "sign_ste"]
+__all__ = ["AdaptiveAvgPooling2D", "BilinearResize2D", "SparseEmbedding", "allclose", "arange_like",
+           "count_sketch", "div_sqrt_dim", "gradientmultiplier", "group_adagrad_update",
+           "index_array", "index_copy", "interleaved_matmul_encdec_qk",
+           "interleaved_matmul_encdec_valatt", "interleaved_matmul_selfatt_qk",
+           "interleaved_matmul_selfatt_valatt", "quadratic", "round_ste", "sign_ste"]

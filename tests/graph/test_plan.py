@@ -6,6 +6,7 @@ import random
 
 import numpy as np
 import pytest
+from mxcy.runtime._array import Array
 
 from mxcy._core.context import cpu
 from mxcy._core.dtypes import FLOAT32, FLOAT64
@@ -17,7 +18,6 @@ from mxcy.graph.plan import Plan
 from mxcy.graph.symbol import Symbol, apply_op
 from mxcy.ops.base import Spec
 from mxcy.runtime import autograd
-from mxcy.runtime._array import Array
 from mxcy.runtime.executor import Executor
 from mxcy.runtime.invoke import invoke
 
@@ -37,7 +37,7 @@ def check_plan(plan: Plan) -> None:
             if b.slot < 0:
                 first, last, _ = alive.get(id(b), [i, i, b])
                 alive[id(b)] = [first, i, b]
-                assert 0 <= b.offset and b.offset + v.buffer.nbytes <= plan.arena_bytes
+                assert b.offset >= 0 and b.offset + v.buffer.nbytes <= plan.arena_bytes
                 del last
         if t.workspace is not None:
             alive[id(t.workspace)] = [i, i, t.workspace]
@@ -69,7 +69,8 @@ def random_symbol(rng: random.Random, size: int) -> tuple[Symbol, list[str]]:
         elif kind < 0.8:
             s = apply_op("transpose", a)
         elif kind < 0.9:
-            s = apply_op("broadcast_mul", a, apply_op("mean", b, axis=rng.choice([0, 1]), keepdims=True))
+            s = apply_op("broadcast_mul", a,
+                         apply_op("mean", b, axis=rng.choice([0, 1]), keepdims=True))
         else:
             s = apply_op("Reshape", apply_op("Reshape", a, shape=(-1,)), shape=(4, 4))
         pool.append(s)
@@ -84,7 +85,8 @@ def eager(symbol: Symbol, arrays: dict[str, Array]) -> list[Array]:
             values[(id(node), 0)] = arrays[node.name]
             continue
         params = {k: getattr(node.params, k) for k in node.params.specs()}
-        outs = invoke(node.op, [values[(id(e.node), e.index)] for e in node.ins], params, everything=True)
+        outs = invoke(node.op, [values[(id(e.node), e.index)] for e in node.ins], params,
+                      everything=True)
         for i, x in enumerate(outs):
             values[(id(node), i)] = x
     return [values[(id(h.node), h.index)] for h in symbol._heads]
@@ -98,7 +100,8 @@ def test_random_graphs_agree_with_call_by_call(seed: int) -> None:
     """Forward and gradients of an executor (all passes) against autograd on single calls."""
     rng = random.Random(seed)
     symbol, names = random_symbol(rng, rng.choice([3, 8, 20, 40]))
-    values = {n: np.random.default_rng(seed + i).uniform(-1, 1, (4, 4)) for i, n in enumerate(names)}
+    values = {n: np.random.default_rng(seed + i).uniform(-1, 1, (4, 4))
+              for i, n in enumerate(names)}
     used = symbol.list_arguments()
     arrays = {n: Array._from_numpy(values[n], FLOAT64, cpu()) for n in used}
     grads = {n: Array._from_numpy(np.full((4, 4), 9.0), FLOAT64, cpu()) for n in used}
@@ -115,12 +118,13 @@ def test_random_graphs_agree_with_call_by_call(seed: int) -> None:
         got = exe.forward(is_train=True)
         exe.backward(heads)
     for a, b in zip(got, want):
-        np.testing.assert_allclose(a._numpy(), b._numpy(), rtol=1e-12, atol=1e-12, err_msg=f"seed {seed}")
+        np.testing.assert_allclose(a._numpy(), b._numpy(), rtol=1e-12, atol=1e-12,
+                                   err_msg=f"seed {seed}")
     taped = [(w, h) for w, h in zip(want, heads) if w._entry is not None]
     autograd.backward([w for w, _ in taped], [h for _, h in taped])
     for n in used:
-        np.testing.assert_allclose(grads[n]._numpy(), arrays[n]._grad._numpy(), rtol=1e-9, atol=1e-12,
-                                   err_msg=f"gradient of {n}, seed {seed}")
+        np.testing.assert_allclose(grads[n]._numpy(), arrays[n]._grad._numpy(), rtol=1e-9,
+                                   atol=1e-12, err_msg=f"gradient of {n}, seed {seed}")
 
 
 def test_simplify_keeps_random_and_watched_nodes() -> None:
@@ -130,7 +134,8 @@ def test_simplify_keeps_random_and_watched_nodes() -> None:
     plan = compile_graph(Graph([x], [a, b]), [Spec((8,), FLOAT32)], train=True)
     assert sum(t.rng_count > 0 for t in plan.tasks) == 2
     c = apply_op("_copy", Symbol((x,)))._heads[0]
-    plan = compile_graph(Graph([x], [apply_op("tanh", Symbol((c,)))._heads[0]]), [Spec((8,), FLOAT32)])
+    plan = compile_graph(Graph([x], [apply_op("tanh", Symbol((c,)))._heads[0]]),
+                         [Spec((8,), FLOAT32)])
     assert len(plan.tasks) == 1
 
 

@@ -151,7 +151,7 @@ def deconvolution_rows():
     """The same geometries, read from the result to the data."""
     rows = []
     for tag, (shape, params) in LAYERS.items():
-        kernel, stride, dilate, pad, groups, last = taps(
+        kernel, stride, dilate, pad, _, last = taps(
             **{k: v for k, v in params.items() if k != "num_filter"})
         stored, w, y = weight_shape(shape, params)
         x = channels_second(shape, params.get("layout"))
@@ -174,7 +174,8 @@ def deconvolution_rows():
         ]
     target = {"kernel": (3, 3), "stride": (2, 2), "num_filter": 2, "target_shape": (6, 5)}
     shape = (1, 2, 3, 3)
-    for tag, size, pad in (("even", (6, 6), (1, 1)), ("odd", (5, 5), (1, 1)), ("full", (7, 7), (0, 0))):
+    for tag, size, pad in (("even", (6, 6), (1, 1)), ("odd", (5, 5), (1, 1)),
+                           ("full", (7, 7), (0, 0))):
         rows.append(Case(
             "Deconvolution", (shape, (2, 2, 3, 3)), {**target, "target_shape": size},
             lambda o, w, s=(1, 2, *size), q=pad: convolve_data(
@@ -192,3 +193,47 @@ LARGER = [
 ]
 
 CASES = [*convolution_rows(), *deconvolution_rows(), *LARGER]
+
+
+def columns(x, **params):
+    """im2col by convolving with every filter that picks one element."""
+    kernel = params["kernel"]
+    n, c, size = x.shape[0], x.shape[1], int(np.prod(kernel))
+    w = np.eye(size).reshape(size, 1, *kernel)
+    y = [convolve(x[:, i:i + 1], w, **params).reshape(n, size, -1) for i in range(c)]
+    return np.concatenate(y, 1)
+
+
+def images(g, shape, **params):
+    kernel = params["kernel"]
+    size = int(np.prod(kernel))
+    w = np.eye(size).reshape(size, 1, *kernel)
+    out = np.zeros(shape)
+    at = convolve(out[:, :1], w, **params).shape[2:]
+    for i in range(shape[1]):
+        part = g[:, i * size:(i + 1) * size].reshape(shape[0], size, *at)
+        out[:, i:i + 1] = convolve_data(part, w, (shape[0], 1, *shape[2:]), **params)
+    return out
+
+
+def column_rows():
+    rows = []
+    for tag, shape, params in (
+            ("2d", (2, 3, 5, 6), {"kernel": (3, 2)}),
+            ("all", (2, 2, 7, 6),
+             {"kernel": (2, 3), "stride": (2, 1), "dilate": (2, 1), "pad": (1, 2)}),
+            ("1d", (1, 2, 30), {"kernel": (4,), "stride": (3,)}),
+            ("3d", (1, 2, 3, 4, 3), {"kernel": (2, 2, 2), "pad": (1, 0, 1)}),
+            ("wide", (1, 1, 20, 30), {"kernel": (2, 2)})):
+        made = columns(np.zeros(shape), **params).shape
+        rows += [
+            Case("im2col", (shape,), params, lambda x, p=params: columns(x, **p), tag=tag),
+            Case("_backward_im2col", (made, shape), params,
+                 lambda g, x, p=params: images(g, x.shape, **p), tag=tag, atol={"float16": 1e-2}),
+            Case("col2im", (made,), {**params, "output_size": shape[2:]},
+                 lambda g, p=params, s=shape: images(g, s, **p), tag=tag, atol={"float16": 1e-2}),
+        ]
+    return rows
+
+
+CASES += column_rows()

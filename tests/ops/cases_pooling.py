@@ -15,7 +15,7 @@ LOWEST = np.finfo("float32").min
 
 
 def windows(size, p):
-    """For each spatial axis the windows as (start, stop) in the image, and as averages count them."""
+    """For each spatial axis the windows as (start, stop), and the length that averages count."""
     n = len(size)
     if p.get("global_pool"):
         return [[((0, s), s)] for s in size]
@@ -38,7 +38,9 @@ def windows(size, p):
             if p.get("whole"):
                 wide = k
             lo, hi = max(lo, 0), min(lo + k, i)
-            axis.append(((lo, hi), max(0, hi - lo) if p.get("count_include_pad") is False else wide))
+            if p.get("count_include_pad") is False:
+                wide = max(0, hi - lo)
+            axis.append(((lo, hi), wide))
         out.append(axis)
     return out
 
@@ -88,7 +90,8 @@ def at_maxima(x, p):
             window = x[(n, c, *cut)]
             if window.size:
                 place = np.unravel_index(window.argmax(), window.shape)
-                yield (n, c, *index), (n, c, *(s.start + i for s, i in zip(cut, place, strict=True)))
+                here = (s.start + i for s, i in zip(cut, place, strict=True))
+                yield (n, c, *index), (n, c, *here)
 
 
 def scatter(g, x, **p):
@@ -136,8 +139,8 @@ def maximum_rows(tag, shape, params):
     out = pool(np.zeros(shape), **params).shape
     return [
         Case("Pooling", (shape,), params, lambda x, p=params: pool(x, **p), tag=f"max-{tag}"),
-        Case("_backward_Pooling_max", (out, shape), params, lambda g, x, p=params: scatter(g, x, **p),
-             dtypes=("float32", "float64"), tag=tag),
+        Case("_backward_Pooling_max", (out, shape), params,
+             lambda g, x, p=params: scatter(g, x, **p), dtypes=("float32", "float64"), tag=tag),
         Case("_Pooling_gather", (shape, shape), params, lambda v, x, p=params: gather(v, x, **p),
              dtypes=("float32", "float64"), tag=tag),
     ]

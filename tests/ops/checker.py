@@ -11,6 +11,7 @@ from typing import Any
 
 import ml_dtypes
 import numpy as np
+from mxcy.runtime._array import Array, from_bfloat16
 
 from mxcy._core import modes
 from mxcy._core.context import cpu
@@ -20,7 +21,6 @@ from mxcy.graph.ir import Entry, Node, variable
 from mxcy.graph.symbol import Symbol
 from mxcy.ops.base import Operator, get
 from mxcy.runtime import autograd
-from mxcy.runtime._array import Array, from_bfloat16
 from mxcy.runtime.executor import Executor
 from mxcy.runtime.invoke import invoke
 
@@ -55,7 +55,7 @@ def fixed_inputs(case: Case) -> tuple[int, ...]:
 
 
 def draw(case: Case, dtype: str, seed: int) -> list[np.ndarray]:
-    """Input values; those of the case's dtype are rounded to it but held in float64 (or the int)."""
+    """Input values; those of the case's dtype are rounded to it but held in float64 (or int)."""
     rng = np.random.default_rng(seed)
     out = []
     for shape, dom in zip(case.inputs, _domains(case)):
@@ -71,7 +71,8 @@ def draw(case: Case, dtype: str, seed: int) -> list[np.ndarray]:
         elif dtype == "bool":
             x = x > (lo + hi) / 2
         else:
-            x = np.floor(x).astype(dtype) if lo >= 0 or dtype != "uint8" else np.floor(np.abs(x)).astype(dtype)
+            x = (np.floor(x).astype(dtype) if lo >= 0 or dtype != "uint8"
+                 else np.floor(np.abs(x)).astype(dtype))
         out.append(np.asarray(x))
     return out
 
@@ -97,7 +98,8 @@ def compare(case: Case, got: Any, want: Any, dtype: str, what: str) -> None:
         f"{case.id} {what}: shape {got.shape}, expected {want.shape} (seed {seed_of(case)})"
     np.testing.assert_allclose(
         got.astype(np.float64).reshape(want.shape), want.astype(np.float64),
-        rtol=case.rtol.get(dtype, RTOL.get(dtype, 0)), atol=case.atol.get(dtype, ATOL.get(dtype, 0)),
+        rtol=case.rtol.get(dtype, RTOL.get(dtype, 0)),
+        atol=case.atol.get(dtype, ATOL.get(dtype, 0)),
         err_msg=f"{case.id} {what} (seed {seed_of(case)}, dtype {dtype})")
 
 
@@ -106,7 +108,7 @@ def call(case: Case, ins: list[Array], everything: bool = False) -> list[Array]:
     return [out] if isinstance(out, Array) else list(out)
 
 
-# -- the checks ---------------------------------------------------------------------------------------
+# -- the checks ------------------------------------------------------------------------------------
 
 def check_forward(case: Case, dtype: str) -> None:
     """Imperative results against `ref`, for one dtype."""
@@ -125,7 +127,8 @@ def _graph(case: Case) -> tuple[Symbol, list[str], list[str]]:
     names = [f"in{i}_{n}" for i, n in enumerate(op.input_names(params))]
     node = Node(op, "node", [variable(n) for n in names], params)
     split = len(names) - op.aux
-    return Symbol(tuple(Entry(node, i) for i in range(node.num_visible))), names[:split], names[split:]
+    symbol = Symbol(tuple(Entry(node, i) for i in range(node.num_visible)))
+    return symbol, names[:split], names[split:]
 
 
 def bind(case: Case, values: list[np.ndarray], dtype: str, req: str) -> tuple[Executor, list[str]]:
@@ -141,7 +144,7 @@ def bind(case: Case, values: list[np.ndarray], dtype: str, req: str) -> tuple[Ex
 
 
 def check_symbolic(case: Case, dtype: str) -> None:
-    """Executor results are the imperative ones, bit for bit; req add adds to what req write writes."""
+    """Executor results are the imperative ones, bit for bit; req add adds what req write writes."""
     op, _ = operator(case)
     values = draw(case, dtype, seed_of(case))
     if op.random:
@@ -153,7 +156,8 @@ def check_symbolic(case: Case, dtype: str) -> None:
         outs = [values_of(x) for x in exe.forward(is_train=req != "null")]
         if not op.uses_train or req == "null":
             for a, b in zip(eager, outs):
-                np.testing.assert_array_equal(a, b, err_msg=f"{case.id}: executor differs from invoke")
+                np.testing.assert_array_equal(
+                    a, b, err_msg=f"{case.id}: executor differs from invoke")
         if req != "null":
             rng = np.random.default_rng(seed_of(case) + 1)
             exe.backward([nd(rng.uniform(0.5, 1.5, o.shape), x._dtype.name)
@@ -162,7 +166,8 @@ def check_symbolic(case: Case, dtype: str) -> None:
     for n, w in results.get("write", {}).items():
         got = results["add"][n].astype(np.float64)
         np.testing.assert_allclose(
-            got, w.astype(np.float64) + 2.0, rtol=2 * RTOL.get(dtype, 0), atol=2 * ATOL.get(dtype, 0),
+            got, w.astype(np.float64) + 2.0,
+            rtol=2 * RTOL.get(dtype, 0), atol=2 * ATOL.get(dtype, 0),
             err_msg=f"{case.id}: gradient of {n} with req add (seed {seed_of(case)})")
 
 
@@ -233,7 +238,8 @@ def _plain_value(case: Case, values: list[np.ndarray], heads: list[np.ndarray]) 
     return float(_projected(case, to_nd(case, values, "float64"), heads)._numpy().reshape(-1)[0])
 
 
-def _sample(rng: np.random.Generator, shape: tuple[int, ...], most: int = 6) -> list[tuple[int, ...]]:
+def _sample(rng: np.random.Generator, shape: tuple[int, ...],
+            most: int = 6) -> list[tuple[int, ...]]:
     size = int(np.prod(shape))
     picks = rng.permutation(size)[:most] if size else []
     return [tuple(int(k) for k in np.unravel_index(p, shape)) for p in picks]
@@ -269,7 +275,7 @@ def check_windows(case: Case, dtype: str = "float32") -> None:
 
 
 def check_zero_size(case: Case) -> None:
-    """Every dimension in turn set to 0, and all of them: a result that NumPy agrees with, or an error."""
+    """Every dimension in turn set to 0, and all of them: a result as NumPy's, or an error."""
     op, _ = operator(case)
     before = modes.set_np_shape(True)
     try:

@@ -18,4 +18,5 @@ def test_no_operator_kills_the_process() -> None:
     got = subprocess.run(command, capture_output=True, text=True, timeout=400, env=env, check=False)
     log = Path(f"/tmp/mxcy-fuzz-{seed}.log")
     last = log.read_text() if log.exists() else ""
-    assert got.returncode == 0, f"exit {got.returncode} at {last}\n{got.stdout[-6000:]}\n{got.stderr[-3000:]}"
+    assert got.returncode == 0, (
+        f"exit {got.returncode} at {last}\n{got.stdout[-6000:]}\n{got.stderr[-3000:]}")

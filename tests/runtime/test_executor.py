@@ -228,7 +228,8 @@ def test_predictor_of_a_network_with_batchnorm() -> None:
     filled(exe)
     exe.aux_dict["bn_moving_var"][:] = 2
     x = np.ones((3, 5), "f")
-    np.testing.assert_array_equal(exe.predictor()(x)[0].asnumpy(), exe.forward(data=nd.array(x))[0].asnumpy())
+    np.testing.assert_array_equal(exe.predictor()(x)[0].asnumpy(),
+                                  exe.forward(data=nd.array(x))[0].asnumpy())
 
 
 def test_out_must_be_an_array() -> None:

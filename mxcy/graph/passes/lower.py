@@ -15,7 +15,7 @@ from ..._core.dtypes import FLOAT16, FLOAT32, FLOAT64, HALVES, INT64, DType
 from ..._core.errors import MXNetError, MXNetNotImplementedError
 from ...ops.base import Operator, Spec, Task, get
 from ..ir import Entry, Node
-from ..plan import Buffer, Plan, PlannedTask, Segment, View, nbytes
+from ..plan import Buffer, Plan, PlannedTask, PythonStep, Segment, View, nbytes
 
 __all__ = ["Lowering", "kernel_dtype"]
 
@@ -51,6 +51,7 @@ class Lowering:
         self.rng = 0
         self.begin = 0
         self.segment_rng = 0
+        self.stage: list[int | PythonStep] = []
 
     # -- slots ---------------------------------------------------------------------------------------
     def slot(self, spec: Spec, req: int = 1) -> View:
@@ -118,6 +119,9 @@ class Lowering:
         """Adds what computes `node`."""
         op = node.op
         assert op is not None
+        if op.python is not None:
+            self.python(node, ins, out_specs)
+            return
         if (ins and (id(node), 0) not in self.targets
                 and ins[0].buffer.slot not in self.mutable and ins[0].dtype is out_specs[0].dtype
                 and op.is_view(node.params, [Spec(v.shape, v.dtype) for v in ins], out_specs)):
@@ -154,7 +158,41 @@ class Lowering:
                 self.copy(src, dst)
 
     # -- ends ----------------------------------------------------------------------------------------
+    def owned(self, spec: Spec) -> View:
+        """A new slot whose array belongs to the runner, for a value that Python reads or writes."""
+        view = self.slot(spec)
+        self.plan.owned.append(view.buffer.slot)
+        return view
+
+    def python(self, node: Node, ins: Sequence[View], out_specs: Sequence[Spec]) -> None:
+        """Ends the segment here and has Python compute `node`; its values live in slots."""
+        assert node.op is not None
+        given = []
+        for view in ins:
+            slot = view.buffer.slot
+            if slot < 0 or self.plan.slots[slot] != (view.shape, view.dtype):
+                copied = self.owned(Spec(view.shape, view.dtype))
+                self.copy(view, copied)
+                slot = copied.buffer.slot
+            given.append(slot)
+        outs = [self.owned(spec) for spec in out_specs]
+        for i, view in enumerate(outs):
+            self.views[(id(node), i)] = view
+        self.end_segment()
+        self.stage.append(PythonStep(node.op, node.name, tuple(given),
+                                     tuple(v.buffer.slot for v in outs), self.train))
+
+    def end_stage(self) -> None:
+        """Ends forward or backward."""
+        self.end_segment()
+        self.plan.stages.append(self.stage)
+        if len(self.plan.stages) == 1:
+            self.plan.forward_end = len(self.plan.tasks)
+        self.stage = []
+        self.segment_rng = 0
+
     def end_segment(self) -> None:
+        """Ends what one submission runs."""
         tasks = self.plan.tasks[self.begin:]
         reads: set[int] = set()
         writes: set[int] = set()
@@ -165,5 +203,5 @@ class Lowering:
         self.plan.segments.append(Segment(
             self.begin, len(self.plan.tasks), tuple(sorted(reads - writes)), tuple(sorted(writes)),
             sum(t.work for t in tasks), self.segment_rng))
+        self.stage.append(len(self.plan.segments) - 1)
         self.begin = len(self.plan.tasks)
-        self.segment_rng = 0

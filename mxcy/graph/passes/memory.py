@@ -11,6 +11,11 @@ from ..plan import ALIGN, Buffer, Plan, PlannedTask
 __all__ = ["plan_memory"]
 
 
+#: Whether values get places and gaps of their own instead of sharing, so that AddressSanitizer sees a
+#: kernel that leaves one of them (tests/ops/fuzz.py).
+ISOLATE = False
+
+
 def _round_up(n: int) -> int:
     return (n + ALIGN - 1) // ALIGN * ALIGN
 
@@ -74,20 +79,34 @@ def _place(buffers: list[Buffer]) -> int:
     return top
 
 
+def _place_apart(buffers: list[Buffer]) -> tuple[int, list[tuple[int, int]]]:
+    """Offsets one after another with a gap behind each; returns the end and the gaps."""
+    top = 0
+    guards = []
+    for b in buffers:
+        b.offset = top
+        top = _round_up(top + b.nbytes + ALIGN)
+        guards.append((b.offset + b.nbytes, top - b.offset - b.nbytes))
+    return top, guards
+
+
 def plan_memory(plan: Plan, keep_forward: bool = False) -> None:
     """Completes `plan`: buffer offsets, arena_bytes, total_bytes.
 
-    With `keep_forward`, what later segments read of the first stays until the end, so that they may run
-    more than once.
+    With `keep_forward`, what later segments read of the first stays until the end, so that they may
+    run more than once.
     """
     buffers = _lifetimes(plan.tasks)
     if keep_forward:
         for b in buffers:
-            if b.first < plan.segments[0].end <= b.last:
+            if b.first < plan.forward_end <= b.last:
                 b.last = len(plan.tasks)
     shared = _share_in_place(plan.tasks)
     roots = [b for b in buffers if b.root is None]
-    plan.arena_bytes = _place(roots)
+    if ISOLATE:
+        plan.arena_bytes, plan.guards = _place_apart(roots)
+    else:
+        plan.arena_bytes = _place(roots)
     plan.total_bytes = sum(_round_up(b.nbytes) for b in buffers)
     if shared:
         plan.notes.append(f"{shared} outputs computed in place")

@@ -1,0 +1,147 @@
+# Written by tools/gen_api.py from the operator registry; do not edit.
+# ruff: noqa: I001, RUF022, RUF100
+"""Functions of the operators that ops/attention.py defines."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..ops._signature import REQUIRED
+from ..ops.base import get
+from ._support import make
+
+if TYPE_CHECKING:
+    from ..graph.symbol import Symbol
+
+__all__ = ["_contrib_interleaved_matmul_encdec_qk", "_contrib_interleaved_matmul_encdec_valatt",
+           "_contrib_interleaved_matmul_selfatt_qk", "_contrib_interleaved_matmul_selfatt_valatt"]
+
+_op_contrib_interleaved_matmul_encdec_qk = get("_contrib_interleaved_matmul_encdec_qk")
+_op_contrib_interleaved_matmul_encdec_valatt = get("_contrib_interleaved_matmul_encdec_valatt")
+_op_contrib_interleaved_matmul_selfatt_qk = get("_contrib_interleaved_matmul_selfatt_qk")
+_op_contrib_interleaved_matmul_selfatt_valatt = get("_contrib_interleaved_matmul_selfatt_valatt")
+
+
+def _contrib_interleaved_matmul_encdec_qk(queries: Symbol | None = None,
+                                          keys_values: Symbol | None = None, heads: int = REQUIRED,
+                                          name: str | None = None,
+                                          attr: dict[str, str] | None = None, out: None = None,
+                                          **kwargs: Any) -> Any:
+    """Products of queries and keys for attention to other positions: Q K^T / sqrt(size of a head).
+
+    Parameters
+    ----------
+    queries : array of shape (rows, batch, heads * size)
+    keys_values : array of shape (length, batch, heads * 2 * size)
+        For each head its keys and values.
+    heads : int
+        Number of attention heads.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    array of shape (batch * heads, rows, length)
+
+    Raises
+    ------
+    MXNetValueError
+        If the shapes do not fit.
+    """
+    par: dict[str, Any] = {}
+    if heads is not REQUIRED:
+        par["heads"] = heads
+    return make(_op_contrib_interleaved_matmul_encdec_qk, "interleaved_matmul_encdec_qk", (queries,
+                keys_values), par, name, attr, kwargs)
+
+
+def _contrib_interleaved_matmul_encdec_valatt(keys_values: Symbol | None = None,
+                                              attention: Symbol | None = None,
+                                              heads: int = REQUIRED, name: str | None = None,
+                                              attr: dict[str, str] | None = None, out: None = None,
+                                              **kwargs: Any) -> Any:
+    """Products of attention weights and values for attention to other positions.
+
+    Parameters
+    ----------
+    keys_values : array of shape (length, batch, heads * 2 * size)
+    attention : array of shape (batch * heads, rows, length)
+    heads : int
+        Number of attention heads.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    array of shape (rows, batch, heads * size)
+    """
+    par: dict[str, Any] = {}
+    if heads is not REQUIRED:
+        par["heads"] = heads
+    return make(_op_contrib_interleaved_matmul_encdec_valatt, "interleaved_matmul_encdec_valatt",
+                (keys_values, attention), par, name, attr, kwargs)
+
+
+def _contrib_interleaved_matmul_selfatt_qk(queries_keys_values: Symbol | None = None,
+                                           heads: int = REQUIRED, name: str | None = None,
+                                           attr: dict[str, str] | None = None, out: None = None,
+                                           **kwargs: Any) -> Any:
+    """Products of queries and keys for self-attention: Q K^T / sqrt(size of a head).
+
+    Parameters
+    ----------
+    queries_keys_values : array of shape (length, batch, heads * 3 * size)
+        For each head its queries, keys and values.
+    heads : int
+        Number of attention heads.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    array of shape (batch * heads, length, length)
+
+    Raises
+    ------
+    MXNetValueError
+        If the features are no multiple of 3 * heads.
+    """
+    par: dict[str, Any] = {}
+    if heads is not REQUIRED:
+        par["heads"] = heads
+    return make(_op_contrib_interleaved_matmul_selfatt_qk, "interleaved_matmul_selfatt_qk",
+                (queries_keys_values,), par, name, attr, kwargs)
+
+
+def _contrib_interleaved_matmul_selfatt_valatt(queries_keys_values: Symbol | None = None,
+                                               attention: Symbol | None = None,
+                                               heads: int = REQUIRED, name: str | None = None,
+                                               attr: dict[str, str] | None = None, out: None = None,
+                                               **kwargs: Any) -> Any:
+    """Products of attention weights and values for self-attention.
+
+    Parameters
+    ----------
+    queries_keys_values : array of shape (length, batch, heads * 3 * size)
+    attention : array of shape (batch * heads, length, length)
+    heads : int
+        Number of attention heads.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    array of shape (length, batch, heads * size)
+    """
+    par: dict[str, Any] = {}
+    if heads is not REQUIRED:
+        par["heads"] = heads
+    return make(_op_contrib_interleaved_matmul_selfatt_valatt, "interleaved_matmul_selfatt_valatt",
+                (queries_keys_values, attention), par, name, attr, kwargs)

@@ -1,0 +1,114 @@
+# Written by tools/gen_api.py from the operator registry; do not edit.
+# ruff: noqa: I001, RUF022, RUF100
+"""Functions of the operators that ops/im2col.py defines."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..ops._signature import REQUIRED
+from ..ops.base import get
+from ._support import make
+
+if TYPE_CHECKING:
+    from ..graph.symbol import Symbol
+
+__all__ = ["col2im", "im2col"]
+
+_op_col2im = get("col2im")
+_op_im2col = get("im2col")
+
+
+def col2im(data: Symbol | None = None, output_size: Sequence[int] | int = REQUIRED,
+           kernel: Sequence[int] | int = REQUIRED, stride: Sequence[int] | int = (),
+           dilate: Sequence[int] | int = (), pad: Sequence[int] | int = (), name: str | None = None,
+           attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """Images from the columns of their windows: where windows overlap, their elements are added.
+
+    `data` (n, c * elements of a window, windows) gives (n, c, *output_size); it is what im2col with
+    the same parameters gives for an image of that size, and this is im2col's gradient.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    output_size : tuple[int, ...]
+        Spatial shape of the image.
+    kernel : tuple[int, ...]
+        Size of the window, one number for each spatial axis.
+    stride : tuple[int, ...], default ()
+        Distance of windows; 1 by default.
+    dilate : tuple[int, ...], default ()
+        Distance of a window's elements; 1 by default.
+    pad : tuple[int, ...], default ()
+        Zeros before and after each spatial axis; 0 by default.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+
+    Raises
+    ------
+    MXNetValueError
+        If the number of columns is not that of the windows of such an image.
+    """
+    par: dict[str, Any] = {}
+    if output_size is not REQUIRED:
+        par["output_size"] = output_size
+    if kernel is not REQUIRED:
+        par["kernel"] = kernel
+    if stride.__class__ is not tuple or stride:
+        par["stride"] = stride
+    if dilate.__class__ is not tuple or dilate:
+        par["dilate"] = dilate
+    if pad.__class__ is not tuple or pad:
+        par["pad"] = pad
+    return make(_op_col2im, "col2im", (data,), par, name, attr, kwargs)
+
+
+def im2col(data: Symbol | None = None, kernel: Sequence[int] | int = REQUIRED,
+           stride: Sequence[int] | int = (), dilate: Sequence[int] | int = (),
+           pad: Sequence[int] | int = (), name: str | None = None,
+           attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """The windows of images as the columns of matrices.
+
+    `data` (n, c, ...) with one to three spatial axes gives (n, c * elements of a window, windows):
+    row (channel, place in the window) and column y hold ``data[n, channel, y * stride + place *
+    dilate - pad]``, 0 outside of the image. A convolution is the product of the weights, as a
+    (filters, c * elements) matrix, with this.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    kernel : tuple[int, ...]
+        Size of the window, one number for each spatial axis.
+    stride : tuple[int, ...], default ()
+        Distance of windows; 1 by default.
+    dilate : tuple[int, ...], default ()
+        Distance of a window's elements; 1 by default.
+    pad : tuple[int, ...], default ()
+        Zeros before and after each spatial axis; 0 by default.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    par: dict[str, Any] = {}
+    if kernel is not REQUIRED:
+        par["kernel"] = kernel
+    if stride.__class__ is not tuple or stride:
+        par["stride"] = stride
+    if dilate.__class__ is not tuple or dilate:
+        par["dilate"] = dilate
+    if pad.__class__ is not tuple or pad:
+        par["pad"] = pad
+    return make(_op_im2col, "im2col", (data,), par, name, attr, kwargs)

@@ -1,0 +1,167 @@
+# Written by tools/gen_api.py from the operator registry; do not edit.
+# ruff: noqa: I001, RUF022, RUF100
+"""Functions of the operators that ops/upsampling.py defines."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..ops._signature import REQUIRED
+from ..ops.base import get
+from ._support import make, spread
+
+if TYPE_CHECKING:
+    from ..graph.symbol import Symbol
+
+__all__ = ["UpSampling", "_contrib_AdaptiveAvgPooling2D", "_contrib_BilinearResize2D"]
+
+_op_UpSampling = get("UpSampling")
+_op_contrib_AdaptiveAvgPooling2D = get("_contrib_AdaptiveAvgPooling2D")
+_op_contrib_BilinearResize2D = get("_contrib_BilinearResize2D")
+
+
+def UpSampling(*data: Symbol, scale: int = REQUIRED, num_filter: int = 0,
+               sample_type: str = REQUIRED, multi_input_mode: str = "concat", workspace: int = 512,
+               num_args: int | None = None, name: str | None = None,
+               attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """Larger images: elements repeated, or bilinear interpolation with learnt weights.
+
+    ``sample_type='nearest'`` repeats every element of the first image (n, channels, height, width)
+    `scale` times along both axes; further images are repeated as often as they need for the same
+    size, and then either follow as further channels or are added. ``'bilinear'`` takes data and a
+    weight of shape (num_filter, 1, k, k) with k = 2 * scale - scale % 2 and is a transposed
+    convolution with stride `scale` of every channel (`mx.init.Bilinear` makes the weights of an
+    interpolation).
+
+    Parameters
+    ----------
+    *data : Symbol
+        The inputs, any number of them.
+    scale : int
+        How many times larger the first image becomes.
+    num_filter : int, default 0
+        Number of channels; for bilinear only.
+    sample_type : {'bilinear', 'nearest'}
+        Repeats elements (nearest), or a transposed convolution of every channel with weights of
+        its own (bilinear).
+    multi_input_mode : {'concat', 'sum'}, default 'concat'
+        What becomes of several images (nearest only): channels one after another, or their sum.
+    workspace : int, default 512
+        Accepted; how much memory is needed is known at bind.
+    num_args : int, optional
+        How many inputs there are; checked.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+
+    Raises
+    ------
+    MXNetValueError
+        If an image cannot be repeated to the size of the first, or num_filter is not the number of
+        channels.
+    """
+    par: dict[str, Any] = {}
+    if scale is not REQUIRED:
+        par["scale"] = scale
+    if num_filter != 0:
+        par["num_filter"] = num_filter
+    if sample_type is not REQUIRED:
+        par["sample_type"] = sample_type
+    if multi_input_mode != "concat":
+        par["multi_input_mode"] = multi_input_mode
+    if workspace != 512:
+        par["workspace"] = workspace
+    return make(_op_UpSampling, "upsampling", spread("UpSampling", data, num_args), par, name,
+                attr, kwargs)
+
+
+def _contrib_AdaptiveAvgPooling2D(data: Symbol | None = None, output_size: Sequence[int] | int = (),
+                                  name: str | None = None, attr: dict[str, str] | None = None,
+                                  out: None = None, **kwargs: Any) -> Any:
+    """Averages of as many windows as the result has elements, whatever the size of the image.
+
+    Element i of an axis of length o averages ``floor(i * size / o)`` up to
+    ``ceil((i + 1) * size / o)`` of the (n, channels, height, width) `data`.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    output_size : tuple[int, ...], default ()
+        Height and width of the result; one number for both; 1 by default.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    par: dict[str, Any] = {}
+    if output_size.__class__ is not tuple or output_size:
+        par["output_size"] = output_size
+    return make(_op_contrib_AdaptiveAvgPooling2D, "adaptiveavgpooling2d", (data,), par, name, attr,
+                kwargs)
+
+
+def _contrib_BilinearResize2D(data: Symbol | None = None, like: Symbol | None = None,
+                              height: int = 1, width: int = 1, scale_height: float | None = None,
+                              scale_width: float | None = None, mode: str = "size",
+                              align_corners: bool = True, name: str | None = None,
+                              attr: dict[str, str] | None = None, out: None = None,
+                              **kwargs: Any) -> Any:
+    """Images of another size, by bilinear interpolation of (n, channels, height, width) `data`.
+
+    With ``mode='like'`` the second input gives the size; its values do not matter.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    like : Symbol
+        Input.
+    height : int, default 1
+        Height of the result (mode size without scales).
+    width : int, default 1
+        Width of the result (mode size without scales).
+    scale_height : float | None, default None
+        Height of the result as a multiple of the image's.
+    scale_width : float | None, default None
+        Width of the result as a multiple of the image's.
+    mode : {'like', 'odd_scale', 'size', 'to_even_down', 'to_even_up', 'to_odd_down', 'to_odd_up'},
+    default 'size'
+        How the size is found: as given (size), that of `like`, a multiple that keeps odd sizes
+        odd (odd_scale), or the next even or odd one.
+    align_corners : bool, default True
+        Whether the corners of image and result are the same points, instead of those of their
+        first and last elements' areas.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    par: dict[str, Any] = {}
+    if height != 1:
+        par["height"] = height
+    if width != 1:
+        par["width"] = width
+    if scale_height is not None:
+        par["scale_height"] = scale_height
+    if scale_width is not None:
+        par["scale_width"] = scale_width
+    if mode != "size":
+        par["mode"] = mode
+    if align_corners is not True:
+        par["align_corners"] = align_corners
+    return make(_op_contrib_BilinearResize2D, "bilinearresize2d", (data, like), par, name, attr,
+                kwargs)
