@@ -463,7 +463,7 @@ class LSTMBias(Initializer):
 
 @register
 class FusedRNN(Initializer):
-    """Initializes the parameter vector of a fused RNN; waits for `mx.rnn`.
+    """Initializes the parameter vector of `mx.rnn.FusedRNNCell`, matrix by matrix.
 
     Parameters
     ----------

@@ -80,7 +80,8 @@ class CustomOp:
         elif req == "add":
             dst[:] += src
         else:
-            raise MXNetValueError(f"assign: req is 'null', 'write', 'inplace' or 'add', got {req!r}")
+            raise MXNetValueError(f"assign: req is 'null', 'write', 'inplace' or 'add', "
+                                  f"got {req!r}")
 
 
 class CustomOpProp:
@@ -141,7 +142,7 @@ class CustomOpProp:
 
 
 def register(reg_name: str) -> Callable[[Any], Any]:
-    """Decorator: makes a `CustomOpProp` known as `op_type=reg_name` of `nd.Custom` and `sym.Custom`.
+    """Decorator: makes a `CustomOpProp` known to `nd.Custom` and `sym.Custom` as `reg_name`.
 
     A second one of the same name replaces the first.
     """

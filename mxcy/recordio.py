@@ -87,8 +87,8 @@ class MXRecordIO:
             state.pop(key, None)
         return state
 
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
+    def __setstate__(self, d: dict[str, Any]) -> None:
+        self.__dict__.update(d)
         was_open, self.is_open, self._file = self.is_open, False, None
         if was_open:
             self.open()

@@ -16,8 +16,9 @@ from ._core.context import Context, gpu, gpu_memory_info, num_gpus, require_devi
 from ._core.errors import MXNetNotImplementedError, MXNetTypeError
 
 __all__ = ["get_cuda_compute_capability", "get_gpu_count", "get_gpu_memory", "getenv",
-           "is_np_array", "is_np_shape", "np_array", "np_shape", "reset_np", "set_module",
-           "set_np", "set_np_shape", "setenv", "use_np", "use_np_array", "use_np_shape"]
+           "is_np_array", "is_np_shape", "np_array", "np_shape", "np_ufunc_legal_option",
+           "reset_np", "set_module", "set_np", "set_np_shape", "setenv", "use_np", "use_np_array",
+           "use_np_shape", "wrap_np_binary_func", "wrap_np_unary_func"]
 
 
 def is_np_shape() -> bool:
@@ -176,3 +177,57 @@ def get_cuda_compute_capability(ctx: Context) -> int:
         raise MXNetTypeError(f"ctx: expected a Context, got {ctx!r}")
     require_device(ctx if ctx.device_type == "gpu" else gpu(ctx.device_id))
     raise MXNetNotImplementedError("get_cuda_compute_capability: no CUDA backend")
+
+
+# -- options of NumPy's ufuncs ---------------------------------------------------------------------
+_UFUNC_DEFAULTS = {"where": True, "casting": "same_kind", "order": "K", "dtype": None,
+                   "subok": True}
+_UFUNC_TYPES = frozenset(("int8", "uint8", "int32", "int64", "float16", "float32", "float64",
+                          "bool"))
+
+
+def np_ufunc_legal_option(key: str, value: Any) -> bool:
+    """Whether NumPy's ufuncs take an option with such a value.
+
+    Parameters
+    ----------
+    key : {'where', 'casting', 'order', 'dtype', 'subok'}
+    value : object
+    """
+    if key in ("where", "subok"):
+        return isinstance(value, bool)
+    if key == "casting":
+        return value in ("no", "equiv", "safe", "same_kind", "unsafe")
+    if key == "order":
+        return isinstance(value, str)
+    if key == "dtype":
+        return str(getattr(value, "__name__", value)) in _UFUNC_TYPES
+    return False
+
+
+def _with_options(func: Callable, operands: int) -> Callable:
+    @functools.wraps(func)
+    def inside(*args: Any, out: Any = None, **kwargs: Any) -> Any:
+        if len(args) != operands:
+            raise MXNetTypeError(f"{func.__name__}: expected {operands} positional arguments, "
+                                 f"got {len(args)}")
+        for key, value in kwargs.items():
+            if key not in _UFUNC_DEFAULTS:
+                raise MXNetTypeError(f"{func.__name__}: there is no argument {key!r}")
+            if value != _UFUNC_DEFAULTS[key]:
+                if np_ufunc_legal_option(key, value):
+                    raise MXNetNotImplementedError(f"{func.__name__}: {key}={value} is not "
+                                                   "possible yet")
+                raise MXNetTypeError(f"{func.__name__}: {key} cannot be {value!r}")
+        return func(*args, out=out)
+    return inside
+
+
+def wrap_np_unary_func(func: Callable) -> Callable:
+    """Decorator: the function also takes the options of NumPy's ufuncs, at their defaults."""
+    return _with_options(func, 1)
+
+
+def wrap_np_binary_func(func: Callable) -> Callable:
+    """`wrap_np_unary_func` for functions of two operands."""
+    return _with_options(func, 2)

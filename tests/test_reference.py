@@ -201,8 +201,9 @@ def test_printing():
 
 
 # -- autograd ----------------------------------------------------------------------------------
-@pytest.mark.parametrize("name", ["sign", "floor", "ceil", "round", "rint", "trunc", "fix", "argmax",
-                                  "logical_not", "zeros_like", "shape_array", "BlockGrad"])
+@pytest.mark.parametrize("name", [
+    "sign", "floor", "ceil", "round", "rint", "trunc", "fix", "argmax", "logical_not", "zeros_like",
+    "shape_array", "BlockGrad"])
 def test_backward_through_steps_gives_zeros(name):
     x = nd.array([[-1.5, 2.5], [0, 3]])
     x.attach_grad()

@@ -164,7 +164,6 @@ cdef int run_task(mxcy_task *task, Parallel *parallel, uint64_t seed, uint64_t b
     # Runs a task whose struct belongs to this thread. `message` has MESSAGE_BYTES.
     cdef uint64_t rng[2]
     cdef BlockImpl *scratch = NULL
-    cdef int64_t began = 0
     cdef int status
     message[0] = 0
     parallel.work = task.work
@@ -185,10 +184,9 @@ cdef int run_task(mxcy_task *task, Parallel *parallel, uint64_t seed, uint64_t b
             return status
         task.workspace = scratch.pub.data
     if eng_get(&R.on):
-        began = eng_now_ns()
-    status = task.run(task)
-    if began:
-        profile_add(task.name, began)
+        status = R.run(task)
+    else:
+        status = task.run(task)
     if scratch != NULL:
         pool_give(scratch)
         task.workspace = NULL

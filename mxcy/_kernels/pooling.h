@@ -71,6 +71,8 @@ static void NAME(run)(const pool_args *g, const T *x, const pool_at *o, int64_t 
     const int wide = g->inner == 1, alone = wide && g->out[2] == 1;
     for (int64_t j = 0; j < n; j++)
         y[j] = start;
+    for (int64_t j = 0; g->zeros && g->mode == POOL_MAX && j < n; j++)
+        y[j] = o->outside || pool_outside(g, 2, w + j * wide) ? (T)0 : start;
     for (int64_t a = o->lo[0]; a < o->hi[0]; a++)
         for (int64_t b = o->lo[1]; b < o->hi[1]; b++) {
             const T *row = x + (a * g->size[1] + b) * g->size[2] * g->inner;
@@ -183,10 +185,22 @@ static void NAME(where)(const pool_args *g, const T *x, const pool_at *o, int64_
         best[j] = LOWEST;
         index[j] = -1;
     }
+    for (int64_t j = 0; g->zeros && j < n; j++)
+        best[j] = o->outside || pool_outside(g, 2, w + j * (g->inner == 1)) ? (T)0 : LOWEST;
     for (int64_t a = o->lo[0]; a < o->hi[0]; a++)
         for (int64_t b = o->lo[1]; b < o->hi[1]; b++) {
             const int64_t base = (a * g->size[1] + b) * g->size[2];
             const T *row = x + base * g->inner;
+            if (g->inner == 1 && g->out[2] == 1) { /* one window along the width, contiguous */
+                int64_t lo, hi;
+                pool_window(g, 2, 0, &lo, &hi);
+                for (int64_t j = lo; j < hi; j++)
+                    if (row[j] > best[0]) {
+                        best[0] = row[j];
+                        index[0] = (INDEX)(base + j);
+                    }
+                continue;
+            }
             for (int64_t k = 0; k < g->kernel[2]; k++) {
                 const int64_t at = w * step - g->pad[2] + k;
                 if (g->inner != 1) {

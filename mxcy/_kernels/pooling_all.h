@@ -16,12 +16,14 @@ typedef struct {
     int64_t outer, inner, plane, out_plane, blocks;
     int64_t size[3], kernel[3], out[3], stride[3], pad[3], after[3];
     int mode, divide, gather; /* divide: 0 by elements of the image, 1 by those of the padded image, 2 by all */
+    int zeros;                /* maxima may come from the padding, as a 0 */
 } pool_args;
 
 /* The windows of a row of outputs along depth and height, clipped to the image. */
 typedef struct {
     int64_t lo[2], hi[2];
     double count; /* elements, as the division counts them */
+    int outside;  /* reaches into the padding */
 } pool_at;
 
 static inline int64_t pool_min(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -57,13 +59,22 @@ static inline double pool_count(const pool_args *g, int axis, int64_t i)
     return hi > lo ? (double)(hi - lo) : 0.0;
 }
 
+/* Whether window number i reaches into the padding. */
+static inline int pool_outside(const pool_args *g, int axis, int64_t i)
+{
+    const int64_t start = i * g->stride[axis] - g->pad[axis];
+    return start < 0 || pool_min(start + g->kernel[axis], g->size[axis] + g->after[axis]) > g->size[axis];
+}
+
 static void pool_row(const pool_args *g, int64_t row, pool_at *o)
 {
     const int64_t at[2] = {row / g->out[1], row % g->out[1]};
     o->count = 1;
+    o->outside = 0;
     for (int a = 0; a < 2; a++) {
         pool_window(g, a, at[a], &o->lo[a], &o->hi[a]);
         o->count *= pool_count(g, a, at[a]);
+        o->outside |= pool_outside(g, a, at[a]);
     }
 }
 
@@ -92,6 +103,7 @@ static void pool_read(const mxcy_task *t, pool_args *g)
 {
     const int64_t *v = t->ints;
     g->outer = v[0], g->inner = v[1], g->mode = (int)v[2], g->divide = (int)v[3], g->gather = 0;
+    g->zeros = g->divide == 2;
     for (int a = 0; a < 3; a++) {
         g->size[a] = v[4 + a], g->kernel[a] = v[7 + a], g->out[a] = v[10 + a];
         g->stride[a] = v[13 + a], g->pad[a] = v[16 + a], g->after[a] = v[19 + a];

@@ -166,8 +166,9 @@ static void sample_body(void *v, int64_t block, int64_t end, int32_t lane)
             }
         }
         for (int64_t i = 0; i < n; i++) {
-            if (kind == DRAW_UNIFORM && s[i].b > s[i].a && t->outs[0].dtype != MXCY_FLOAT64) {
-                const float top = nextafterf((float)s[i].b, -INFINITY); /* rounding reaches b */
+            if (kind == DRAW_UNIFORM && s[i].b > s[i].a) { /* rounding may reach b */
+                const double top = t->outs[0].dtype == MXCY_FLOAT64 ? nextafter(s[i].b, -INFINITY)
+                                   : (double)nextafterf((float)s[i].b, -INFINITY);
                 if (out[i] > top) out[i] = top;
             }
             store_double(&t->outs[0], e + i, out[i]);
@@ -178,6 +179,37 @@ static void sample_body(void *v, int64_t block, int64_t end, int32_t lane)
 static int sample_forward(const mxcy_task *t)
 {
     parallel(t, (t->outs[0].size + 15) / 16, 32, sample_body, (void *)t);
+    return MXCY_OK;
+}
+
+/* ---- classes without repetition, P(c) ~ log((c + 2) / (c + 1)): ints = (rows, draws, classes); outs: int64
+ * classes, and how many attempts each row took. Row r uses the counters (base + r, attempt / 2). ----------- */
+static void zipfian_body(void *v, int64_t r, int64_t end, int32_t lane)
+{
+    const mxcy_task *t = (const mxcy_task *)v;
+    const int64_t draws = t->ints[1], range = t->ints[2];
+    uint32_t w[MXCY_RNG_WORDS];
+    (void)lane;
+    for (; r < end; r++) {
+        int64_t *y = (int64_t *)t->outs[0].data + r * draws, have = 0, tries = 0;
+        while (have < draws) {
+            if (tries % 2 == 0)
+                mxcy_philox_block(w, t->rng[1] + t->rng_offset + (uint64_t)r * MXCY_RNG_COUNTERS,
+                                  (uint64_t)(tries / 2), t->rng[0]);
+            const int i = tries % 2 ? 32 : 0;
+            int64_t c = (int64_t)exp(draw_fine(w[i], w[i + 16]) * log((double)range + 1)) - 1, seen = 0;
+            c = c < 0 ? 0 : c >= range ? range - 1 : c;
+            tries++;
+            for (int64_t j = 0; j < have; j++) seen |= y[j] == c;
+            if (!seen) y[have++] = c;
+        }
+        ((int64_t *)t->outs[1].data)[r] = tries;
+    }
+}
+
+static int zipfian_forward(const mxcy_task *t)
+{
+    if (t->outs[1].size) parallel(t, t->ints[0], 1, zipfian_body, (void *)t);
     return MXCY_OK;
 }
 

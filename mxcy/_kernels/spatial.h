@@ -31,40 +31,50 @@ static inline T NAME(corner)(const T *plane, const NAME(point) *p, int64_t w, in
     return p->in[k] ? plane[(p->y + (k >> 1)) * w + p->x + (k & 1)] : 0;
 }
 
-/* Planes [begin, end) of N C: bilinear samples at grid. */
-static void NAME(sample_body)(void *arg, int64_t begin, int64_t end, int32_t lane)
+/* Blocks of SPATIAL_BLOCK channels of a sample: the points of a tile of positions are found once for all
+ * planes of the block. Forward, or with a->dx the gradient of data. */
+static void NAME(sample_block)(const spatial_args *a, int64_t n, int64_t c0, int64_t c1)
 {
-    const spatial_args *a = (const spatial_args *)arg;
-    const int64_t out = a->oh * a->ow;
-    (void)lane;
-    for (int64_t u = begin; u < end; u++) {
-        const T *x = (const T *)a->x + u * a->h * a->w, *gx = (const T *)a->grid + u / a->c * 2 * out;
-        T *y = (T *)a->y + u * out;
-        for (int64_t i = 0; i < out; i++) {
-            const NAME(point) p = NAME(locate)(gx[i], gx[out + i], a->h, a->w);
-            y[i] = NAME(corner)(x, &p, a->w, 0) * p.wy * p.wx + NAME(corner)(x, &p, a->w, 1) * p.wy * (1 - p.wx)
-                 + NAME(corner)(x, &p, a->w, 2) * (1 - p.wy) * p.wx
-                 + NAME(corner)(x, &p, a->w, 3) * (1 - p.wy) * (1 - p.wx);
-        }
+    const int64_t out = a->oh * a->ow, hw = a->h * a->w;
+    const T *gx = (const T *)a->grid + n * 2 * out;
+    NAME(point) points[SPATIAL_TILE];
+    for (int64_t i = 0; i < out; i += SPATIAL_TILE) {
+        const int64_t tile = out - i < SPATIAL_TILE ? out - i : SPATIAL_TILE;
+        for (int64_t k = 0; k < tile; k++)
+            points[k] = NAME(locate)(gx[i + k], gx[out + i + k], a->h, a->w);
+        for (int64_t u = n * a->c + c0; u < n * a->c + c1; u++)
+            for (int64_t k = 0; k < tile; k++) {
+                const NAME(point) *p = &points[k];
+                const T wy = p->wy, wx = p->wx;
+                if (a->dx != NULL) {
+                    T *dx = (T *)a->dx + u * hw;
+                    const T g = ((const T *)a->g)[u * out + i + k];
+                    for (int q = 0; q < 4; q++)
+                        if (p->in[q])
+                            dx[(p->y + (q >> 1)) * a->w + p->x + (q & 1)]
+                                += g * (q >> 1 ? 1 - wy : wy) * (q & 1 ? 1 - wx : wx);
+                } else {
+                    const T *x = (const T *)a->x + u * hw;
+                    ((T *)a->y)[u * out + i + k] = NAME(corner)(x, p, a->w, 0) * wy * wx
+                        + NAME(corner)(x, p, a->w, 1) * wy * (1 - wx)
+                        + NAME(corner)(x, p, a->w, 2) * (1 - wy) * wx
+                        + NAME(corner)(x, p, a->w, 3) * (1 - wy) * (1 - wx);
+                }
+            }
     }
 }
 
-static void NAME(sample_back_data)(void *arg, int64_t begin, int64_t end, int32_t lane)
+static void NAME(sample_body)(void *arg, int64_t begin, int64_t end, int32_t lane)
 {
     const spatial_args *a = (const spatial_args *)arg;
-    const int64_t out = a->oh * a->ow;
+    const int64_t blocks = (a->c + SPATIAL_BLOCK - 1) / SPATIAL_BLOCK, hw = a->h * a->w;
     (void)lane;
     for (int64_t u = begin; u < end; u++) {
-        T *dx = (T *)a->dx + u * a->h * a->w;
-        const T *gx = (const T *)a->grid + u / a->c * 2 * out, *g = (const T *)a->g + u * out;
-        memset(dx, 0, (size_t)(a->h * a->w) * sizeof(T));
-        for (int64_t i = 0; i < out; i++) {
-            const NAME(point) p = NAME(locate)(gx[i], gx[out + i], a->h, a->w);
-            for (int k = 0; k < 4; k++)
-                if (p.in[k])
-                    dx[(p.y + (k >> 1)) * a->w + p.x + (k & 1)]
-                        += g[i] * (k >> 1 ? 1 - p.wy : p.wy) * (k & 1 ? 1 - p.wx : p.wx);
-        }
+        const int64_t n = u / blocks, c0 = u % blocks * SPATIAL_BLOCK;
+        const int64_t c1 = c0 + SPATIAL_BLOCK < a->c ? c0 + SPATIAL_BLOCK : a->c;
+        if (a->dx != NULL)
+            memset((T *)a->dx + (n * a->c + c0) * hw, 0, (size_t)((c1 - c0) * hw) * sizeof(T));
+        NAME(sample_block)(a, n, c0, c1);
     }
 }
 
@@ -154,7 +164,9 @@ static void NAME(roi_pool_body)(void *arg, int64_t begin, int64_t end, int32_t l
     const spatial_args *a = (const spatial_args *)arg;
     (void)lane;
     for (int64_t u = begin; u < end; u++) {
-        const T *roi = (const T *)a->rois + u / a->c * 5;
+        T roi[5];
+        for (int k = 0; k < 5; k++)
+            roi[k] = (T)spatial_roi(a, u / a->c, k);
         const int64_t n = (int64_t)roi[0];
         const T *x = (const T *)a->x + (n * a->c + u % a->c) * a->h * a->w;
         const T x0 = NAME(round)(roi[1] * (T)a->scale), y0 = NAME(round)(roi[2] * (T)a->scale);
@@ -186,7 +198,7 @@ static void NAME(roi_pool_back)(void *arg, int64_t begin, int64_t end, int32_t l
     (void)lane;
     for (int64_t c = begin; c < end; c++)
         for (int64_t r = 0; r < a->regions; r++) {
-            const int64_t n = (int64_t)((const T *)a->rois)[r * 5], u = r * a->c + c;
+            const int64_t n = (int64_t)spatial_roi(a, r, 0), u = r * a->c + c;
             T *dx = (T *)a->dx + (n * a->c + c) * a->h * a->w;
             for (int64_t i = 0; i < out; i++) {
                 const int64_t at = ((const int64_t *)a->index)[u * out + i];
@@ -216,7 +228,9 @@ static int NAME(align_point)(T y, T x, int64_t h, int64_t w, int64_t at[4], T we
 /* One output plane of ROIAlign: channel c of region r. Forward writes y; backward adds to a->dx. */
 static void NAME(align_plane)(const spatial_args *a, int64_t r, int64_t c, int back)
 {
-    const T *roi = (const T *)a->rois + r * 5;
+    T roi[5];
+    for (int k = 0; k < 5; k++)
+        roi[k] = (T)spatial_roi(a, r, k);
     const int64_t n = (int64_t)roi[0], out = a->oh * a->ow, u = (r * a->oc + c) * out;
     if (n < 0) { /* a region that is not there */
         if (!back)

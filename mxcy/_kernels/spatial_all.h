@@ -6,14 +6,22 @@
 #include <string.h>
 #include "mxcy.h"
 
+#define SPATIAL_BLOCK 8
+#define SPATIAL_TILE 64
+
 typedef struct {
     const void *x, *x2, *grid, *g, *theta, *rois;
     void *y, *dx, *dgrid, *made, *index;
     int64_t n, c, h, w, oh, ow, oc, regions, ratio;
     int64_t kernel, displacement, stride1, stride2, pad, radius;
     double scale;
-    int linear, sensitive, aligned, multiply;
+    int linear, sensitive, aligned, multiply, rois_double;
 } spatial_args;
+
+static inline double spatial_roi(const spatial_args *a, int64_t r, int k)
+{
+    return a->rois_double ? ((const double *)a->rois)[r * 5 + k] : (double)((const float *)a->rois)[r * 5 + k];
+}
 
 #define T float
 #define NAME(n) spatial_f_##n
@@ -46,13 +54,19 @@ static void spatial_sizes(spatial_args *a, const int64_t *v)
 
 #define BODY(name) spatial_f_##name, spatial_d_##name
 
+static void spatial_sample(const mxcy_task *t, spatial_args *a)
+{
+    const int64_t blocks = (a->c + SPATIAL_BLOCK - 1) / SPATIAL_BLOCK;
+    spatial_pieces(t, a, a->n * blocks, 6.0 * SPATIAL_BLOCK * (double)(a->oh * a->ow), BODY(sample_body));
+}
+
 /* ints of all: N, C, H, W, oh, ow. ins: data, grid. outs: output. */
 static int bilinear_sampler_run(const mxcy_task *t)
 {
     spatial_args a = {0};
     spatial_sizes(&a, t->ints);
     a.x = t->ins[0].data, a.grid = t->ins[1].data, a.y = t->outs[0].data;
-    spatial_pieces(t, &a, a.n * a.c, 8.0 * (double)(a.oh * a.ow), BODY(sample_body));
+    spatial_sample(t, &a);
     return MXCY_OK;
 }
 
@@ -64,7 +78,7 @@ static int bilinear_sampler_backward_run(const mxcy_task *t)
     a.g = t->ins[0].data, a.x = t->ins[1].data, a.grid = t->ins[2].data;
     a.dx = t->outs[0].data, a.dgrid = t->outs[1].data;
     if (t->outs[0].size > 0)
-        spatial_pieces(t, &a, a.n * a.c, 10.0 * (double)(a.oh * a.ow), BODY(sample_back_data));
+        spatial_sample(t, &a);
     spatial_pieces(t, &a, a.n * a.oh * a.ow, 10.0 * (double)a.c, BODY(sample_back_grid));
     return MXCY_OK;
 }
@@ -77,7 +91,7 @@ static int spatial_transformer_run(const mxcy_task *t)
     a.x = t->ins[0].data, a.theta = t->ins[1].data, a.y = t->outs[0].data;
     a.made = t->outs[1].data, a.grid = t->outs[1].data;
     spatial_pieces(t, &a, a.n * a.oh * a.ow, 5.0, BODY(affine_body));
-    spatial_pieces(t, &a, a.n * a.c, 8.0 * (double)(a.oh * a.ow), BODY(sample_body));
+    spatial_sample(t, &a);
     return MXCY_OK;
 }
 
@@ -120,6 +134,7 @@ static void spatial_rois(const mxcy_task *t, spatial_args *a, const mxcy_tensor 
     spatial_sizes(a, t->ints);
     a->oc = t->ints[6], a->ratio = t->ints[7], a->sensitive = (int)t->ints[8], a->aligned = (int)t->ints[9];
     a->scale = t->floats[0], a->rois = rois->data, a->regions = rois->shape[0];
+    a->rois_double = rois->dtype == MXCY_FLOAT64;
 }
 
 /* ins: data, rois. outs: output, index. */

@@ -11,7 +11,7 @@ import functools
 from collections.abc import Sequence
 from typing import Any
 
-from .._core.errors import MXNetError, MXNetNotImplementedError
+from .._core.errors import MXNetError, MXNetNotImplementedError, MXNetValueError
 from ..ops.base import Operator
 from .expr import Expr, NodeView, apply
 from .ir import Entry, Node, topo, variable
@@ -42,7 +42,14 @@ def _rule(node: Node, ograds: list[Expr | None]) -> Sequence[Any]:
     assert op is not None
     if not op.differentiable:
         return [None] * len(node.ins)
-    igrads = op.gradient(NodeView(node), ograds)
+    try:
+        igrads = op.gradient(NodeView(node), ograds)
+    except MXNetError:
+        raise
+    except (TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
+        # Parameters or shapes that inference would refuse, were it asked first.
+        raise MXNetValueError(f"{op.name} (node {node.name}): its gradient rule in {op.source} "
+                              f"raised {type(error).__name__}: {error}") from error
     if len(igrads) != len(node.ins):
         raise MXNetError(f"{op.name} (node {node.name}): its gradient rule in {op.source} returned "
                          f"{len(igrads)} gradients for {len(node.ins)} inputs")

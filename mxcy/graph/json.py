@@ -17,6 +17,7 @@ from typing import Any
 from .._core.errors import MXNetError, MXNetTypeError, MXNetValueError
 from ..ops.base import Operator, get
 from .compose import missing_input
+from .control import with_subgraphs
 from .ir import Entry, Node, topo
 from .naming import HIDDEN_KEYS
 
@@ -27,6 +28,7 @@ VERSION = 10901
 MAX_NODES = 1_000_000
 MAX_BYTES = 1 << 28
 _MAX_INPUTS = 100_000
+_MAX_DEPTH = 32
 #: Files without a version are older than 0.9.5; there -1 was the way to reduce over all axes.
 _UNVERSIONED = 800
 _WHOLE_ARRAY_BEFORE = 905
@@ -74,6 +76,9 @@ def dumps(heads: Sequence[Entry], remove_amp_cast: bool = True) -> str:
         if attrs:
             row["attrs"] = dict(sorted(attrs.items()))
         row["inputs"] = [[number[id(e.node)], e.index, 0] for e in n.ins]
+        inner = getattr(n.op, "subgraphs", ())
+        if inner:
+            row["subgraphs"] = [json.loads(dumps(s.heads, remove_amp_cast)) for s in inner]
         rows.append(row)
         row_ptr.append(row_ptr[-1] + n.num_outs)
     rest = {
@@ -163,8 +168,10 @@ class _Row:
         self.inputs = row.get("inputs", [])
         if not isinstance(self.inputs, list) or len(self.inputs) > _MAX_INPUTS:
             raise _bad(self.where, '"inputs" must be a list of reasonable length')
-        if row.get("subgraphs"):
-            raise _bad(self.where, "nodes with subgraphs are not supported")
+        self.subgraphs = row.get("subgraphs") or []
+        if not isinstance(self.subgraphs, list) or not all(
+                isinstance(s, dict) and isinstance(s.get("nodes"), list) for s in self.subgraphs):
+            raise _bad(self.where, '"subgraphs" must be a list of graphs')
         self.op: Operator | None = None
         if op != "null":
             try:
@@ -216,7 +223,7 @@ def _move_to_inputs(row: _Row, names: Sequence[str], ins: Sequence[Entry]) -> No
             row.attrs[f"__{key}__"] = value
 
 
-def _node(row: _Row, made: list[Node]) -> list[Node]:
+def _node(row: _Row, made: list[Node], version: int, depth: int) -> list[Node]:
     """The node of a row, after the auxiliary variables that very old files leave out."""
     ins = [_entry(v, made, f"{row.where}, input {i}") for i, v in enumerate(row.inputs)]
     op = row.op
@@ -229,6 +236,9 @@ def _node(row: _Row, made: list[Node]) -> list[Node]:
     try:
         params = op.parse(row.params)
         op = op.of(params)
+        if row.subgraphs:
+            inner = [_graph(s, version, depth + 1) for s in row.subgraphs]
+            op = with_subgraphs(op, params, inner, len(ins))
         # Before the names: a count of 2**31 must not make as many strings.
         if op.variadic is not None and getattr(params, op.variadic) != op.counted(len(ins)):
             raise MXNetValueError(f"{op.variadic} is {getattr(params, op.variadic)}, but there are "
@@ -263,12 +273,18 @@ def loads(text: str) -> tuple[Entry, ...]:
         them, outputs that do not exist.
     """
     top = _parse(text)
-    version = _version(top)
+    return _graph(top, _version(top), 0)
+
+
+def _graph(top: dict[str, Any], version: int, depth: int) -> tuple[Entry, ...]:
+    """The heads of a parsed graph, or of a subgraph in one."""
+    if depth > _MAX_DEPTH:
+        raise _bad("subgraphs", f"more than {_MAX_DEPTH} levels")
     made: list[Node] = []
     for number, value in enumerate(top["nodes"]):
         row = _Row(value, number)
         row.upgrade(version)
-        made.append(_node(row, made)[-1])
+        made.append(_node(row, made, version, depth)[-1])
     args = top.get("arg_nodes", [])
     if not isinstance(args, list) or not all(
             type(i) is int and 0 <= i < len(made) and made[i].op is None for i in args):

@@ -7,7 +7,7 @@ Invariant: a finished Plan never changes and holds no array, so threads may shar
 from __future__ import annotations
 
 import dataclasses
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .._core.dtypes import DType
 from ..ops.base import Operator, Shape, size_of
@@ -125,6 +125,14 @@ class Plan:
     total_bytes: int = 0
     notes: list[str] = dataclasses.field(default_factory=list)
     guards: list[tuple[int, int]] = dataclasses.field(default_factory=list)
+    stages: list[list[int | PythonStep]] = dataclasses.field(default_factory=list)
+    forward_end: int = 0
+    owned: list[int] = dataclasses.field(default_factory=list)
+
+    @property
+    def has_python(self) -> bool:
+        """Whether Python runs between tasks: then a Runner alone cannot run the plan."""
+        return any(len(stage) > 1 for stage in self.stages)
 
     def explain(self) -> str:
         """The tasks, what was shared, and the peak bytes, as text."""

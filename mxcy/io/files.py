@@ -54,7 +54,8 @@ def read_idx(path: str | Path) -> np.ndarray:
 def MNISTIter(image: str = "./train-images-idx3-ubyte", label: str = "./train-labels-idx1-ubyte",
               batch_size: int = 128, shuffle: bool = True, flat: bool = False, seed: int = 0,
               num_parts: int = 1, part_index: int = 0, input_shape: Any = None,
-              data_name: str = "data", label_name: str = "label", **kwargs: Any) -> NDArrayIter:
+              data_name: str = "data", label_name: str = "softmax_label",
+              **kwargs: Any) -> NDArrayIter:
     """Iterates over MNIST's files (or others in its format), pixels scaled to [0, 1).
 
     Parameters
@@ -96,7 +97,8 @@ def MNISTIter(image: str = "./train-images-idx3-ubyte", label: str = "./train-la
 
 def CSVIter(data_csv: str, data_shape: Any, label_csv: str | None = None, label_shape: Any = (1,),
             batch_size: int = 1, round_batch: bool = True, data_name: str = "data",
-            label_name: str = "label", dtype: Any = np.float32, **kwargs: Any) -> NDArrayIter:
+            label_name: str = "softmax_label", dtype: Any = np.float32,
+            **kwargs: Any) -> NDArrayIter:
     """Iterates over tables of numbers separated by commas, one sample in a line.
 
     Parameters

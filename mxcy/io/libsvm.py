@@ -25,7 +25,8 @@ class MXDataIter(NDArrayIter):
 def LibSVMIter(data_libsvm: str, data_shape: Any, label_libsvm: str | None = None,
                label_shape: Any = (1,), num_parts: int = 1, part_index: int = 0,
                batch_size: int = 1, round_batch: bool = True, data_name: str = "data",
-               label_name: str = "label", dtype: Any = np.float32, **kwargs: Any) -> MXDataIter:
+               label_name: str = "softmax_label", dtype: Any = np.float32, **kwargs: Any
+               ) -> MXDataIter:
     """Iterates over a file of lines `label index:value index:value ...`, indices from 0.
 
     Parameters

@@ -6,5 +6,6 @@ on timing.
 """
 from .base import KVStoreBase
 from .local import KVStore, create
+from .server import KVStoreServer
 
-__all__ = ["KVStore", "KVStoreBase", "create"]
+__all__ = ["KVStore", "KVStoreBase", "KVStoreServer", "create"]

@@ -135,8 +135,8 @@ class BaseModule:
         force_init : bool
             Whether a module that has parameters gets new ones.
         allow_extra : bool
-            Whether the dicts may name parameters that there are not; asked only where `allow_missing`
-            is set and there is no initializer, otherwise they may.
+            Whether the dicts may name parameters that there are not; asked only where
+            `allow_missing` is set and there is no initializer, otherwise they may.
         """
         raise self._missing("init_params")
 

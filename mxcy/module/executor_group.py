@@ -77,6 +77,7 @@ class ExecutorGroup:
         self.grads: list[dict[str, Any]] = [{} for _ in contexts]
         self.auxs: list[dict[str, Any]] = [{} for _ in contexts]
         self.shared = shared
+        self.where: dict[str, Any] = {}
         self.monitor: Any = None
         self._bound: dict[tuple, list[Any]] = {}
         self.bind(data, label)
@@ -136,6 +137,8 @@ class ExecutorGroup:
         arg_types, _, aux_types = self.symbol.infer_type(**{n: d.dtype for n, d in given.items()})
         if arg_types is None:
             arg_types, aux_types = [None] * len(arg_shapes), [None] * len(aux_shapes)
+        groups = self.group2ctx[k] if self.group2ctx else None
+        self.where = self._devices(ctx, groups)
         args, grads = {}, {}
         for name, shape, dtype in zip(self.arg_names, arg_shapes, arg_types):
             if name in self.param_names:
@@ -143,15 +146,23 @@ class ExecutorGroup:
                 grads[name] = self._param(k, name, shape, dtype, self.grads, "grads") \
                     if self.reqs[name] != "null" else None
             else:
-                args[name] = nd.zeros(shape, ctx=ctx, dtype=dtype)
-                grads[name] = nd.zeros(shape, ctx=ctx, dtype=dtype) \
+                place = self.where.get(name, ctx)
+                args[name] = nd.zeros(shape, ctx=place, dtype=dtype)
+                grads[name] = nd.zeros(shape, ctx=place, dtype=dtype) \
                     if self.reqs[name] != "null" else None
         auxs = {name: self._param(k, name, shape, dtype, self.auxs, "auxs")
                 for name, shape, dtype in zip(self.aux_names, aux_shapes, aux_types)}
-        groups = self.group2ctx[k] if self.group2ctx else None
         return self.symbol.bind(ctx, args=args, aux_states=auxs, grad_req=self.reqs,
                                 args_grad={n: g for n, g in grads.items() if g is not None},
                                 group2ctx=groups)
+
+    def _devices(self, ctx: Any, groups: Any) -> dict[str, Any]:
+        """Devices of the variables that belong to a ctx_group which `group2ctxs` names."""
+        if not groups:
+            return {}
+        attrs = self.symbol.attr_dict()
+        found = {n: a.get("ctx_group", a.get("__ctx_group__")) for n, a in attrs.items()}
+        return {n: groups.get(g, ctx) for n, g in found.items() if g is not None}
 
     def _param(self, k: int, name: str, shape: tuple[int, ...], dtype: Any,
                tables: list[dict[str, Any]], kind: str) -> Any:
@@ -160,7 +171,7 @@ class ExecutorGroup:
         if array is None and self.shared is not None:
             array = getattr(self.shared, kind)[k].get(name)
         if array is None:
-            array = nd.zeros(shape, ctx=self.contexts[k], dtype=dtype)
+            array = nd.zeros(shape, ctx=self.where.get(name, self.contexts[k]), dtype=dtype)
         elif tuple(array.shape) != tuple(shape):
             raise MXNetValueError(f"bind: parameter {name!r} has shape {tuple(array.shape)}, these "
                                   f"data need {tuple(shape)}")

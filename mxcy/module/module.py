@@ -76,7 +76,9 @@ class Module(BaseModule):
                                   f"numbers, got {loads}")
         self._work_loads = loads
         if isinstance(group2ctxs, dict):
-            group2ctxs = [group2ctxs] * len(self._context)
+            # A list holds one device for each entry of `context`.
+            group2ctxs = [{g: c[k] if isinstance(c, (list, tuple)) else c
+                           for g, c in group2ctxs.items()} for k in range(len(self._context))]
         self._group2ctxs = group2ctxs
         self._symbol = symbol
         self._data_names, self._label_names = _names(data_names), _names(label_names)

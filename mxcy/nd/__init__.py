@@ -15,5 +15,5 @@ from ..runtime.ndarray import *
 from ..runtime.custom import ndarray_custom as Custom
 from ..runtime.serialize import load, load_frombuffer, save
 
-__all__ = ["Custom", "_internal", "contrib", "image", "linalg", "load", "load_frombuffer", "ndarray", "op",
-           "random", "save", "sparse", "waitall", *_ops.__all__, *_ndarray.__all__]
+__all__ = ["Custom", "_internal", "contrib", "image", "linalg", "load", "load_frombuffer",
+           "ndarray", "op", "random", "save", "sparse", "waitall", *_ops.__all__, *_ndarray.__all__]

@@ -1,6 +1,7 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
 # ruff: noqa: I001, RUF022, RUF100
 """The operators of `mx.nd.contrib`."""
+from ._contrib import *  # noqa: F403
 from .op_attention import _contrib_interleaved_matmul_encdec_qk as interleaved_matmul_encdec_qk
 from .op_attention import _contrib_interleaved_matmul_encdec_valatt as interleaved_matmul_encdec_valatt
 from .op_attention import _contrib_interleaved_matmul_selfatt_qk as interleaved_matmul_selfatt_qk
@@ -9,19 +10,27 @@ from .op_counting import _contrib_allclose as allclose
 from .op_counting import _contrib_arange_like as arange_like
 from .op_counting import _contrib_count_sketch as count_sketch
 from .op_counting import _contrib_index_array as index_array
+from .op_ctc import _contrib_CTCLoss as CTCLoss
+from .op_ctc import _contrib_ctc_loss as ctc_loss
 from .op_elemwise_more import _contrib_div_sqrt_dim as div_sqrt_dim
 from .op_elemwise_more import _contrib_gradientmultiplier as gradientmultiplier
 from .op_elemwise_more import _contrib_quadratic as quadratic
 from .op_elemwise_more import _contrib_round_ste as round_ste
 from .op_elemwise_more import _contrib_sign_ste as sign_ste
+from .op_fft import _contrib_fft as fft
+from .op_fft import _contrib_ifft as ifft
 from .op_indexing import _contrib_SparseEmbedding as SparseEmbedding
 from .op_indexing import _contrib_index_copy as index_copy
+from .op_norm_more import _contrib_BatchNormWithReLU as BatchNormWithReLU
+from .op_norm_more import _contrib_SyncBatchNorm as SyncBatchNorm
 from .op_optimizer_more import _contrib_group_adagrad_update as group_adagrad_update
+from .op_spatial import _contrib_ROIAlign as ROIAlign
 from .op_upsampling import _contrib_AdaptiveAvgPooling2D as AdaptiveAvgPooling2D
 from .op_upsampling import _contrib_BilinearResize2D as BilinearResize2D
 
-__all__ = ["AdaptiveAvgPooling2D", "BilinearResize2D", "SparseEmbedding", "allclose", "arange_like",
-           "count_sketch", "div_sqrt_dim", "gradientmultiplier", "group_adagrad_update",
+__all__ = ["AdaptiveAvgPooling2D", "BatchNormWithReLU", "BilinearResize2D", "CTCLoss", "ROIAlign",
+           "SparseEmbedding", "SyncBatchNorm", "allclose", "arange_like", "count_sketch",
+           "ctc_loss", "div_sqrt_dim", "fft", "gradientmultiplier", "group_adagrad_update", "ifft",
            "index_array", "index_copy", "interleaved_matmul_encdec_qk",
            "interleaved_matmul_encdec_valatt", "interleaved_matmul_selfatt_qk",
            "interleaved_matmul_selfatt_valatt", "quadratic", "round_ste", "sign_ste"]

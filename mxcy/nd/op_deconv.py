@@ -31,10 +31,10 @@ def Deconvolution(data: NDArray | None = None, weight: NDArray | None = None,
 
     Every element of `data` (n, channels, ...) adds the filters of its channel, times its value, to
     a window of the result (n, num_filter, ...); windows are `stride` apart, and `pad` elements are
-    cut off at both ends. An axis of length i becomes ``stride * (i - 1) + dilate * (kernel - 1) + 1
-    - 2 * pad + adj`` long, or `target_shape`. `weight` has shape (channels, num_filter / num_group,
-    *kernel) and `bias`, if there is one, (num_filter,). With the layouts NHWC and NDHWC channels
-    come last, in `weight` too.
+    cut off at both ends. An axis of length i becomes
+    ``stride * (i - 1) + dilate * (kernel - 1) + 1 - 2 * pad + adj`` long, or `target_shape`.
+    `weight` has shape (channels, num_filter / num_group, *kernel) and `bias`, if there is one,
+    (num_filter,). With the layouts NHWC and NDHWC channels come last, in `weight` too.
 
     Parameters
     ----------

@@ -129,8 +129,8 @@ def LeakyReLU(data: NDArray | None = None, gamma: NDArray | None = None, act_typ
     `act_type` is one of ``leaky``: x where positive, else slope x; ``elu``: slope (e^x - 1) below
     zero; ``selu``: the self-normalising form, 1.0507 x and 1.7581 (e^x - 1); ``gelu``: x times the
     normal distribution function of x; ``prelu``: a learned slope for each channel (dimension 1),
-    the input `gamma` of shape (channels,) or (1,); ``rrelu``: the middle of both bounds as slope
-    when not training (the random slopes of training are not implemented).
+    the input `gamma` of shape (channels,) or (1,); ``rrelu``: in training a slope for each element
+    drawn evenly between both bounds, otherwise the middle of them.
 
     Parameters
     ----------
@@ -153,7 +153,7 @@ def LeakyReLU(data: NDArray | None = None, gamma: NDArray | None = None, act_typ
 
     Returns
     -------
-    NDArray
+    list of NDArray, or one
     """
     par: dict[str, Any] = {}
     if act_type != "leaky":

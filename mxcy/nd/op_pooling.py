@@ -28,11 +28,12 @@ def Pooling(data: NDArray | None = None, kernel: Sequence[int] | int = (), pool_
     """Maximum, average, sum or lp norm of windows of an image.
 
     `data` has shape (n, channels, ...) with one, two or three spatial axes, or channels last with
-    the layouts NWC, NHWC and NDHWC. An axis of length i becomes ``(i + 2 * pad - kernel) // stride
-    + 1`` long; with ``pooling_convention='full'`` the division rounds up, and with ``'same'`` (no
-    padding of its own allowed) it is i / stride rounded up. Maxima never come from the padding, and
-    NaN is no maximum; a window that holds nothing gives the lowest number. Averages count padding
-    unless `count_include_pad` is False. ``pool_type='lp'`` gives ``(sum of x**p) ** (1/p)``.
+    the layouts NWC, NHWC and NDHWC. An axis of length i becomes
+    ``(i + 2 * pad - kernel) // stride + 1`` long; with ``pooling_convention='full'`` the division
+    rounds up, and with ``'same'`` (no padding of its own allowed) it is i / stride rounded up.
+    Maxima never come from the padding, and NaN is no maximum; a window that holds nothing gives the
+    lowest number. Averages count padding unless `count_include_pad` is False. ``pool_type='lp'``
+    gives ``(sum of x**p) ** (1/p)``.
 
     Parameters
     ----------
@@ -104,7 +105,8 @@ def Pooling_v1(data: NDArray | None = None, kernel: Sequence[int] | int = (),
                name: str | None = None) -> Any:
     """Maximum, average or sum of windows of an image, as `Pooling`.
 
-    Channels come second, and averages divide by the size of the kernel everywhere.
+    Channels come second, averages divide by the size of the kernel everywhere, and a maximum may be
+    a 0 of the padding.
 
     Parameters
     ----------
@@ -187,7 +189,7 @@ def _Pooling_gather(values: NDArray | None = None, data: NDArray | None = None,
     layout : {'NCDHW', 'NCHW', 'NCW', 'NDHWC', 'NHWC', 'NWC'} or None, default None
         Order of the axes; by default channels come second.
     whole : bool, default False
-        Whether averages divide by the kernel's size everywhere (Pooling_v1).
+        Whether averages divide by the kernel's size everywhere, as in Pooling_v1.
     out : NDArray, optional
         Where the result goes.
     name : str, optional
@@ -258,7 +260,7 @@ def _Pooling_linear(data: NDArray | None = None, kernel: Sequence[int] | int = (
     layout : {'NCDHW', 'NCHW', 'NCW', 'NDHWC', 'NHWC', 'NWC'} or None, default None
         Order of the axes; by default channels come second.
     whole : bool, default False
-        Whether averages divide by the kernel's size everywhere (Pooling_v1).
+        Whether averages divide by the kernel's size everywhere, as in Pooling_v1.
     out : NDArray, optional
         Where the result goes.
     name : str, optional

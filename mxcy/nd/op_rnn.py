@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 from ..ops._signature import REQUIRED
 from ..ops.base import get
 from ..runtime.invoke import invoke
-from ._support import given
+from ._support import given, spread
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
-__all__ = ["RNN"]
+__all__ = ["RNN", "_rnn_param_concat"]
 
 _op_RNN = get("RNN")
+_op_rnn_param_concat = get("_rnn_param_concat")
 
 
 def RNN(data: NDArray | None = None, parameters: NDArray | None = None,
@@ -74,7 +75,7 @@ def RNN(data: NDArray | None = None, parameters: NDArray | None = None,
     lstm_state_clip_max : float | None, default None
         Highest value of a cell state.
     lstm_state_clip_nan : bool, default False
-        Whether NaN in a cell state becomes the lowest value.
+        Whether a NaN cell state becomes the lowest value.
     use_sequence_length : bool, default False
         Whether `sequence_length` is an input.
     out : NDArray, optional
@@ -115,3 +116,30 @@ def RNN(data: NDArray | None = None, parameters: NDArray | None = None,
     if use_sequence_length is not False:
         par["use_sequence_length"] = use_sequence_length
     return invoke(_op_RNN, given(data, parameters, state, state_cell, sequence_length), par, out)
+
+
+def _rnn_param_concat(*data: NDArray, dim: int = 1, num_args: int | None = None, out: Any = None,
+                      name: str | None = None) -> Any:
+    """Joins the weights and biases of a recurrent network into its parameter vector, as Concat.
+
+    Parameters
+    ----------
+    *data : NDArray
+        The inputs, any number of them.
+    dim : int, default 1
+        Dimension along which to join.
+    num_args : int, optional
+        How many inputs there are; checked.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    par: dict[str, Any] = {}
+    if dim != 1:
+        par["dim"] = dim
+    return invoke(_op_rnn_param_concat, spread("_rnn_param_concat", data, num_args), par, out)

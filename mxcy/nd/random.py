@@ -1,9 +1,9 @@
 """`mx.nd.random`: arrays of random numbers.
 
 What lives here: the functions with scalar or array parameters. What does not: the operators that
-draw (ops/random.py), seeds (`mx.random.seed`).
-Invariant: scalar parameters go to the operator; array parameters scale standard numbers, one block
-of `shape` for each of their elements.
+draw (ops/random.py, ops/sample.py), seeds (`mx.random.seed`).
+Invariant: scalar parameters go to the operator `_random_...`, array parameters to `_sample_...`,
+which draws one block of `shape` for each of their elements.
 """
 from __future__ import annotations
 
@@ -17,54 +17,44 @@ from ..runtime.invoke import invoke
 from .op_random import _random_exponential_like as exponential_like
 from .op_random import _random_normal_like as normal_like
 from .op_random import _random_uniform_like as uniform_like
+from .op_sample import _random_gamma_like as gamma_like
+from .op_sample import (
+    _random_generalized_negative_binomial_like as generalized_negative_binomial_like,
+)
+from .op_sample import _random_negative_binomial_like as negative_binomial_like
+from .op_sample import _random_poisson_like as poisson_like
 
-__all__ = ["exponential", "exponential_like", "normal", "normal_like", "randint", "randn",
-           "uniform", "uniform_like"]
+__all__ = ["exponential", "exponential_like", "gamma", "gamma_like",
+           "generalized_negative_binomial", "generalized_negative_binomial_like", "multinomial",
+           "negative_binomial", "negative_binomial_like", "normal", "normal_like", "poisson",
+           "poisson_like", "randint", "randn", "shuffle", "uniform", "uniform_like"]
 
 
-def _shape(shape: Any) -> Any:
-    if shape is None:
-        return () if modes.np_shape() else (1,)
-    return shape
+def _no_more(name: str, kwargs: dict[str, Any]) -> None:
+    kwargs.pop("name", None)
+    if kwargs:
+        raise MXNetTypeError(f"{name}: unknown argument {', '.join(map(repr, kwargs))}")
 
 
 def _draw(name: str, values: dict[str, Any], shape: Any, dtype: Any, ctx: Any, out: Any,
           kwargs: dict[str, Any]) -> Any:
-    """Calls the operator with scalar parameters."""
-    kwargs.pop("name", None)
-    if kwargs:
-        raise MXNetTypeError(f"{name.removeprefix('_random_')}: unknown argument "
-                             f"{', '.join(map(repr, kwargs))}")
-    if shape is None and out is not None:
-        shape = out.shape
-    values["shape"] = _shape(shape)
-    if dtype is not None:
-        values["dtype"] = dtype
-    elif out is not None:
-        values["dtype"] = out._dtype
-    return invoke(get(name), (), values, out, ctx)
-
-
-def _blocks(name: str, params: tuple[Any, ...], shape: Any, dtype: Any) -> tuple[Any, ...]:
-    """Standard numbers for array parameters, and these parameters shaped to broadcast with them."""
-    arrays = [p for p in params if isinstance(p, Array)]
-    first = arrays[0]
-    if len(arrays) != len(params) or any(a.shape != first.shape for a in arrays):
-        got = ", ".join(str(getattr(p, "shape", type(p).__name__)) for p in params)
-        raise MXNetTypeError(f"{name}: parameters must be all numbers or all arrays of one shape, "
-                             f"got {got}")
-    extra = () if shape is None else (shape,) if isinstance(shape, int) else tuple(shape)
-    draws = _draw(f"_random_{name}", {}, first.shape + extra, dtype or first._dtype, first.context,
-                  None, {})
-    wide = first.shape + (1,) * len(extra)
-    return draws, *[a.astype(draws._dtype).reshape(wide) for a in arrays]
-
-
-def _into(result: Any, out: Any) -> Any:
-    if out is None:
-        return result
-    result.copyto(out)
-    return out
+    """Calls the operator for scalar parameters, or the one for arrays."""
+    _no_more(name, kwargs)
+    arrays = [isinstance(v, Array) for v in values.values()]
+    if dtype is None and out is not None:
+        dtype = out._dtype
+    more = {} if dtype is None else {"dtype": dtype}
+    if any(arrays):
+        if not all(arrays) or len({v.shape for v in values.values()}) > 1:
+            got = ", ".join(f"{k}: {getattr(v, 'shape', type(v).__name__)}"
+                            for k, v in values.items())
+            raise MXNetTypeError(f"{name}: parameters must be all numbers or all arrays of one "
+                                 f"shape, got {got}")
+        return invoke(get(f"_sample_{name}"), list(values.values()),
+                      {"shape": () if shape is None else shape, **more}, out)
+    if shape is None:
+        shape = out.shape if out is not None else () if modes.np_shape() else (1,)
+    return invoke(get(f"_random_{name}"), (), {**values, "shape": shape, **more}, out, ctx)
 
 
 def uniform(low: Any = 0, high: Any = 1, shape: Any = None, dtype: Any = None, ctx: Any = None,
@@ -76,7 +66,8 @@ def uniform(low: Any = 0, high: Any = 1, shape: Any = None, dtype: Any = None, c
     low, high : float, or two NDArray of one shape
         Ends of the interval. Arrays give a block of `shape` for each of their elements.
     shape : int or tuple of int, optional
-        Shape of the result, (1,) by default; for array parameters the shape of each block.
+        Shape of the result, (1,) by default; for array parameters the shape of each block, which
+        is a single number by default.
     dtype : dtype, optional
         float32 by default.
     ctx : Context, optional
@@ -87,10 +78,7 @@ def uniform(low: Any = 0, high: Any = 1, shape: Any = None, dtype: Any = None, c
     -------
     NDArray
     """
-    if isinstance(low, Array) or isinstance(high, Array):
-        u, a, b = _blocks("uniform", (low, high), shape, dtype)
-        return _into(a + u * (b - a), out)
-    return _draw("_random_uniform", {"low": low, "high": high}, shape, dtype, ctx, out, kwargs)
+    return _draw("uniform", {"low": low, "high": high}, shape, dtype, ctx, out, kwargs)
 
 
 def normal(loc: Any = 0, scale: Any = 1, shape: Any = None, dtype: Any = None, ctx: Any = None,
@@ -108,10 +96,7 @@ def normal(loc: Any = 0, scale: Any = 1, shape: Any = None, dtype: Any = None, c
     -------
     NDArray
     """
-    if isinstance(loc, Array) or isinstance(scale, Array):
-        z, mean, width = _blocks("normal", (loc, scale), shape, dtype)
-        return _into(mean + z * width, out)
-    return _draw("_random_normal", {"loc": loc, "scale": scale}, shape, dtype, ctx, out, kwargs)
+    return _draw("normal", {"loc": loc, "scale": scale}, shape, dtype, ctx, out, kwargs)
 
 
 def randn(*shape: int, **kwargs: Any) -> Any:
@@ -146,10 +131,82 @@ def exponential(scale: Any = 1, shape: Any = None, dtype: Any = None, ctx: Any =
     -------
     NDArray
     """
-    if isinstance(scale, Array):
-        e, mean = _blocks("exponential", (scale,), shape, dtype)
-        return _into(e * mean, out)
-    return _draw("_random_exponential", {"lam": 1.0 / scale}, shape, dtype, ctx, out, kwargs)
+    return _draw("exponential", {"lam": 1.0 / scale}, shape, dtype, ctx, out, kwargs)
+
+
+def gamma(alpha: Any = 1, beta: Any = 1, shape: Any = None, dtype: Any = None, ctx: Any = None,
+          out: Any = None, **kwargs: Any) -> Any:
+    """Draws from the gamma distribution with mean alpha * beta.
+
+    Parameters
+    ----------
+    alpha, beta : float, or two NDArray of one shape
+        Shape and scale of the distribution, positive.
+    shape, dtype, ctx, out
+        As for `uniform`.
+
+    Returns
+    -------
+    NDArray
+    """
+    return _draw("gamma", {"alpha": alpha, "beta": beta}, shape, dtype, ctx, out, kwargs)
+
+
+def poisson(lam: Any = 1, shape: Any = None, dtype: Any = None, ctx: Any = None, out: Any = None,
+            **kwargs: Any) -> Any:
+    """Draws from the Poisson distribution, as floating point numbers.
+
+    Parameters
+    ----------
+    lam : float or NDArray
+        Mean, positive.
+    shape, dtype, ctx, out
+        As for `uniform`.
+
+    Returns
+    -------
+    NDArray
+    """
+    return _draw("poisson", {"lam": lam}, shape, dtype, ctx, out, kwargs)
+
+
+def negative_binomial(k: Any = 1, p: Any = 1, shape: Any = None, dtype: Any = None, ctx: Any = None,
+                      out: Any = None, **kwargs: Any) -> Any:
+    """Draws the number of failures before the k-th success, each of probability `p`.
+
+    Parameters
+    ----------
+    k : int
+        Successes, positive.
+    p : float
+        Probability of a success, in (0, 1]. `k` and `p` may be two NDArray of one shape.
+    shape, dtype, ctx, out
+        As for `uniform`.
+
+    Returns
+    -------
+    NDArray
+    """
+    return _draw("negative_binomial", {"k": k, "p": p}, shape, dtype, ctx, out, kwargs)
+
+
+def generalized_negative_binomial(mu: Any = 1, alpha: Any = 1, shape: Any = None, dtype: Any = None,
+                                  ctx: Any = None, out: Any = None, **kwargs: Any) -> Any:
+    """Draws from the negative binomial distribution with mean mu and variance mu + alpha mu^2.
+
+    Parameters
+    ----------
+    mu, alpha : float, or two NDArray of one shape
+        Mean (positive) and dispersion (at least 0).
+    shape, dtype, ctx, out
+        As for `uniform`.
+
+    Returns
+    -------
+    NDArray
+    """
+    return _draw("generalized_negative_binomial", {"mu": mu, "alpha": alpha}, shape, dtype, ctx,
+                 out, kwargs)
 
 
 def randint(low: int, high: int, shape: Any = None, dtype: Any = None, ctx: Any = None,
@@ -170,4 +227,48 @@ def randint(low: int, high: int, shape: Any = None, dtype: Any = None, ctx: Any 
     -------
     NDArray
     """
-    return _draw("_random_randint", {"low": low, "high": high}, shape, dtype, ctx, out, kwargs)
+    return _draw("randint", {"low": low, "high": high}, shape, dtype, ctx, out, kwargs)
+
+
+def multinomial(data: Any, shape: Any = None, get_prob: bool = False, out: Any = None,
+                dtype: Any = "int32", **kwargs: Any) -> Any:
+    """Draws indices with the probabilities that stand along the last axis of `data`.
+
+    Parameters
+    ----------
+    data : NDArray
+        Probabilities; a row is divided by its sum.
+    shape : int or tuple of int, optional
+        Shape of the block drawn from each row, a single number by default.
+    get_prob : bool
+        Whether the logarithms of the probabilities of the indices are returned as well; their
+        gradient reaches `data`.
+    out : NDArray, optional
+    dtype : dtype
+        Of the indices.
+
+    Returns
+    -------
+    NDArray, or a list of two with `get_prob`
+    """
+    _no_more("multinomial", kwargs)
+    return invoke(get("_sample_multinomial"), [data],
+                  {"shape": () if shape is None else shape, "get_prob": get_prob, "dtype": dtype},
+                  out)
+
+
+def shuffle(data: Any, **kwargs: Any) -> Any:
+    """The rows of `data` in random order, every order equally likely.
+
+    Parameters
+    ----------
+    data : NDArray
+    out : NDArray, optional
+
+    Returns
+    -------
+    NDArray
+    """
+    out = kwargs.pop("out", None)
+    _no_more("shuffle", kwargs)
+    return invoke(get("_shuffle"), [data], {}, out)

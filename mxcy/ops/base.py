@@ -23,6 +23,8 @@ __all__ = ["ALL_DTYPES", "Operator", "Shape", "Spec", "Task", "get", "merge_dtyp
 Shape = tuple[int, ...]
 MaybeShape = Shape | None
 ALL_DTYPES = frozenset(DTYPES)
+#: Most inputs or outputs of one node.
+MAX_ARGS = 65536
 
 
 class Spec(NamedTuple):
@@ -211,7 +213,11 @@ class Operator:
 
     # -- conveniences ------------------------------------------------------------------------------
     def parse(self, values: dict[str, Any]) -> Any:
-        return self.Params.parse(values, self.name)
+        params = self.Params.parse(values, self.name)
+        if self.variadic is not None and getattr(params, self.variadic) > MAX_ARGS:
+            raise MXNetValueError(f"{self.name}: {self.variadic} is at most {MAX_ARGS}, "
+                                  f"got {getattr(params, self.variadic)}")
+        return params
 
     def __repr__(self) -> str:
         return f"<operator {self.name}>"

@@ -90,7 +90,7 @@ class Histogram(Operator):
 
     name = "_histogram"
     inputs = ("data", "bins")
-    outputs = ("counts", "edges")
+    outputs = ("output0", "output1")
     Params = HistogramParams
     cpu_dtypes = frozenset((FLOAT32, FLOAT64, INT64))
     differentiable = False

@@ -64,9 +64,10 @@ class CTCLoss(Operator):
         data = merge_shape(merge_shape(ins[0], outs[1]), (-1, -1, -1))
         label = merge_shape(ins[1], (-1, -1))
         batch = data[1]
-        for what, shape in (("label", label), ("output", outs[0]), *(("lengths", s) for s in ins[2:])):
+        vectors = [("output", outs[0]), *(("lengths", s) for s in ins[2:])]
+        for what, shape in (("label", label), *vectors):
             if shape is not None:
-                if what not in ("label",):
+                if what != "label":
                     shape = merge_shape(shape, (-1,))
                 try:
                     batch = merge_dim(batch, shape[0])

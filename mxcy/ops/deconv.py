@@ -64,6 +64,10 @@ def _out_dims(g: Geometry, p: DeconvolutionParams, space: tuple[int, ...]
         if target[a]:
             pads.append(-1 if whole == -1 else (whole - target[a] + 1) // 2)
             dims.append(target[a])
+            if whole != -1 and (whole - target[a]) % 2 >= g.stride[a]:
+                raise MXNetValueError(f"with stride 1 spatial axis {a} is cut alike at both ends, "
+                                      f"so that {whole} cannot become target_shape "
+                                      f"{p.target_shape}")
             if whole != -1 and whole < target[a]:
                 raise MXNetValueError(f"target_shape {p.target_shape} is more than the {whole} "
                                       f"that spatial axis {a} can have")
@@ -76,6 +80,19 @@ def _out_dims(g: Geometry, p: DeconvolutionParams, space: tuple[int, ...]
         pads.append(g.pad[a])
         dims.append(-1 if whole == -1 else size)
     return tuple(pads), tuple(dims)
+
+
+def _in_dims(g: Geometry, p: DeconvolutionParams, space: tuple[int, ...], out: tuple[int, ...]
+             ) -> tuple[int, ...]:
+    """`space`, the spatial shape of the data, with what the shape of the result determines."""
+    if any(p.target_shape) or len(p.adj) not in (0, len(space)):
+        return space
+    found = list(space)
+    for a, o in enumerate(out):
+        rest = o + 2 * g.pad[a] - (p.adj[a] if p.adj else 0) - g.extents[a]
+        if found[a] == -1 and o != -1 and rest >= 0 and rest % g.stride[a] == 0:
+            found[a] = rest // g.stride[a] + 1
+    return tuple(found)
 
 
 def _shapes(p: DeconvolutionParams, data: MaybeShape, weight: MaybeShape, out: MaybeShape
@@ -94,6 +111,7 @@ def _shapes(p: DeconvolutionParams, data: MaybeShape, weight: MaybeShape, out: M
         c = merge_dim(data[1], weight[0], "number of channels")
         if c != -1 and c % g.groups:
             raise MXNetValueError(f"{c} channels cannot be split into num_group={g.groups}")
+        data = (*data[:2], *_in_dims(g, p, data[2:], out[2:]))
         _, dims = _out_dims(g, p, data[2:])
         out = (out[0], out[1], *(merge_dim(x, y) for x, y in zip(out[2:], dims, strict=True)))
         data, weight = (out[0], c, *data[2:]), (c, *weight[1:])

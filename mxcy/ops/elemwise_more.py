@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from .._core.dtypes import BFLOAT16, FLOAT16, FLOAT32, DType
-from .._core.errors import MXNetNotImplementedError, MXNetValueError
+from .._core.errors import MXNetValueError
 from .base import (
     ALL_DTYPES,
     MaybeShape,
@@ -26,6 +26,7 @@ from .base import (
 )
 from .elemwise import F32, F64, I64, Elementwise, Program, Use, program_task, single
 from .params import Params, param
+from .random import counters
 
 Specs = Sequence[Spec]
 MaybeDtypes = list[DType | None]
@@ -453,8 +454,8 @@ class LeakyReLU(Elementwise):
     `act_type` is one of ``leaky``: x where positive, else slope x; ``elu``: slope (e^x - 1) below
     zero; ``selu``: the self-normalising form, 1.0507 x and 1.7581 (e^x - 1); ``gelu``: x times the
     normal distribution function of x; ``prelu``: a learned slope for each channel (dimension 1),
-    the input `gamma` of shape (channels,) or (1,); ``rrelu``: the middle of both bounds as slope
-    when not training (the random slopes of training are not implemented).
+    the input `gamma` of shape (channels,) or (1,); ``rrelu``: in training a slope for each element
+    drawn evenly between both bounds, otherwise the middle of them.
     """
 
     name = "LeakyReLU"
@@ -465,8 +466,17 @@ class LeakyReLU(Elementwise):
     def input_names(self, p: LeakyReLUParams) -> tuple[str, ...]:
         return self.inputs if p.act_type == "prelu" else self.inputs[:1]
 
+    def output_names(self, p: LeakyReLUParams) -> tuple[str, ...]:
+        return ("output", "mask") if p.act_type == "rrelu" else self.outputs
+
+    def num_visible(self, p: LeakyReLUParams) -> int:
+        return 1
+
     def infer_shape(self, p: LeakyReLUParams, ins: MaybeShapes, outs: MaybeShapes) -> Shapes:
         shape = merge_shape(ins[0], outs[0])
+        if p.act_type == "rrelu":
+            shape = merge_shape(shape, outs[1])
+            return [shape], [shape, shape]
         if p.act_type == "prelu":
             return [shape, _gamma_shape("LeakyReLU", ins[1], shape)], [shape]
         return [shape], [shape]
@@ -477,14 +487,14 @@ class LeakyReLU(Elementwise):
     def program(self, p: LeakyReLUParams) -> Program:
         if p.act_type == "prelu":
             return Program(2, (Use("prelu", (0, 1), 2),), (2,), axes=(-1, 1))
-        if p.act_type == "rrelu":
-            return single("leaky", 1, (p.lower_bound + p.upper_bound) / 2)
         return single(p.act_type, 1, p.slope)
 
     def cpu(self, p: LeakyReLUParams, ins: Specs, outs: Specs, train: bool) -> Task:
-        if p.act_type == "rrelu" and train:
-            raise MXNetNotImplementedError("LeakyReLU: rrelu has no random slopes in training yet; "
-                                           "use act_type='leaky' or predict mode")
+        if p.act_type == "rrelu":
+            middle = (p.lower_bound + p.upper_bound) / 2
+            size = size_of(outs[0].shape)
+            return Task("rrelu", work=100.0 + 1.0 * size, rng_count=counters(size) if train else 0,
+                        floats=(p.lower_bound, p.upper_bound) if train else (middle, middle))
         return program_task(self.program(p), ins, outs)
 
     def gradient(self, n: Any, ograds: Sequence[Any]) -> Sequence[Any]:
@@ -502,8 +512,9 @@ class LeakyReLU(Elementwise):
         if p.act_type == "gelu":
             inside = ((x * math.sqrt(0.5)).erf() + 1.0) * 0.5
             return [g * (inside + x * (x.square() * -0.5).exp() * (1 / math.sqrt(2 * math.pi)))]
-        slope = p.slope if p.act_type == "leaky" else (p.lower_bound + p.upper_bound) / 2
-        return [g * ((x > 0.0) + (x <= 0.0) * slope)]
+        if p.act_type == "rrelu":
+            return [g * n.op("BlockGrad", n.outs[1])]
+        return [g * ((x > 0.0) + (x <= 0.0) * p.slope)]
 
 
 @dataclasses.dataclass(frozen=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import isqrt, prod
 from typing import Any
 
+from .._core import modes
 from .._core.dtypes import DType
 from .._core.errors import MXNetValueError
 from .._kernels import blas
@@ -342,7 +343,7 @@ class Gelqf(_Linalg):
 
     name = "_linalg_gelqf"
     aliases = ("linalg_gelqf",)
-    outputs = ("Q", "L")
+    outputs = ("output0", "output1")
 
     def infer_shape(self, p: Any, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:
         a, low = merge_shape(ins[0], outs[0]), _square(self.name, outs[1])
@@ -393,7 +394,7 @@ class Syevd(_Linalg):
 
     name = "_linalg_syevd"
     aliases = ("linalg_syevd",)
-    outputs = ("U", "L")
+    outputs = ("output0", "output1")
 
     def infer_shape(self, p: Any, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:
         a, line = merge_shape(_square(self.name, ins[0]), _square(self.name, outs[0])), outs[1]
@@ -511,6 +512,7 @@ class Det(_Det):
 
     name = "_linalg_det"
     aliases = ("linalg_det",)
+    outputs = ("output0",)
 
     def gradient(self, n: Any, ograds: Sequence[Any]) -> Sequence[Any]:
         inverse = _t(n, n.op("_linalg_safe_inverse", n.ins[0]))
@@ -531,7 +533,7 @@ class Slogdet(_Det):
 
     name = "_linalg_slogdet"
     aliases = ("linalg_slogdet",)
-    outputs = ("sign", "logabsdet")
+    outputs = ("output0", "output1")
 
     def gradient(self, n: Any, ograds: Sequence[Any]) -> Sequence[Any]:
         if ograds[1] is None:
@@ -592,7 +594,7 @@ class _Line(Operator):
         if side == -1:
             return -1
         m = side - abs(p.offset)
-        if m <= 0 and not (p.offset == 0 and side == 0):
+        if m < 0 or (m == 0 and side and not modes.np_shape()):
             raise MXNetValueError(f"{self.name}: offset {p.offset} lies outside of matrices of "
                                   f"{side} rows")
         return m * (m + 1) // 2 if self.triangle else m

@@ -11,14 +11,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .._core.dtypes import DType
 from .._core.errors import MXNetValueError
-from ._shapes import scalar_shape
-from .base import MaybeShape, Operator, Shape, Spec, Task, merge_shape, register, size_of
+from ._shapes import dtype_of_first, scalar_shape
+from .base import (
+    MaybeShape,
+    Operator,
+    Shape,
+    Spec,
+    Task,
+    merge_dtype,
+    merge_shape,
+    register,
+    size_of,
+)
+from .dot import check_floats
 from .params import Params, param
 
 __all__: list[str] = []
 
 Shapes = tuple[Sequence[MaybeShape], Sequence[MaybeShape]]
+Dtypes = tuple[Sequence[DType | None], Sequence[DType | None]]
 _KINDS = {"uniform": 0, "normal": 1, "exponential": 2, "gamma": 3, "poisson": 4,
           "negative_binomial": 5, "generalized_negative_binomial": 6, "dirichlet": 7}
 
@@ -53,9 +66,13 @@ class _Block(Operator):
     """Base: (first, like) with the result in the shape of `like`, whose values are not read."""
 
     inputs = ("data", "like")
+    raw_ins = (1,)
     Params = EventParams
     opposite = ""
     grows = True
+
+    def infer_dtype(self, p: Any, ins: list[DType | None], outs: list[DType | None]) -> Dtypes:
+        return dtype_of_first(ins, outs)
 
     def infer_shape(self, p: Any, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:
         like = merge_shape(ins[1], outs[0])
@@ -101,7 +118,9 @@ class _Pdf(Operator):
     """Base: `slopes` gives the derivatives of the logarithm for the sample and the parameters."""
 
     Params = PdfParams
+    raw_ins = (0,)
     kind = ""
+    counts = False  # samples are counts, of any dtype
 
     def slopes(self, n: Any, s: Any, *params: Any) -> list[Any]:
         raise NotImplementedError
@@ -113,8 +132,17 @@ class _Pdf(Operator):
         sample = _fit(self.name, shape, merge_shape(ins[0], outs[0]), 0)
         return [sample, *[shape] * (len(ins) - 1)], [sample]
 
+    def infer_dtype(self, p: Any, ins: list[DType | None], outs: list[DType | None]) -> Dtypes:
+        dtype = outs[0]
+        for d in ins[1 if self.counts else 0:]:
+            dtype = merge_dtype(dtype, d)
+        check_floats(self.name, [dtype])
+        return [ins[0] or dtype if self.counts else dtype, *[dtype] * (len(ins) - 1)], [dtype]
+
     def gradient(self, n: Any, ograds: Sequence[Any]) -> Sequence[Any]:
         g, s = ograds[0], n.ins[0]
+        if self.counts:
+            s = n.op("_cast_like", s, n.ins[1])
         base = g if n.p.is_log else g * n.outs[0]
         wide = [n.op("_pdf_repeat", x, s) for x in n.ins[1:]]
         sample, *rest = self.slopes(n, s, *wide)
@@ -231,6 +259,7 @@ class PdfPoisson(_Pdf):
     aliases = ("random_pdf_poisson",)
     inputs = ("sample", "lam")
     kind = "poisson"
+    counts = True
 
     def slopes(self, n: Any, s: Any, *params: Any) -> list[Any]:
         lam, = params
@@ -257,6 +286,7 @@ class PdfNegativeBinomial(_Pdf):
     aliases = ("random_pdf_negative_binomial",)
     inputs = ("sample", "k", "p")
     kind = "negative_binomial"
+    counts = True
 
     def slopes(self, n: Any, s: Any, *params: Any) -> list[Any]:
         return [None, *_negative(s, *params)]
@@ -279,6 +309,7 @@ class PdfGeneralizedNegativeBinomial(_Pdf):
     aliases = ("random_pdf_generalized_negative_binomial",)
     inputs = ("sample", "mu", "alpha")
     kind = "generalized_negative_binomial"
+    counts = True
 
     def slopes(self, n: Any, s: Any, *params: Any) -> list[Any]:
         mu, alpha = params

@@ -233,7 +233,8 @@ class Pooling(LinearLayer):
 class PoolingV1(Pooling):
     """Maximum, average or sum of windows of an image, as `Pooling`.
 
-    Channels come second, and averages divide by the size of the kernel everywhere.
+    Channels come second, averages divide by the size of the kernel everywhere, and a maximum may be
+    a 0 of the padding.
     """
 
     name = "Pooling_v1"
@@ -293,7 +294,7 @@ class BackwardPoolingMax(_Backward):
         return [n.op("_Pooling_gather", ograds[0], n.ins[1], **_geometry(n.p)), None]
 
     def cpu(self, p, ins, outs, train):
-        return _task("pool_max_scatter", p, 0, 0, outs[0].shape)
+        return _task("pool_max_scatter", p, 0, _divide(p), outs[0].shape)
 
 
 @register
@@ -312,4 +313,4 @@ class PoolingGather(LinearLayer):
         return [n.op("_backward_Pooling_max", ograds[0], n.ins[1], **_geometry(n.p)), None]
 
     def cpu(self, p, ins, outs, train):
-        return _task("pool_max_gather", p, 0, 0, ins[1].shape)
+        return _task("pool_max_gather", p, 0, _divide(p), ins[1].shape)

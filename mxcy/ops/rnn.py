@@ -16,6 +16,7 @@ from .base import Operator, Task, merge_dtype, merge_shape, register
 from .dot import check_floats
 from .params import Params, param
 from .random import counters
+from .shape_join import Concat
 
 __all__: list[str] = []
 
@@ -35,7 +36,7 @@ class RNNParams(Params):
     projection_size: int | None = param(None, "Size of the projected state (lstm only).")
     lstm_state_clip_min: float | None = param(None, "Lowest value of a cell state.")
     lstm_state_clip_max: float | None = param(None, "Highest value of a cell state.")
-    lstm_state_clip_nan: bool = param(False, "Whether NaN in a cell state becomes the lowest value.")
+    lstm_state_clip_nan: bool = param(False, "Whether a NaN cell state becomes the lowest value.")
     use_sequence_length: bool = param(False, "Whether `sequence_length` is an input.")
 
 
@@ -345,3 +346,11 @@ class BackwardRNN(_RNN):
                           int(p.has_cell and p.mode == "lstm")),
                     floats=self.floats(p), workspace=space * outs[0].dtype.itemsize,
                     work=2 * self.work(p, data))
+
+
+@register
+class RNNParamConcat(Concat):
+    """Joins the weights and biases of a recurrent network into its parameter vector, as Concat."""
+
+    name = "_rnn_param_concat"
+    aliases = ()

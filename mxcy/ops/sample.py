@@ -449,12 +449,12 @@ class SampleMultinomial(Operator):
     name = "_sample_multinomial"
     aliases = ("sample_multinomial",)
     random = True
-    outputs = ("indices", "logarithms")
+    outputs = ("output0", "output1")
     Params = MultinomialParams
     cpu_dtypes = ALL_DTYPES
 
     def output_names(self, p: Any) -> tuple[str, ...]:
-        return self.outputs if p.get_prob else self.outputs[:1]
+        return self.outputs if p.get_prob else ("output",)
 
     def infer_shape(self, p: Any, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:
         block, data = _block(self.name, p.shape), ins[0]
@@ -558,3 +558,55 @@ class SampleGather(_Rows):
 
     def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
         return self.task("gather_axis", ins[0].shape, ins[1].shape)
+
+
+@dataclass(frozen=True)
+class ZipfianParams(Params):
+    range_max: int = param(doc="Number of classes.", ge=1, le=2**53)
+    shape: tuple[int, ...] | None = param(None, "(rows, draws of a row).")
+
+
+@register
+class SampleUniqueZipfian(Operator):
+    """Draws classes without repetition; class c has a weight of log((c + 2) / (c + 1)).
+
+    Each row is drawn by itself: classes that it already has are rejected.
+
+    Returns
+    -------
+    classes : array of int64 of `shape`
+    attempts : array of int64 of shape (rows,)
+
+    Raises
+    ------
+    MXNetValueError
+        If `shape` has not two dimensions, or a row is more than half of the classes or 2**20 long.
+    """
+
+    name = "_sample_unique_zipfian"
+    inputs = ()
+    random = True
+    differentiable = False
+    outputs = ("output0", "output1")
+    Params = ZipfianParams
+    cpu_dtypes = ALL_DTYPES
+
+    def infer_shape(self, p: Any, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:
+        shape = merge_shape(p.shape, outs[0])
+        if shape is None:
+            return [], list(outs)
+        if len(shape) != 2:
+            raise MXNetValueError(f"{self.name}: expected a shape of two dimensions, got {shape}")
+        _block(self.name, shape)
+        if shape[1] > min(2**20, max(1, p.range_max // 2)):
+            raise MXNetValueError(f"{self.name}: {shape[1]} different classes of {p.range_max} in "
+                                  "a row are too many (half of them, and 2**20)")
+        return [], [shape, merge_shape(shape[:1], outs[1])]
+
+    def infer_dtype(self, p: Any, ins: list[DType | None], outs: list[DType | None]) -> Dtypes:
+        return [], [INT64, INT64]
+
+    def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
+        rows, draws = outs[0].shape
+        return Task("sample_zipfian", ints=(rows, draws, p.range_max), rng_count=16 * rows,
+                    work=100.0 + rows * draws * (100.0 + draws))

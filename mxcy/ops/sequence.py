@@ -112,7 +112,8 @@ class SequenceMask(_Sequence):
     Params = SequenceMaskParams
 
     def gradient(self, n, ograds):
-        return [n.op("SequenceMask", ograds[0], *_lengths(n), **_same(n))] + [None] * len(_lengths(n))
+        back = n.op("SequenceMask", ograds[0], *_lengths(n), **_same(n))
+        return [back] + [None] * len(_lengths(n))
 
     def cpu(self, p, ins, outs, train):
         return self.task(p, ins[0].shape, ins[0].dtype, p.value)

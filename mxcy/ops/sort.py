@@ -129,7 +129,7 @@ class Sort(_Ordering):
     """
 
     name = "sort"
-    outputs = ("output", "indices")
+    outputs = ("output0", "output1")
     Params = SortParams
 
     def num_visible(self, p: Any) -> int:
@@ -230,7 +230,7 @@ class TopK(_Ordering):
     """
 
     name = "topk"
-    outputs = ("output", "indices")
+    outputs = ("output0", "output1")
     Params = TopkParams
 
     def output_names(self, p: Any) -> tuple[str, ...]:

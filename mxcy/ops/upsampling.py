@@ -285,7 +285,8 @@ class BilinearParams(Params):
         choices=("like", "odd_scale", "size", "to_even_down", "to_even_up", "to_odd_down",
                  "to_odd_up"))
     align_corners: bool = param(True, "Whether the corners of image and result are the same "
-                                      "points, instead of those of their first and last elements' areas.")
+                                      "points, instead of the corners of their first and last "
+                                      "elements' areas.")
 
 
 def _bilinear_dim(p: BilinearParams, size: int, given: int, scale: float | None) -> int:

@@ -68,7 +68,8 @@ def as_sequence(length: int, inputs: Any, layout: str, merge: bool | None,
                 raise MXNetValueError(
                     "unroll: expected one output to be split into steps, got a group of "
                     f"{len(inputs.list_outputs())}; give the list of its parts instead")
-            return list(sym.split(inputs, axis=from_axis, num_outputs=length, squeeze_axis=1)), axis
+            steps = sym.split(inputs, axis=from_axis, num_outputs=length, squeeze_axis=True)
+            return list(steps), axis
         if from_axis != axis:
             inputs = sym.swapaxes(inputs, dim1=axis, dim2=from_axis)
         return inputs, axis

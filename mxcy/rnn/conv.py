@@ -57,9 +57,9 @@ class BaseConvRNNCell(BaseRNNCell):
         self._num_hidden = num_hidden
         self._activation = activation
         self._conv_layout = conv_layout
-        self._i2h = {"kernel": tuple(i2h_kernel), "stride": tuple(i2h_stride),
+        self._i2h: dict[str, Any] = {"kernel": tuple(i2h_kernel), "stride": tuple(i2h_stride),
                      "pad": tuple(i2h_pad), "dilate": tuple(i2h_dilate)}
-        self._h2h = {"kernel": tuple(h2h_kernel), "stride": (1, 1),
+        self._h2h: dict[str, Any] = {"kernel": tuple(h2h_kernel), "stride": (1, 1),
                      "pad": tuple(d * (k - 1) // 2 for k, d in zip(h2h_kernel, h2h_dilate)),
                      "dilate": tuple(h2h_dilate)}
         self._state_shape = self._size_of_state(tuple(input_shape))

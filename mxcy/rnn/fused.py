@@ -149,12 +149,12 @@ class FusedRNNCell(BaseRNNCell):
         """The same network as a SequentialRNNCell of plain cells, one node for each operation."""
         stack = SequentialRNNCell()
         for layer in range(self._num_layers):
-            cells = [self._plain(f"{self._prefix}{way}{layer}_") for way in self._directions]
+            cell = self._plain(f"{self._prefix}l{layer}_")
             if self._bidirectional:
-                stack.add(BidirectionalCell(
-                    *cells, output_prefix=f"{self._prefix}bi_l{layer}_"))
-            else:
-                stack.add(cells[0])
+                back = self._plain(f"{self._prefix}r{layer}_")
+                cell = BidirectionalCell(cell, back,
+                                         output_prefix=f"{self._prefix}bi_l{layer}_")
+            stack.add(cell)
             if self._dropout > 0 and layer < self._num_layers - 1:
                 from .modifiers import DropoutCell
 

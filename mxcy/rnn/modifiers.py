@@ -77,7 +77,7 @@ class ModifierCell(BaseRNNCell):
         super().reset()
         self.base_cell.reset()
 
-    def begin_state(self, init_sym: Callable[..., Any] | None = None,
+    def begin_state(self, init_sym: Callable[..., Any] | None = None,  # type: ignore[override]
                     func: Callable[..., Any] | None = None, **kwargs: Any) -> list[Any]:
         """As `BaseRNNCell.begin_state`; `init_sym` is another name of `func`."""
         make = init_sym if init_sym is not None else func

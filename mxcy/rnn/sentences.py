@@ -93,7 +93,7 @@ class BucketSentenceIter(DataIter):
         if sorted(layout) != ["N", "T"]:
             raise MXNetValueError(f"layout: expected 'NT' or 'TN', got {layout!r}")
         if not buckets:
-            counts = np.bincount([len(s) for s in sentences]) if len(sentences) else []
+            counts = np.bincount(np.array([len(s) for s in sentences], np.int64))
             buckets = [i for i, n in enumerate(counts) if n >= batch_size and i]
         if not buckets:
             raise MXNetValueError(f"buckets: no length has {batch_size} sentences; give buckets, "

@@ -109,6 +109,8 @@ cdef class Runner:
         buffer = view.buffer.storage()
         x.dtype = view.dtype.code
         x.ndim = len(view.shape)
+        if x.ndim > MAX_NDIM:
+            raise MXNetValueError(f"a tensor of rank {x.ndim} in a plan; {MAX_NDIM} are possible")
         x.req = view.req
         for i in range(x.ndim - 1, -1, -1):
             d = view.shape[i]

@@ -1,7 +1,7 @@
 """Operators written in Python by users: what runs `mx.operator.CustomOp` inside the library.
 
-What lives here: the registry of props, the Operator that stands for one use of a prop and that of its
-gradient, `nd.Custom` and `sym.Custom`. What does not: the classes that users derive from
+What lives here: the registry of props, the Operator that stands for one use of a prop and that of
+its gradient, `nd.Custom` and `sym.Custom`. What does not: the classes that users derive from
 (mxcy/operator.py), running a plan around Python steps (executor.py).
 Invariant: user code runs on the thread that asked for it, with recording paused, and its exceptions
 reach the caller as they are.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from .._core import modes
 from .._core.context import current_context
@@ -24,6 +24,7 @@ from ..ops.base import MaybeShape, Operator, Spec, Task, register
 from ..ops.params import NoParams, Params
 from . import autograd
 from ._array import Array, invoke
+from .creation import zeros
 
 __all__ = ["PROPS", "CustomOperator", "ndarray_custom", "symbol_custom"]
 
@@ -36,7 +37,8 @@ class CustomParams(Params):
     """Which prop, and the keyword arguments it is made with, as strings."""
 
     op_type: str = ""
-    kwargs: tuple[int, ...] = ()  # in truth (name, text) pairs; `parse` is our own
+    # In truth (name, text) pairs; `parse` below is our own and asks for no such type.
+    kwargs: tuple[int, ...] = ()
 
     @classmethod
     def parse(cls, values: Mapping[str, Any], op: str) -> CustomParams:
@@ -47,7 +49,8 @@ class CustomParams(Params):
         pairs = rest.pop("kwargs", ())
         if not isinstance(pairs, tuple):
             rest["kwargs"], pairs = pairs, ()
-        return cls(op_type, (*pairs, *((k, str(v)) for k, v in rest.items())))
+        every: Any = (*pairs, *((k, str(v)) for k, v in rest.items()))
+        return cls(op_type, every)
 
     def to_strings(self, *, all_fields: bool = False) -> dict[str, str]:
         return {"op_type": self.op_type, **dict(self.kwargs)}  # type: ignore[arg-type]
@@ -78,11 +81,12 @@ class CustomOperator(Operator):
     """
 
     name = "Custom"
-    inputs = ()
+    inputs: ClassVar[tuple[str, ...]] = ()
     Params = CustomParams
 
     def __init__(self, prop: Any, p: CustomParams) -> None:
         self.prop, self.p = prop, p
+        self.label = f"Custom operator {p.op_type!r}"
         args, aux, outs = (self._names(getattr(prop, which)()) for which in (
             "list_arguments", "list_auxiliary_states", "list_outputs"))
         self.num_args = len(args)
@@ -101,8 +105,8 @@ class CustomOperator(Operator):
 
     def _names(self, given: Any) -> tuple[str, ...]:
         if not isinstance(given, list | tuple) or not all(isinstance(n, str) for n in given):
-            raise MXNetTypeError(f"Custom operator {self.p.op_type!r}: names of arguments, outputs and "
-                                 f"auxiliary states are lists of strings, got {given!r}")
+            raise MXNetTypeError(f"{self.label}: names of arguments, outputs and auxiliary states "
+                                 f"are lists of strings, got {given!r}")
         return tuple(given)
 
     def _numbers(self) -> tuple[list[int], list[int], list[int]]:
@@ -123,7 +127,7 @@ class CustomOperator(Operator):
         """The same operator with a state of its own."""
         return CustomOperator(self.prop, self.p)
 
-    # -- rules ---------------------------------------------------------------------------------------
+    # -- rules -------------------------------------------------------------------------------------
     def infer_shape(self, p: Any, ins: list[MaybeShape], outs: list[MaybeShape]
                     ) -> tuple[Sequence[MaybeShape], Sequence[MaybeShape]]:
         args = ins[:self.num_args]
@@ -135,8 +139,8 @@ class CustomOperator(Operator):
                 raise
             return ins, outs  # it could not work with what is known so far
         if not isinstance(got, list | tuple) or len(got) not in (2, 3):
-            raise MXNetValueError(f"Custom operator {self.p.op_type!r}: infer_shape returns lists of "
-                                  f"the shapes of arguments, outputs and auxiliary states, got {got!r}")
+            raise MXNetValueError(f"{self.label}: infer_shape returns lists of the shapes of "
+                                  f"arguments, outputs and auxiliary states, got {got!r}")
         new = [[_our_shape(s) for s in part] for part in got]
         aux = new[2] if len(new) == 3 else []
         self._check_counts("infer_shape", new[0], new[1], aux)
@@ -163,9 +167,9 @@ class CustomOperator(Operator):
         got = (len(args), len(outs), len(aux))
         want = (self.num_args, len(self.outputs), self.aux)
         if got != want:
-            raise MXNetValueError(f"Custom operator {self.p.op_type!r}: {rule} answered for {got[0]} "
-                                  f"arguments, {got[1]} outputs and {got[2]} auxiliary states; it has "
-                                  f"{want[0]}, {want[1]} and {want[2]}")
+            raise MXNetValueError(f"{self.label}: {rule} answered for {got[0]} arguments, {got[1]} "
+                                  f"outputs and {got[2]} auxiliary states; it has {want[0]}, "
+                                  f"{want[1]} and {want[2]}")
 
     def gradient(self, n: Any, ograds: Sequence[Any]) -> Sequence[Any]:
         top, _, res = self._numbers()
@@ -184,26 +188,25 @@ class CustomOperator(Operator):
     def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
         raise MXNetError(f"Custom operator {self.p.op_type!r} is run by Python")
 
-    # -- running -------------------------------------------------------------------------------------
+    # -- running -----------------------------------------------------------------------------------
     def _specs(self, ins: Sequence[Array]) -> list[Spec]:
         """Of the outputs, for these inputs."""
         shapes = self.infer_shape(self.p, [x.shape for x in ins], [None] * len(self.outputs))
         dtypes = self.infer_dtype(self.p, [x._dtype for x in ins], [None] * len(self.outputs))
         for x, name, s in zip(ins, self.inputs, shapes[0], strict=True):
             if s is not None and -1 not in s and s != x.shape:
-                raise MXNetValueError(f"Custom operator {self.p.op_type!r}: {name} should have shape "
-                                      f"{s}, got {x.shape}")
+                raise MXNetValueError(f"{self.label}: {name} should have shape {s}, got {x.shape}")
         out = []
         for name, s, d in zip(self.outputs, shapes[1], dtypes[1], strict=True):
             if s is None or -1 in s or d is None:
-                raise MXNetValueError(f"Custom operator {self.p.op_type!r}: shape or dtype of its output "
-                                      f"{name!r} is not determined by its inputs")
+                raise MXNetValueError(f"{self.label}: shape or dtype of its output {name!r} is not "
+                                      f"determined by its inputs")
             out.append(Spec(s, d))
         return out
 
     def _call(self, p: Any, ins: list[Array], train: bool) -> list[Array]:
         if len(ins) != len(self.inputs):
-            raise MXNetTypeError(f"Custom operator {self.p.op_type!r} takes {len(self.inputs)} inputs "
+            raise MXNetTypeError(f"{self.label} takes {len(self.inputs)} inputs "
                                  f"({', '.join(self.inputs)}), got {len(ins)}")
         ctx = ins[0].context if ins else current_context()
         outs = [Array._empty(s, d, ctx) for s, d in self._specs(ins)]
@@ -228,8 +231,8 @@ class CustomOperator(Operator):
 class _CustomGradient(Operator):
     """The gradient of a CustomOperator: calls the user's `backward`.
 
-    Its inputs are the gradients that the prop asked for, the forward inputs, the outputs that it asked
-    for, and the auxiliary states.
+    Its inputs are the gradients that the prop asked for, the forward inputs, the outputs that it
+    asked for, and the auxiliary states.
     """
 
     name = "_backward_Custom"
@@ -253,7 +256,7 @@ class _CustomGradient(Operator):
 
     def _call(self, p: Any, ins: list[Array], train: bool) -> list[Array]:
         like = ins[self.first:self.first + len(self.outputs)]
-        outs = [Array._empty(x.shape, x._dtype, x.context) for x in like]
+        outs = [zeros(x.shape, ctx=x.context, dtype=x._dtype) for x in like]
         self.run(ins, outs, train)
         return outs
 
@@ -356,7 +359,6 @@ def ndarray_custom(*data: Any, op_type: str, name: str | None = None, out: Any =
 
 
 def _with_states(op: CustomOperator, ins: list[Any]) -> list[Any]:
-    from .creation import zeros
     n = op.num_args
     shapes, _ = op.infer_shape(op.p, [x.shape for x in ins[:n]] + [None] * op.aux,
                                [None] * len(op.outputs))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .._core.errors import MXNetError, MXNetTypeError, MXNetValueError
+from ..graph.control import expand, has_control
 from ..graph.gradient import gradient
 from ..graph.ir import Entry, Node, aux_nodes, topo, variable
 from ..graph.pipeline import ADD, NULL, WRITE, Graph, compile_graph
@@ -20,7 +21,7 @@ from . import random
 from ._array import Array, Runner
 from .autograd import pause
 from .ndarray import array as make_array
-from .ndarray import ones
+from .ndarray import ones, zeros
 from .predictor import Predictor
 
 __all__ = ["Executor"]
@@ -63,7 +64,8 @@ class _Mode:
     def run(self, stage: int, ctx: Any, drawn: tuple[int, int] | None = None) -> tuple[int, int]:
         """Runs forward or backward; returns the random numbers it drew, to draw the same again."""
         steps = self.plan.stages[stage]
-        count = self.plan.segments[steps[-1]].rng_count
+        last: Any = steps[-1]  # a segment, which counts those before it too
+        count = self.plan.segments[last].rng_count
         if drawn is None:
             drawn = random.reserve(count, ctx) if count else (0, 0)
         for step in steps:
@@ -117,7 +119,7 @@ class Executor:
         self.grad_dict = {n: grads.get(n) for n in self.arg_dict}
         self._wrt = [n for n in self.arg_dict
                      if self._reqs[n] != NULL and self.grad_dict[n] is not None]
-        self._heads: list[Entry] = _private(symbol._heads)
+        self._heads: list[Entry] = _private(self._expanded())
         self._modes: dict[tuple, _Mode] = {}
         self._monitor: tuple[Callable[[str, Any], Any], bool] | None = None
         self._last: _Mode | None = None
@@ -128,6 +130,17 @@ class Executor:
         self._are_ones: set[int] = set()  # heads whose gradient array holds ones
         self.outputs: list[Any] = []
         self._mode(bool(self._wrt))
+
+    def _expanded(self) -> Sequence[Entry]:
+        """The symbol's heads without loops and branches."""
+        heads = self._symbol._heads
+        nodes = topo(heads)
+        if not has_control(nodes):
+            return heads
+        arrays = {id(n): self.aux_dict[n.name] if n.name in self.aux_dict else self.arg_dict[n.name]
+                  for n in nodes if n.op is None}
+        return expand(heads, {i: a.shape for i, a in arrays.items()},
+                      {i: a._dtype for i, a in arrays.items()})
 
     # -- compiling -----------------------------------------------------------------------------------
     def _mode(self, train: bool) -> _Mode:
@@ -141,7 +154,7 @@ class Executor:
 
     def _variables(self) -> tuple[list[Entry], list[Array]]:
         """Arguments and auxiliary states as entries, and the arrays bound to them."""
-        nodes = topo(self._heads)
+        nodes = topo(self._symbol._heads)  # expanding a loop may leave some unused
         aux = aux_nodes(nodes)
         entries, arrays = [], []
         for node in nodes:
@@ -213,7 +226,8 @@ class Executor:
         for k, g in enumerate(grads):
             mode.bind(first_out + plan.num_outputs + k, g)
         for slot in plan.owned:
-            mode.bind(slot, Array._empty(*plan.slots[slot], self._ctx))
+            shape, dtype = plan.slots[slot]
+            mode.bind(slot, zeros(shape, ctx=self._ctx, dtype=dtype))
         return mode
 
     def _head_grad(self, head: int, slot: tuple) -> Array:

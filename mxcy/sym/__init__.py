@@ -7,13 +7,14 @@ Invariant: where both exist, the hand-written function is the one offered.
 # ruff: noqa: F403, I001
 from __future__ import annotations
 
-from . import _internal, _ops, contrib, creation as _creation, image, linalg, op, random, sparse, symbol
+from . import _internal, _ops, contrib, image, linalg, op, random, sparse, symbol
+from . import creation as _creation
 from ._ops import *
 from ..runtime.custom import symbol_custom as Custom
 from ..runtime import bind as _bind  # noqa: F401  puts bind and simple_bind into Symbol
 from ..graph.symbol import Group, Symbol, Variable, fromjson, load, load_json, var
 from .creation import *
 
-__all__ = ["Custom", "Group", "Symbol", "Variable", "_internal", "contrib", "fromjson", "image", "linalg",
-           "load", "load_json", "op", "random", "sparse", "symbol", "var", *_ops.__all__,
+__all__ = ["Custom", "Group", "Symbol", "Variable", "_internal", "contrib", "fromjson", "image",
+           "linalg", "load", "load_json", "op", "random", "sparse", "symbol", "var", *_ops.__all__,
            *_creation.__all__]

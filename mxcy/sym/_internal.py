@@ -107,6 +107,8 @@ from .op_init import _ones
 from .op_init import _zeros
 from .op_norm import _channel_view
 from .op_norm import _train_like
+from .op_norm_more import _channel_window_sum
+from .op_norm_more import _group_view
 from .op_optimizer_more import _adamw_update
 from .op_optimizer_more import _mp_adamw_update
 from .op_optimizer_multi import _multi_adamw_update
@@ -137,6 +139,7 @@ from .op_reduce import _div_count
 from .op_reduce import _prod_others
 from .op_reduce import _reduce_to
 from .op_reduce import _square_sum
+from .op_rnn import _rnn_param_concat
 from .op_sample import _random_gamma
 from .op_sample import _random_gamma_like
 from .op_sample import _random_generalized_negative_binomial
@@ -155,6 +158,7 @@ from .op_sample_2 import _sample_normal
 from .op_sample_2 import _sample_poisson
 from .op_sample_2 import _sample_scatter
 from .op_sample_2 import _sample_uniform
+from .op_sample_2 import _sample_unique_zipfian
 from .op_shape_join import _split_v2
 from .op_slicing import _crop_assign
 from .op_slicing import _crop_assign_scalar
@@ -163,6 +167,7 @@ from .op_slicing import _slice_assign
 from .op_slicing import _slice_assign_scalar
 from .op_sort import _shuffle
 from .op_sort import _take_along
+from .op_spatial import _affine_grid_like
 
 __all__ = ["_Div", "_DivScalar", "_Equal", "_EqualScalar", "_FullyConnected_product", "_Greater",
            "_GreaterEqualScalar", "_GreaterScalar", "_Greater_Equal", "_Hypot", "_HypotScalar",
@@ -172,10 +177,11 @@ __all__ = ["_Div", "_DivScalar", "_Equal", "_EqualScalar", "_FullyConnected_prod
            "_Mod", "_ModScalar", "_Mul", "_MulScalar", "_NotEqualScalar", "_Not_Equal", "_Plus",
            "_PlusScalar", "_Pooling_gather", "_Pooling_linear", "_Power", "_PowerScalar",
            "_RDivScalar", "_RMinusScalar", "_RModScalar", "_RPowerScalar", "_adamw_update", "_add",
-           "_arange", "_broadcast_reduced", "_cast_like", "_channel_like", "_channel_view", "_copy",
-           "_crop_assign", "_crop_assign_scalar", "_digamma", "_div", "_div_count", "_div_scalar",
-           "_equal", "_equal_scalar", "_eye", "_full", "_grad_add", "_greater", "_greater_equal",
-           "_greater_equal_scalar", "_greater_scalar", "_histogram", "_hypot", "_hypot_scalar",
+           "_affine_grid_like", "_arange", "_broadcast_reduced", "_cast_like", "_channel_like",
+           "_channel_view", "_channel_window_sum", "_copy", "_crop_assign", "_crop_assign_scalar",
+           "_digamma", "_div", "_div_count", "_div_scalar", "_equal", "_equal_scalar", "_eye",
+           "_full", "_grad_add", "_greater", "_greater_equal", "_greater_equal_scalar",
+           "_greater_scalar", "_group_view", "_histogram", "_hypot", "_hypot_scalar",
            "_identity_with_attr_like_rhs", "_lesser", "_lesser_equal", "_lesser_equal_scalar",
            "_lesser_scalar", "_linspace", "_logical_and", "_logical_and_scalar", "_logical_or",
            "_logical_or_scalar", "_logical_xor", "_logical_xor_scalar", "_maximum",
@@ -192,10 +198,11 @@ __all__ = ["_Div", "_DivScalar", "_Equal", "_EqualScalar", "_FullyConnected_prod
            "_random_pdf_negative_binomial", "_random_pdf_normal", "_random_pdf_poisson",
            "_random_pdf_uniform", "_random_poisson", "_random_poisson_like", "_random_randint",
            "_random_uniform", "_random_uniform_like", "_ravel_multi_index", "_rdiv_scalar",
-           "_reduce_to", "_rminus_scalar", "_rmod_scalar", "_rpower_scalar", "_sample_exponential",
-           "_sample_gamma", "_sample_gather", "_sample_generalized_negative_binomial",
-           "_sample_multinomial", "_sample_negative_binomial", "_sample_normal", "_sample_poisson",
-           "_sample_scatter", "_sample_uniform", "_scatter_elemwise_div", "_scatter_minus_scalar",
-           "_scatter_plus_scalar", "_scatter_set_nd", "_set_value", "_shuffle", "_slice_assign",
-           "_slice_assign_scalar", "_softrelu", "_split_v2", "_square_sum", "_sub", "_take_along",
-           "_train_like", "_unravel_index", "_zeros"]
+           "_reduce_to", "_rminus_scalar", "_rmod_scalar", "_rnn_param_concat", "_rpower_scalar",
+           "_sample_exponential", "_sample_gamma", "_sample_gather",
+           "_sample_generalized_negative_binomial", "_sample_multinomial",
+           "_sample_negative_binomial", "_sample_normal", "_sample_poisson", "_sample_scatter",
+           "_sample_uniform", "_sample_unique_zipfian", "_scatter_elemwise_div",
+           "_scatter_minus_scalar", "_scatter_plus_scalar", "_scatter_set_nd", "_set_value",
+           "_shuffle", "_slice_assign", "_slice_assign_scalar", "_softrelu", "_split_v2",
+           "_square_sum", "_sub", "_take_along", "_train_like", "_unravel_index", "_zeros"]

@@ -5,6 +5,7 @@
 from .op_attention import *
 from .op_conv import *
 from .op_counting import *
+from .op_ctc import *
 from .op_deconv import *
 from .op_dot import *
 from .op_dropout import *
@@ -15,6 +16,7 @@ from .op_elemwise_4 import *
 from .op_elemwise_5 import *
 from .op_elemwise_6 import *
 from .op_elemwise_more import *
+from .op_fft import *
 from .op_fully_connected import *
 from .op_im2col import *
 from .op_indexing import *
@@ -22,6 +24,7 @@ from .op_init import *
 from .op_linalg import *
 from .op_linalg_2 import *
 from .op_norm import *
+from .op_norm_more import *
 from .op_optimizer import *
 from .op_optimizer_2 import *
 from .op_optimizer_more import *
@@ -34,30 +37,35 @@ from .op_reduce import *
 from .op_rnn import *
 from .op_sample import *
 from .op_sample_2 import *
+from .op_sequence import *
 from .op_shape import *
 from .op_shape_join import *
 from .op_shape_layout import *
 from .op_slicing import *
 from .op_softmax import *
 from .op_sort import *
+from .op_spatial import *
 from .op_upsampling import *
 
-__all__ = ["Activation", "BatchNorm", "BlockGrad", "Cast", "Concat", "Convolution",
-           "Convolution_v1", "Deconvolution", "Dropout", "ElementWiseSum", "Embedding", "Flatten",
-           "FullyConnected", "LayerNorm", "LeakyReLU", "LinearRegressionOutput",
-           "LogisticRegressionOutput", "MAERegressionOutput", "MakeLoss", "Pad", "Pooling",
-           "Pooling_v1", "RNN", "Reshape", "SVMOutput", "SliceChannel", "Softmax",
-           "SoftmaxActivation", "SoftmaxOutput", "SwapAxis", "UpSampling", "abs", "adam_update",
-           "add_n", "all_finite", "amp_cast", "amp_multicast", "arccos", "arccosh", "arcsin",
-           "arcsinh", "arctan", "arctanh", "argmax", "argmax_channel", "argmin", "argsort",
-           "batch_dot", "batch_take", "broadcast_add", "broadcast_axes", "broadcast_axis",
-           "broadcast_div", "broadcast_equal", "broadcast_greater", "broadcast_greater_equal",
-           "broadcast_hypot", "broadcast_lesser", "broadcast_lesser_equal", "broadcast_like",
-           "broadcast_logical_and", "broadcast_logical_or", "broadcast_logical_xor",
-           "broadcast_maximum", "broadcast_minimum", "broadcast_minus", "broadcast_mod",
-           "broadcast_mul", "broadcast_not_equal", "broadcast_plus", "broadcast_power",
-           "broadcast_sub", "broadcast_to", "cast", "cbrt", "ceil", "clip", "col2im", "concat",
-           "cos", "cosh", "crop", "degrees", "depth_to_space", "diag", "dot", "elemwise_add",
+__all__ = ["Activation", "BatchNorm", "BilinearSampler", "BlockGrad", "CTCLoss", "Cast", "Concat",
+           "Convolution", "Convolution_v1", "Correlation", "Crop", "Deconvolution", "Dropout",
+           "ElementWiseSum", "Embedding", "Flatten", "FullyConnected", "GridGenerator", "GroupNorm",
+           "IdentityAttachKLSparseReg", "InstanceNorm", "L2Normalization", "LRN", "LayerNorm",
+           "LeakyReLU", "LinearRegressionOutput", "LogisticRegressionOutput", "MAERegressionOutput",
+           "MakeLoss", "Pad", "Pooling", "Pooling_v1", "RNN", "ROIPooling", "Reshape", "SVMOutput",
+           "SequenceLast", "SequenceMask", "SequenceReverse", "SliceChannel", "Softmax",
+           "SoftmaxActivation", "SoftmaxOutput", "SpatialTransformer", "SwapAxis", "UpSampling",
+           "abs", "adam_update", "add_n", "all_finite", "amp_cast", "amp_multicast", "arccos",
+           "arccosh", "arcsin", "arcsinh", "arctan", "arctanh", "argmax", "argmax_channel",
+           "argmin", "argsort", "batch_dot", "batch_take", "broadcast_add", "broadcast_axes",
+           "broadcast_axis", "broadcast_div", "broadcast_equal", "broadcast_greater",
+           "broadcast_greater_equal", "broadcast_hypot", "broadcast_lesser",
+           "broadcast_lesser_equal", "broadcast_like", "broadcast_logical_and",
+           "broadcast_logical_or", "broadcast_logical_xor", "broadcast_maximum",
+           "broadcast_minimum", "broadcast_minus", "broadcast_mod", "broadcast_mul",
+           "broadcast_not_equal", "broadcast_plus", "broadcast_power", "broadcast_sub",
+           "broadcast_to", "cast", "cbrt", "ceil", "clip", "col2im", "concat", "cos", "cosh",
+           "crop", "ctc_loss", "degrees", "depth_to_space", "diag", "dot", "elemwise_add",
            "elemwise_div", "elemwise_mul", "elemwise_sub", "erf", "erfinv", "exp", "expand_dims",
            "expm1", "exponential", "fill_element_0index", "fix", "flatten", "flip", "floor",
            "ftml_update", "ftrl_update", "gamma", "gammaln", "gather_nd", "hard_sigmoid",

@@ -30,8 +30,8 @@ def Convolution(data: Symbol | None = None, weight: Symbol | None = None,
 
     ``out[n, f, y] = bias[f] + sum over c, k of data[n, c, y * stride + k * dilate - pad] *
     weight[f, c, k]``, where y and k run over one, two or three spatial axes, as many as `kernel`
-    has numbers, and data outside of the image is 0. An axis of length i becomes ``(i + 2 * pad -
-    (dilate * (kernel - 1) + 1)) // stride + 1`` long.
+    has numbers, and data outside of the image is 0. An axis of length i becomes
+    ``(i + 2 * pad - (dilate * (kernel - 1) + 1)) // stride + 1`` long.
 
     With `num_group` g, filters of group j see channels of group j only. `data` has shape
     (n, channels, ...), `weight` (num_filter, channels / g, *kernel), `bias` (num_filter,); with the

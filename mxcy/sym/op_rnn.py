@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
 from ..ops.base import get
-from ._support import make
+from ._support import make, spread
 
 if TYPE_CHECKING:
     from ..graph.symbol import Symbol
 
-__all__ = ["RNN"]
+__all__ = ["RNN", "_rnn_param_concat"]
 
 _op_RNN = get("RNN")
+_op_rnn_param_concat = get("_rnn_param_concat")
 
 
 def RNN(data: Symbol | None = None, parameters: Symbol | None = None, state: Symbol | None = None,
@@ -73,7 +74,7 @@ def RNN(data: Symbol | None = None, parameters: Symbol | None = None, state: Sym
     lstm_state_clip_max : float | None, default None
         Highest value of a cell state.
     lstm_state_clip_nan : bool, default False
-        Whether NaN in a cell state becomes the lowest value.
+        Whether a NaN cell state becomes the lowest value.
     use_sequence_length : bool, default False
         Whether `sequence_length` is an input.
     name : str, optional
@@ -115,3 +116,32 @@ def RNN(data: Symbol | None = None, parameters: Symbol | None = None, state: Sym
         par["use_sequence_length"] = use_sequence_length
     return make(_op_RNN, "rnn", (data, parameters, state, state_cell, sequence_length), par, name,
                 attr, kwargs)
+
+
+def _rnn_param_concat(*data: Symbol, dim: int = 1, num_args: int | None = None,
+                      name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
+                      **kwargs: Any) -> Any:
+    """Joins the weights and biases of a recurrent network into its parameter vector, as Concat.
+
+    Parameters
+    ----------
+    *data : Symbol
+        The inputs, any number of them.
+    dim : int, default 1
+        Dimension along which to join.
+    num_args : int, optional
+        How many inputs there are; checked.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    par: dict[str, Any] = {}
+    if dim != 1:
+        par["dim"] = dim
+    return make(_op_rnn_param_concat, "_rnn_param_concat", spread("_rnn_param_concat", data,
+                num_args), par, name, attr, kwargs)

@@ -43,8 +43,8 @@ def _random_gamma(alpha: float = 1.0, beta: float = 1.0, shape: Sequence[int] | 
                   attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
     """Draws from the gamma distribution with shape `alpha` and scale `beta`.
 
-    The density is x^(alpha-1) exp(-x/beta) / (beta^alpha Gamma(alpha)) for x > 0, the mean alpha
-    beta. By the method of Marsaglia and Tsang (ACM TOMS 26, 2000).
+    The density is x^(alpha-1) exp(-x/beta) / (beta^alpha Gamma(alpha)) where x > 0.
+    By the method of Marsaglia and Tsang (ACM TOMS 26, 2000).
 
     Parameters
     ----------

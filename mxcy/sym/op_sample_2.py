@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..ops._signature import REQUIRED
 from ..ops.base import get
 from ._support import make
 
@@ -13,14 +14,15 @@ if TYPE_CHECKING:
     from ..graph.symbol import Symbol
 
 __all__ = ["_sample_negative_binomial", "_sample_normal", "_sample_poisson", "_sample_scatter",
-           "_sample_uniform", "sample_negative_binomial", "sample_normal", "sample_poisson",
-           "sample_uniform"]
+           "_sample_uniform", "_sample_unique_zipfian", "sample_negative_binomial", "sample_normal",
+           "sample_poisson", "sample_uniform"]
 
 _op_sample_negative_binomial = get("_sample_negative_binomial")
 _op_sample_normal = get("_sample_normal")
 _op_sample_poisson = get("_sample_poisson")
 _op_sample_scatter = get("_sample_scatter")
 _op_sample_uniform = get("_sample_uniform")
+_op_sample_unique_zipfian = get("_sample_unique_zipfian")
 
 
 def _sample_negative_binomial(k: Symbol | None = None, p: Symbol | None = None,
@@ -229,3 +231,39 @@ def sample_uniform(low: Symbol | None = None, high: Symbol | None = None,
     if dtype is not None:
         par["dtype"] = dtype
     return make(_op_sample_uniform, "sample_uniform", (low, high), par, name, attr, kwargs)
+
+
+def _sample_unique_zipfian(range_max: int = REQUIRED, shape: Sequence[int] | int | None = None,
+                           name: str | None = None, attr: dict[str, str] | None = None,
+                           out: None = None, **kwargs: Any) -> Any:
+    """Draws classes without repetition; class c has a weight of log((c + 2) / (c + 1)).
+
+    Each row is drawn by itself: classes that it already has are rejected.
+
+    Parameters
+    ----------
+    range_max : int
+        Number of classes.
+    shape : tuple[int, ...] | None, default None
+        (rows, draws of a row).
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    classes : array of int64 of `shape`
+    attempts : array of int64 of shape (rows,)
+
+    Raises
+    ------
+    MXNetValueError
+        If `shape` has not two dimensions, or a row is more than half of the classes or 2**20 long.
+    """
+    par: dict[str, Any] = {}
+    if range_max is not REQUIRED:
+        par["range_max"] = range_max
+    if shape is not None:
+        par["shape"] = shape
+    return make(_op_sample_unique_zipfian, "_sample_unique_zipfian", (), par, name, attr, kwargs)

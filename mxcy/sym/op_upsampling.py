@@ -139,8 +139,8 @@ def _contrib_BilinearResize2D(data: Symbol | None = None, like: Symbol | None = 
         How the size is found: as given (size), that of `like`, a multiple that keeps odd sizes
         odd (odd_scale), or the next even or odd one.
     align_corners : bool, default True
-        Whether the corners of image and result are the same points, instead of those of their
-        first and last elements' areas.
+        Whether the corners of image and result are the same points, instead of the corners of
+        their first and last elements' areas.
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional

@@ -12,8 +12,10 @@ from typing import Any
 
 from .._core.context import Context, gpu, num_gpus
 from .._core.errors import MXNetTypeError, MXNetValueError
+from ..io import DataIter
 
 __all__ = ["DummyIter", "discard_stderr", "environment", "list_gpus", "retry"]
+
 
 def list_gpus() -> list[Context]:
     """The CUDA devices that can be used."""
@@ -77,14 +79,14 @@ def discard_stderr() -> Iterator[None]:
         os.close(saved)
 
 
-class DummyIter:
+class DummyIter(DataIter):
     """A data iterator that gives the first batch of another one again and again."""
 
     def __init__(self, real_iter: Any) -> None:
+        super().__init__(real_iter.batch_size)
         self.real_iter = real_iter
         self.provide_data = real_iter.provide_data
         self.provide_label = real_iter.provide_label
-        self.batch_size = real_iter.batch_size
         self.the_batch = next(iter(real_iter))
 
     def __iter__(self) -> DummyIter:

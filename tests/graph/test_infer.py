@@ -164,3 +164,20 @@ def test_a_thousand_nodes_take_little_time():
     infer([x], {a: (2, 3)})
     infer([x], {x: (2, 3)})
     assert time.perf_counter() - begin < 1.0
+
+
+def test_ranks_beyond_what_a_task_holds_are_errors():
+    # _linalg_makediag adds a dimension: 17 would leave the shape array of the C struct.
+    with pytest.raises(MXNetValueError, match="dimensions"):
+        infer_node(get("_linalg_makediag"), get("_linalg_makediag").parse({}),
+                   [Spec((1,) * 16, FLOAT32)])
+    a = variable("a")
+    with pytest.raises(MXNetValueError, match="dimensions"):
+        infer([node("_linalg_makediag", a)], {a: (1,) * 16})
+
+
+def test_absurd_counts_of_inputs_are_errors():
+    for name in ("multi_all_finite", "Concat", "amp_multicast"):
+        op = get(name)
+        with pytest.raises(MXNetValueError, match=f"{op.variadic}.*65535|{op.variadic} is at most"):
+            op.parse({op.variadic: 2**31})

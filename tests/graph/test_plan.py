@@ -10,6 +10,7 @@ from mxcy.runtime._array import Array
 
 from mxcy._core.context import cpu
 from mxcy._core.dtypes import FLOAT32, FLOAT64
+from mxcy._core.errors import MXNetValueError
 from mxcy.graph.gradient import gradient
 from mxcy.graph.ir import Entry, topo, variable
 from mxcy.graph.passes.lower import kernel_dtype
@@ -163,3 +164,11 @@ def test_kernel_dtype_prefers_what_loses_nothing() -> None:
     both = frozenset((FLOAT32, FLOAT64))
     assert kernel_dtype(FLOAT16, both) is FLOAT32 and kernel_dtype(BFLOAT16, both) is FLOAT32
     assert kernel_dtype(INT8, both) is FLOAT64 and kernel_dtype(BOOL, both | {INT64}) is INT64
+
+
+def test_a_gradient_rule_on_refused_parameters_is_a_library_error() -> None:
+    """An executor asks the rule before inference; softmax's divides by the temperature."""
+    head = apply_op("softmax", Symbol((variable("x"),)), temperature=0.0)
+    arrays = {"x": Array._empty((2, 3), FLOAT32, cpu())}
+    with pytest.raises(MXNetValueError, match="softmax"):
+        Executor(head, cpu(), arrays, arrays, {"x": "write"}, {})

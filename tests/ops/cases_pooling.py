@@ -61,7 +61,8 @@ def pool(x, **p):
     for index, cut, count in each(size, p):
         window = x[(slice(None), slice(None), *cut)].reshape(*x.shape[:2], -1)
         if kind == "max":
-            value = window.max(2, initial=LOWEST)
+            outside = p.get("whole") and window.shape[2] < count
+            value = window.max(2, initial=0 if outside else LOWEST)
         elif kind == "lp":
             total = (window**p["p_value"]).sum(2)
             value = np.sign(total) * np.abs(total) ** (1 / p["p_value"])

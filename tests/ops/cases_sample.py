@@ -85,6 +85,8 @@ CASES = [
     Case("_sample_multinomial", ((2, 3),), {"shape": (4,)}, domain=LIKE, dtypes=FLOATS, **NO_GRAD),
     Case("_sample_multinomial", ((3,),), {"get_prob": True, "dtype": "float32"}, domain=LIKE,
          dtypes=FLOATS, tag="prob", **NO_GRAD),
+    Case("_sample_unique_zipfian", (), {"range_max": 50, "shape": (2, 5)}, dtypes=("float32",),
+         **NO_GRAD),
     Case("_sample_scatter", ((2, 4), (2, 4), (2, 3)), {}, scattered,
          (LIKE, indices([[0, 2, 2, 1], [1, 1, 1, 0]]), LIKE)),
     Case("_sample_gather", ((2, 3), (2, 4)), {}, lambda x, i: np.take_along_axis(x, i, 1),

@@ -78,7 +78,8 @@ def adaptive_rows():
             Case("_contrib_AdaptiveAvgPooling2D", (shape,), {"output_size": size},
                  lambda x, a=a, b=b: resized(x, a, b), tag=tag, atol=HALF),
             Case("_backward_AdaptiveAvgPooling2D", ((*shape[:2], *out), shape),
-                 {"output_size": size}, lambda g, x, a=a, b=b: resized(g, a.T, b.T), tag=tag, atol=HALF),
+                 {"output_size": size}, lambda g, x, a=a, b=b: resized(g, a.T, b.T), tag=tag,
+                 atol=HALF),
         ]
     return rows
 

@@ -1,12 +1,13 @@
 """Absurd calls of every operator: they may raise an MXNetError, and nothing else may happen.
 
 Run as a script by test_fuzz.py in a process of its own (and under sanitizers by
-tools/sanitize.sh): `python tests/ops/fuzz.py SEED ROUNDS [OPERATOR ...]`. It writes each call, before
-it is made, to a log that survives a crash, and exits with 1 when another exception escapes.
+tools/sanitize.sh): `python tests/ops/fuzz.py SEED ROUNDS [OPERATOR ...]`. It writes each call,
+before it is made, to a log that survives a crash, and exits with 1 when another exception escapes.
 
 A third of the calls is arbitrary. The others begin with a row of cases.py, which is valid and so
-reaches the kernel, and change a thing or two: a size, a rank, a dtype, a parameter, the values of an
-input (indices that are negative, NaN or huge), where the result goes, how often it is differentiated.
+reaches the kernel, and change a thing or two: a size, a rank, a dtype, a parameter, the values of
+an input (indices that are negative, NaN or huge), where the result goes, how often it is
+differentiated.
 """
 from __future__ import annotations
 
@@ -31,9 +32,12 @@ from mxcy._core.context import cpu
 from mxcy._core.dtypes import DTYPES
 from mxcy._core.errors import MXNetError
 from mxcy._engine import engine
+from mxcy.graph.ir import Entry, Node, variable
 from mxcy.graph.passes import memory
+from mxcy.graph.symbol import Symbol
 from mxcy.ops.base import get, names
 from mxcy.runtime import autograd
+from mxcy.runtime.executor import Executor
 from mxcy.runtime.invoke import invoke
 from tests.ops import checker
 from tests.ops.case import Case
@@ -218,15 +222,47 @@ def out_for(rng: random.Random, op: Any, ins: list[Array], kwargs: dict[str, Any
     return made[0] if len(made) == 1 and rng.random() < 0.5 else made[:rng.choice([99, 99, 99, 1])]
 
 
+def run_bound(rng: random.Random, op: Any, ins: list[Array], kwargs: dict[str, Any]) -> None:
+    """The operator in a graph, with elementwise neighbours that may be fused with it."""
+    if op.variadic is not None:
+        kwargs = {op.variadic: op.counted(len(ins)), **kwargs}
+    params = op.parse(kwargs)
+    args = [variable(f"v{i}") for i in range(len(op.input_names(params)))]
+    if len(args) != len(ins):
+        return
+    split = len(args) - op.aux
+    around = rng.random() < 0.5
+    node = Node(op, "node", [apply("tanh", x) if around and i < split else x
+                             for i, x in enumerate(args)], params)
+    heads = [Entry(node, i) for i in range(node.num_visible)]
+    if around:
+        heads = [apply("_plus_scalar", apply("square", h), scalar=1.0) for h in heads]
+    reqs = {f"v{i}": rng.choice(["write", "add", "null"]) for i in range(split)}
+    named = {f"v{i}": x for i, x in enumerate(ins)}
+    exe = Executor(Symbol(tuple(heads)), cpu(), {n: named[n] for n in reqs},
+                   {n: Array._empty(named[n].shape, named[n]._dtype, cpu()) for n in reqs}, reqs,
+                   {n: x for n, x in named.items() if n not in reqs})
+    exe.forward(is_train=rng.random() < 0.8)
+    if exe._wrt:
+        exe.backward()
+
+
+def apply(name: str, x: Entry, **params: Any) -> Entry:
+    op = get(name)
+    return Entry(Node(op, f"{name}_of", [x], op.parse(params)), 0)
+
+
 def run_call(rng: random.Random, op: Any, ins: list[Array], kwargs: dict[str, Any]) -> None:
-    """The call: plain, with `out`, in training, or differentiated once or twice."""
+    """The call: plain, with `out`, in training, bound, or differentiated once or twice."""
     how = rng.random()
     if how < 0.15:
         invoke(op, ins, kwargs, out_for(rng, op, ins, kwargs))
     elif how < 0.25:
         with autograd.train_mode():
             invoke(op, ins, kwargs)
-    elif how < 0.65 and ins:
+    elif how < 0.35 and ins:
+        run_bound(rng, op, ins, kwargs)
+    elif how < 0.7 and ins:
         reqs = [rng.choice(["write", "write", "write", "add", "null"]) for _ in ins]
         autograd.mark_variables(ins, [Array._empty(x.shape, x._dtype, cpu()) for x in ins], reqs)
         with autograd.record(train_mode=rng.random() < 0.8):

@@ -22,7 +22,7 @@ __all__ = ["MAX_ELEMENTS", "Inferred", "check_shape", "infer", "infer_dtypes", "
 
 #: More elements than this cannot be addressed (eight bytes each, in 64 bits).
 MAX_ELEMENTS = 2**60
-_MAX_RANK = 32
+_MAX_RANK = 16  # MXCY_MAX_NDIM: a tensor of a task has room for no more
 #: What a rule may raise on input it did not foresee; turned into errors that name the node.
 _RULE_ERRORS = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError)
 

@@ -11,8 +11,8 @@ from ..plan import ALIGN, Buffer, Plan, PlannedTask
 __all__ = ["plan_memory"]
 
 
-#: Whether values get places and gaps of their own instead of sharing, so that AddressSanitizer sees a
-#: kernel that leaves one of them (tests/ops/fuzz.py).
+#: Whether values get places and gaps of their own instead of sharing, so that AddressSanitizer sees
+#: a kernel that leaves one of them (tests/ops/fuzz.py).
 ISOLATE = False
 
 

@@ -1,0 +1,106 @@
+"""The kernels of pooling: what the rows of tests/ops do not show (NaN, ties, pieces, errors)."""
+from __future__ import annotations
+
+import ctypes
+
+import numpy as np
+import pytest
+
+from mxcy._core.errors import MXNetValueError
+from tests import kernel_harness as harness
+from tests.kernel_harness import run_op
+
+RNG = np.random.default_rng(0)
+LOWEST = np.finfo("float32").min
+
+
+def rand(*shape, dtype="float32"):
+    return RNG.standard_normal(shape).astype(dtype)
+
+
+def pool(x, **params):
+    return run_op("Pooling", [np.asarray(x, "float32")], **params)[0]
+
+
+def test_maxima_pass_over_nan_and_take_the_first_of_equals():
+    x = np.array([[[[np.nan, 1, 2], [3, 4, np.nan], [-np.inf, -np.inf, 5]]]], "float32")
+    assert pool(x, kernel=(2, 2)).tolist() == [[[[4, 4], [4, 5]]]]
+    alone = pool(x, kernel=(1, 1))
+    assert alone[0, 0, 0, 0] == LOWEST
+    g = np.arange(1, 5, dtype="float32").reshape(1, 1, 2, 2)
+    got, = run_op("_backward_Pooling_max", [g, np.ones((1, 1, 3, 3), "f")], kernel=(2, 2))
+    assert got.tolist() == [[[[1, 2, 0], [3, 4, 0], [0, 0, 0]]]]
+    got, = run_op("_backward_Pooling_max", [g, x], kernel=(2, 2))
+    assert got.tolist() == [[[[0, 0, 0], [0, 6, 0], [0, 0, 4]]]]
+
+
+def test_windows_that_hold_nothing():
+    x, far = np.ones((1, 1, 4, 4)), {"kernel": (2, 2), "pad": (1, 1), "stride": (3, 3),
+                                     "pooling_convention": "full"}
+    assert pool(x, pool_type="avg", **far).tolist() == [[[[0.25, 0.5, 0], [0.5, 1, 0], [0, 0, 0]]]]
+    inside = pool(x, pool_type="avg", count_include_pad=False, **far)
+    assert inside.tolist() == [[[[1, 1, 0], [1, 1, 0], [0, 0, 0]]]]
+    assert (pool(x, **far)[0, 0, 2] == LOWEST).all()
+
+
+def test_lp_is_signed_and_its_gradient_is_0_at_0():
+    x = np.array([[[[0, 0, -1], [0, 0, 2], [1, -3, 0.5]]]])
+    np.testing.assert_allclose(pool(x, kernel=(2, 2), pool_type="lp", p_value=1).ravel(),
+                               [0, 1, -2, -0.5])
+    np.testing.assert_allclose(pool(x, kernel=(2, 2), pool_type="lp", p_value=3).ravel(),
+                               [0, 1.912931, -2.962496, -2.662537], rtol=1e-6)
+
+
+def test_global_pooling_of_large_planes():
+    x = rand(2, 3, 37, 41)
+    for kind, f in (("avg", np.mean), ("max", np.max), ("sum", np.sum)):
+        y = pool(x, global_pool=True, pool_type=kind)
+        np.testing.assert_allclose(y, f(x, (2, 3), keepdims=True), rtol=1e-4, atol=1e-4)
+    g = rand(2, 3, 1, 1)
+    got, = run_op("_backward_Pooling", [g, x], global_pool=True, pool_type="avg")
+    np.testing.assert_allclose(got, np.broadcast_to(g / (37 * 41), x.shape), rtol=1e-5)
+
+
+@harness.PARALLEL_FOR
+def _at_once(self, n, grain, body, arg):
+    ctypes.cast(body, harness.BODY)(arg, 0, n, 0)
+
+
+@pytest.mark.parametrize("layout", ["NCHW", "NHWC"])
+def test_pieces_do_not_show_in_the_bits(layout, monkeypatch):
+    x = rand(5, 30, 31, 100)
+    params = {"kernel": (3, 3), "stride": (2, 2), "pad": (1, 1), "layout": layout}
+    calls = []
+    for kind in ("max", "avg"):
+        g = run_op("Pooling", [x], pool_type=kind, **params)[0]
+        back = "_backward_Pooling_max" if kind == "max" else "_backward_Pooling"
+        calls += [("Pooling", [x], kind), (back, [g, x], kind)]
+    pieces = [run_op(name, ins, pool_type=kind, **params)[0] for name, ins, kind in calls]
+    whole = harness.Parallel(ctypes.sizeof(harness.Parallel), 1, _at_once)
+    monkeypatch.setattr(harness, "_PARALLEL", whole)
+    for (name, ins, kind), a in zip(calls, pieces, strict=True):
+        np.testing.assert_array_equal(a, run_op(name, ins, pool_type=kind, **params)[0])
+
+
+def test_empty_batch():
+    assert pool(np.zeros((0, 2, 4, 4)), kernel=(2, 2)).shape == (0, 2, 3, 3)
+
+
+@pytest.mark.parametrize("params,match", [
+    ({}, "kernel must be given"),
+    ({"kernel": (9, 9)}, "exceeds"),
+    ({"kernel": (9, 9), "pooling_convention": "full"}, "exceeds"),
+    ({"kernel": (2,)}, "spatial axes"),
+    ({"kernel": (2, 2), "stride": (0, 1)}, "stride"),
+    ({"kernel": (2, 2), "pad": (-1, 1)}, "pad"),
+    ({"kernel": (0, 2)}, "kernel"),
+    ({"kernel": (2, 2), "layout": "NCW"}, "layout"),
+    ({"kernel": (2, 2), "pool_type": "lp"}, "p_value"),
+    ({"kernel": (2, 2), "pool_type": "lp", "p_value": 4}, "p_value"),
+    ({"kernel": (2, 2), "pad": (1, 1), "pooling_convention": "same"}, "same"),
+])
+def test_misfits_raise(params, match):
+    with pytest.raises(MXNetValueError, match=match):
+        pool(np.zeros((2, 4, 7, 8)), **params)
+    with pytest.raises(MXNetValueError, match="spatial axes"):
+        pool(np.zeros((2, 4)), kernel=(1,))
