@@ -40,6 +40,8 @@ def _total(parts: list[Expr]) -> Expr:
 def _rule(node: Node, ograds: list[Expr | None]) -> Sequence[Any]:
     op = node.op
     assert op is not None
+    if op.refuses:
+        raise MXNetNotImplementedError(f"{op.name} (node {node.name}): {op.refuses}")
     if not op.differentiable:
         return [None] * len(node.ins)
     try:

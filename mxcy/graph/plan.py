@@ -7,7 +7,7 @@ Invariant: a finished Plan never changes and holds no array, so threads may shar
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .._core.dtypes import DType
 from ..ops.base import Operator, Shape, size_of

@@ -129,6 +129,9 @@ class Operator:
         planner.
     differentiable : bool
         False: gradients are zero (None) and no rule is needed.
+    refuses : str
+        Why a gradient that is not zero cannot be had: asking for it raises this, instead of the
+        zeros of an operator that is merely not differentiable.
     python : callable or None
         For operators that call Python (autograd.Function): `python(p, ins, train) -> list of
         arrays`, run on the caller's thread; they have no cpu rule.
@@ -152,6 +155,7 @@ class Operator:
     live: ClassVar[tuple[str, ...]] = ()
     raw_ins: ClassVar[tuple[int, ...]] = ()
     differentiable: ClassVar[bool] = True
+    refuses: ClassVar[str] = ""
     python: Any = None
     source: str = ""
 
@@ -177,6 +181,10 @@ class Operator:
     def mutated(self, p: Any, train: bool) -> tuple[int, ...]:
         """Inputs that the kernel writes with these parameters, in this mode."""
         return self.mutates
+
+    def draws(self, p: Any) -> bool:
+        """Whether a node with these parameters draws random numbers."""
+        return self.random
 
     def is_view(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec]) -> bool:
         """Whether output 0 is input 0 byte for byte, so that the planner need not compute it."""

@@ -116,6 +116,7 @@ class BackwardCTCLoss(Operator):
     name = "_backward_CTCLoss"
     inputs = ("ograd", "grad")
     differentiable = False
+    refuses = "its own gradient (a second derivative) is not there yet"
 
     def infer_shape(self, p, ins, outs):
         data = merge_shape(merge_shape(ins[1], outs[0]), (-1, -1, -1))

@@ -463,6 +463,9 @@ class LeakyReLU(Elementwise):
     Params = LeakyReLUParams
     uses_train = True
 
+    def draws(self, p: LeakyReLUParams) -> bool:
+        return p.act_type == "rrelu"
+
     def input_names(self, p: LeakyReLUParams) -> tuple[str, ...]:
         return self.inputs if p.act_type == "prelu" else self.inputs[:1]
 

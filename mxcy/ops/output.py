@@ -468,6 +468,7 @@ class BackwardSVMOutput(_Float):
     inputs = ("data", "label")
     Params = SVMOutputParams
     differentiable = False
+    refuses = "its own gradient (a second derivative) is not there yet"
 
     def infer_shape(self, p, ins, outs):
         data, label = _row_label(self.name, merge_shape(ins[0], outs[0]), ins[1])

@@ -301,6 +301,7 @@ class BackwardRNN(_RNN):
     outputs = ("data_grad", "parameters_grad", "first_state_grad", "first_cell_grad")
     Params = BackwardRNNParams
     differentiable = False
+    refuses = "its own gradient (a second derivative) is not there yet"
 
     def input_names(self, p):
         heads = [name for name, has in (("output_grad", p.has_output), ("state_grad", p.has_state),

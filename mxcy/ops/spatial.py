@@ -96,6 +96,7 @@ class BackwardBilinearSampler(_Spatial):
     inputs = ("ograd", "data", "grid")
     outputs = ("data_grad", "grid_grad")
     differentiable = False
+    refuses = "its own gradient (a second derivative) is not there yet"
 
     def infer_shape(self, p, ins, outs):
         data, grid, out = _sampler_shapes("BilinearSampler", merge_shape(ins[1], outs[0]),
@@ -344,6 +345,7 @@ class BackwardROIPooling(_Spatial):
     Params = ROIPoolingParams
     cpu_dtypes = frozenset((FLOAT32, FLOAT64, INT64))
     differentiable = False
+    refuses = "its own gradient (a second derivative) is not there yet"
 
     def infer_shape(self, p, ins, outs):
         data, rois, out = _roi_shapes("ROIPooling", p, merge_shape(ins[3], outs[0]), ins[1],
@@ -515,6 +517,7 @@ class BackwardCorrelation(_Spatial):
     outputs = ("data1_grad", "data2_grad")
     Params = CorrelationParams
     differentiable = False
+    refuses = "its own gradient (a second derivative) is not there yet"
 
     def infer_shape(self, p, ins, outs):
         data, out = _correlation_shapes("Correlation", p, merge_shape(ins[1], outs[0]),

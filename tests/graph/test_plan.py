@@ -172,3 +172,25 @@ def test_a_gradient_rule_on_refused_parameters_is_a_library_error() -> None:
     arrays = {"x": Array._empty((2, 3), FLOAT32, cpu())}
     with pytest.raises(MXNetValueError, match="softmax"):
         Executor(head, cpu(), arrays, arrays, {"x": "write"}, {})
+
+
+def test_simplify_keeps_both_of_two_equal_rrelu_nodes() -> None:
+    x = variable("x")
+    a, b = (apply_op("LeakyReLU", Symbol((x,)), act_type="rrelu")._heads[0] for _ in range(2))
+    plan = compile_graph(Graph([x], [a, b]), [Spec((8,), FLOAT32)], train=True)
+    assert sum(t.rng_count > 0 for t in plan.tasks) == 2
+
+
+def test_a_gradient_that_is_not_there_raises_instead_of_being_zero() -> None:
+    x = Array._from_numpy(np.random.default_rng(0).normal(size=(2, 1, 3)), FLOAT32, cpu())
+    weights = Array._from_numpy(np.full((2 * (3 + 2) + 4,), 0.3), FLOAT32, cpu())
+    state = Array._from_numpy(np.zeros((1, 1, 2)), FLOAT32, cpu())
+    autograd.mark_variables([x], [Array._from_numpy(np.zeros(x.shape), FLOAT32, cpu())])
+    from mxcy.ops.base import get
+    with autograd.record():
+        y = invoke(get("RNN"), [x, weights, state],
+                   {"state_size": 2, "num_layers": 1, "mode": "rnn_tanh"})
+        g = autograd.grad([y * y], [x], create_graph=True)[0]
+        z = g * g
+    with pytest.raises(NotImplementedError, match="second derivative"):
+        autograd.backward(z)
