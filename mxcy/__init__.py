@@ -78,8 +78,9 @@ if TYPE_CHECKING:
 _MODULES = {name: name for name in (
     "attribute", "autograd", "base", "callback", "context", "engine", "executor", "init",
     "initializer", "io", "kvstore", "libinfo", "library", "log", "lr_scheduler", "metric", "model",
-    "module", "monitor", "name", "nd", "ndarray", "operator", "optimizer", "profiler", "random", "recordio",
-    "registry", "rnn", "runtime", "sym", "symbol", "test_utils", "util", "visualization", "viz")}
+    "module", "monitor", "name", "nd", "ndarray", "operator", "optimizer", "profiler",
+    "random", "recordio", "registry", "rnn", "runtime", "sym", "symbol", "test_utils", "util",
+    "visualization", "viz")}
 _MODULES.update(kv="kvstore", mod="module", mon="monitor", opt="optimizer", rnd="random")
 
 #: Public name to (submodule, name there).

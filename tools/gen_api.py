@@ -29,7 +29,7 @@ from mxcy.ops import base  # noqa: E402
 from mxcy.ops.base import Operator  # noqa: E402
 
 MARK = ("# Written by tools/gen_api.py from the operator registry; do not edit.\n"
-        "# ruff: noqa: I001, RUF022, RUF100\n")
+        "# ruff: noqa: E501, I001, RUF022, RUF100\n")
 WIDTH = 100
 MAX_LINES = 760
 #: Prefix of registered names -> module in which the rest of the name is offered.

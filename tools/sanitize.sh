@@ -30,8 +30,11 @@ if [ "${1-}" = fuzz ]; then
     shift $(($# < 2 ? $# : 2))
     tree=$build/fuzz-$level
     mkdir -p "$tree/logs"
+    # Only what differs, with the time of now: the build goes by the times of files.
     find setup.py pyproject.toml README.md mxcy tests docs -type f ! -name '*.so' ! -name '*.pyc' -print0 |
-        tar c --null -T - | tar x -C "$tree"
+        while IFS= read -r -d '' file; do
+            cmp -s "$file" "$tree/$file" || { mkdir -p "$(dirname "$tree/$file")"; cp "$file" "$tree/$file"; }
+        done
     cd "$tree"
     MXCY_BUILD_DEBUG=1 MXCY_BUILD_SANITIZE=address,bounds MXCY_BUILD_LEVELS=$level \
         nice flock "${LOCK:-/tmp/mxcy-build.lock}" \

@@ -1,7 +1,7 @@
 # What tasks ran when, for mx.profiler. Included by engine.pyx.
 #
-# While profiling is off, a task pays for one look at a number. While it is on, every task leaves one
-# record under a spin lock; Python takes the records away. No record is lost but beyond MAX_RECORDS.
+# While profiling is off, a task pays for one look at a number. While it is on, every task leaves
+# one record under a spin lock; Python takes the records away. Only beyond MAX_RECORDS are any lost.
 
 cdef enum:
     NAME_BYTES = 96

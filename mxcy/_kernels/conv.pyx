@@ -2,7 +2,8 @@
 
 What lives here: the kernels' addresses. What does not: the loops (conv.h), parameters and pieces
 (conv_all.h), the blocks of the matrix products (gemm.h), shapes (ops/conv.py).
-Invariant: a convolution never unfolds an image into memory; columns are gathered into panels as they are used.
+Invariant: a convolution never unfolds an image into memory; columns are gathered into panels as
+they are used.
 """
 from mxcy._core.abi cimport mxcy_task
 

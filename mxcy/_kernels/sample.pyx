@@ -1,4 +1,4 @@
-"""CPU kernels of distributions: draws, draws from probabilities, densities; the loops are in sample.h."""
+"""CPU kernels of distributions: draws and densities; the loops are in sample.h."""
 cimport mxcy._core.abi as abi
 
 

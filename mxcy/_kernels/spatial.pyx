@@ -1,7 +1,8 @@
 """Spatial operators: sampling at a grid, pooling of regions, correlation.
 
 What lives here: the kernels' addresses. What does not: the loops (spatial.h), arguments and checks
-(spatial_all.h), shapes (ops/spatial.py). Invariant: what is read at a place given by data is checked.
+(spatial_all.h), shapes (ops/spatial.py).
+Invariant: what is read at a place given by data is checked.
 """
 from mxcy._core.abi cimport mxcy_task
 

@@ -1,4 +1,4 @@
-"""The pipeline: every graph of the library becomes a plan here, by the same passes in the same order.
+"""The pipeline: every graph of the library becomes a plan here, by the same passes in one order.
 
     gradient -> simplify -> infer -> fuse -> lower -> memory
 

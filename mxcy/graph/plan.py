@@ -1,4 +1,4 @@
-"""The plan: how to compute a graph. An ordered list of tasks, and an offset in one arena per buffer.
+"""The plan: how to compute a graph. An ordered list of tasks, and a place in one arena per buffer.
 
 What lives here: the records that lowering makes and the memory pass completes. What does not: how
 they are made (passes/lower.py, passes/memory.py), how they are run (runtime).

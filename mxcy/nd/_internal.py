@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022, RUF100
+# ruff: noqa: E501, I001, RUF022, RUF100
 """Operators whose names begin with an underscore."""
 from .op_counting import _histogram
 from .op_elemwise import _DivScalar

@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022, RUF100
+# ruff: noqa: E501, I001, RUF022, RUF100
 """Every public operator function of `mx.nd`."""
 # ruff: noqa: F403, F405
 from .op_attention import *

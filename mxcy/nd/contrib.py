@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022, RUF100
+# ruff: noqa: E501, I001, RUF022, RUF100
 """The operators of `mx.nd.contrib`."""
 from ._contrib import *  # noqa: F403
 from .op_attention import _contrib_interleaved_matmul_encdec_qk as interleaved_matmul_encdec_qk

@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022, RUF100
+# ruff: noqa: E501, I001, RUF022, RUF100
 """The operators of `mx.nd.sparse`."""
 from .op_elemwise_2 import _sparse_abs as abs
 from .op_elemwise_2 import _sparse_arccos as arccos

@@ -135,6 +135,8 @@ class Operator:
     python : callable or None
         For operators that call Python (autograd.Function): `python(p, ins, train) -> list of
         arrays`, run on the caller's thread; they have no cpu rule.
+    kept : (tuple of int, tuple of int) or None
+        For those: the inputs and outputs that their gradient looks at.
     """
 
     name: ClassVar[str] = ""
@@ -157,6 +159,7 @@ class Operator:
     differentiable: ClassVar[bool] = True
     refuses: ClassVar[str] = ""
     python: Any = None
+    kept: Any = None
     source: str = ""
 
     # -- structure, may depend on the parameters ---------------------------------------------------

@@ -317,7 +317,7 @@ class ROIPooling(_Spatial):
         return 1
 
     def infer_shape(self, p, ins, outs):
-        data, rois, out = _roi_shapes(self.name, p, *ins, outs[0])
+        data, rois, out = _roi_shapes(self.name, p, ins[0], ins[1], outs[0])
         return [data, rois], [out, merge_shape(outs[1], out)]
 
     def infer_dtype(self, p, ins, outs):
@@ -387,7 +387,7 @@ class ROIAlign(_Spatial):
     Params = ROIAlignParams
 
     def infer_shape(self, p, ins, outs):
-        data, rois, out = _roi_shapes(self.name, p, *ins, outs[0])
+        data, rois, out = _roi_shapes(self.name, p, ins[0], ins[1], outs[0])
         return [data, rois], [out]
 
     def infer_dtype(self, p, ins, outs):
@@ -493,7 +493,7 @@ class Correlation(_Spatial):
     Params = CorrelationParams
 
     def infer_shape(self, p, ins, outs):
-        data, out = _correlation_shapes(self.name, p, *ins, outs[0])
+        data, out = _correlation_shapes(self.name, p, ins[0], ins[1], outs[0])
         return [data, data], [out]
 
     def gradient(self, n, ograds):

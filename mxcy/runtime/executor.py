@@ -2,8 +2,8 @@
 
 What lives here: which plans a bound symbol needs, the arrays behind their slots, and running them.
 What does not: argument normalisation of bind and simple_bind (bind.py), passes, kernels.
-Invariant: forward and backward of one executor use one plan and one arena; nothing is allocated after
-a mode has run once.
+Invariant: forward and backward of one executor use one plan and one arena; nothing is allocated
+after a mode has run once.
 """
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ def _private(heads: Sequence[Entry]) -> list[Entry]:
 class _Mode:
     """One compiled way to run: the plan, its runner, and which slots are head gradients."""
 
-    def __init__(self, plan: Plan, ctx: Any, head_grads: Sequence[int], extra: Sequence[str]) -> None:
+    def __init__(self, plan: Plan, ctx: Any, head_grads: Sequence[int],
+                 extra: Sequence[str]) -> None:
         self.plan = plan
         self.runner = Runner(plan, ctx)
         self.head_grads = head_grads  # numbers of the heads whose gradient the plan reads
@@ -113,12 +114,14 @@ class Executor:
         self._symbol = symbol
         self._ctx = ctx
         self._group2ctx = group2ctx
-        self.arg_dict = {n: args[n] for n in symbol.list_arguments()}
-        self.aux_dict = {n: aux[n] for n in symbol.list_auxiliary_states()}
-        self._reqs = {n: _REQS[reqs.get(n, "null")] for n in self.arg_dict}
-        self.grad_dict = {n: grads.get(n) for n in self.arg_dict}
-        self._wrt = [n for n in self.arg_dict
-                     if self._reqs[n] != NULL and self.grad_dict[n] is not None]
+        self._args = {n: args[n] for n in symbol.list_arguments()}
+        self._aux = {n: aux[n] for n in symbol.list_auxiliary_states()}
+        self._reqs = {n: _REQS[reqs.get(n, "null")] for n in self._args}
+        self._grads = {n: grads.get(n) for n in self._args}
+        # What users see are copies: binding was done, and putting another array in changes nothing.
+        self._shown = dict(self._args), dict(self._grads), dict(self._aux)
+        self._wrt = [n for n in self._args
+                     if self._reqs[n] != NULL and self._grads[n] is not None]
         self._heads: list[Entry] = _private(self._expanded())
         self._modes: dict[tuple, _Mode] = {}
         self._monitor: tuple[Callable[[str, Any], Any], bool] | None = None
@@ -137,12 +140,12 @@ class Executor:
         nodes = topo(heads)
         if not has_control(nodes):
             return heads
-        arrays = {id(n): self.aux_dict[n.name] if n.name in self.aux_dict else self.arg_dict[n.name]
+        arrays = {id(n): self._aux[n.name] if n.name in self._aux else self._args[n.name]
                   for n in nodes if n.op is None}
         return expand(heads, {i: a.shape for i, a in arrays.items()},
                       {i: a._dtype for i, a in arrays.items()})
 
-    # -- compiling -----------------------------------------------------------------------------------
+    # -- compiling ---------------------------------------------------------------------------------
     def _mode(self, train: bool) -> _Mode:
         with_grads = train and bool(self._wrt)
         key = (train, with_grads, None if self._monitor is None else self._monitor[1],
@@ -160,7 +163,8 @@ class Executor:
         for node in nodes:
             if node.op is None:
                 entries.append(Entry(node, 0))
-                arrays.append(self.aux_dict[node.name] if id(node) in aux else self.arg_dict[node.name])
+                source = self._aux if id(node) in aux else self._args
+                arrays.append(source[node.name])
         return entries, arrays
 
     def _watched(self) -> tuple[list[Entry], list[str]]:
@@ -193,7 +197,8 @@ class Executor:
         specs = [Spec(a.shape, a._dtype) for a in arrays]
         if used:
             specs += self._head_specs(inputs[:len(arrays)], specs, used)
-        grad_arrays = [g for n in self._wrt if (g := self.grad_dict[n]) is not None] if with_grads else []
+        grad_arrays = [g for n in self._wrt
+                       if with_grads and (g := self._grads[n]) is not None]
         plan = compile_graph(
             Graph(inputs, [*self._heads, *watched], grads, [self._reqs[n] for n in self._wrt]),
             specs, [Spec(g.shape, g._dtype) for g in grad_arrays], train, fuse=not watched,
@@ -231,8 +236,11 @@ class Executor:
         return mode
 
     def _head_grad(self, head: int, slot: tuple) -> Array:
-        """The array that holds the gradient of a head: bound once, because a queued backward may still
-        read it when the next one is asked for; its values change in the engine's order."""
+        """The array that holds the gradient of a head.
+
+        It is bound once, because a queued backward may still read it when the next one is asked
+        for; its values change in the engine's order.
+        """
         if head not in self._head_grads:
             self._head_grads[head] = ones(slot[0], ctx=self._ctx, dtype=slot[1])
             self._are_ones.add(head)
@@ -251,7 +259,7 @@ class Executor:
         self._are_ones.discard(head)
         value.as_in_context(self._ctx).astype(target._dtype, copy=False).copyto(target)
 
-    # -- running ---------------------------------------------------------------------------------------
+    # -- running -----------------------------------------------------------------------------------
     def forward(self, is_train: bool = False, **kwargs: Any) -> list[Any]:
         """Runs the network.
 
@@ -277,10 +285,10 @@ class Executor:
         return self.outputs
 
     def _assign(self, name: str, value: Any) -> None:
-        target = self.arg_dict.get(name)
+        target = self._args.get(name)
         if target is None:
             raise MXNetTypeError(f"forward: the symbol has no argument {name!r}; "
-                                 f"arguments: {', '.join(self.arg_dict)}")
+                                 f"arguments: {', '.join(self._args)}")
         source = value if isinstance(value, Array) else make_array(value, self._ctx, target._dtype)
         if source.shape != target.shape:
             raise MXNetValueError(f"forward: argument {name!r} is bound with shape {target.shape}, "
@@ -312,19 +320,19 @@ class Executor:
     def _run_again(self) -> _Mode:
         """The last forward once more, in a plan whose backward may run any number of times.
 
-        The usual plan lets backward overwrite what it has used. The same random numbers are drawn, and
-        auxiliary states are not moved a second time.
+        The usual plan lets backward overwrite what it has used. The same random numbers are drawn,
+        and auxiliary states are not moved a second time.
         """
         self._keep = True
-        states = self.aux_dict
-        self.aux_dict = {n: a.copy() for n, a in states.items()}  # type: ignore[attr-defined]
+        states = self._aux
+        self._aux = {n: a.copy() for n, a in states.items()}  # type: ignore[attr-defined]
         mode = self._mode(True)
         mode.run(0, self._ctx, self._drawn)
-        for a in self.aux_dict.values():
+        for a in self._aux.values():
             a.wait_to_write()
         for out in self.outputs:
             out.wait_to_write()
-        self.aux_dict = states
+        self._aux = states
         for slot, (entry, array) in enumerate(zip(*self._variables())):
             if entry.node.name in states:
                 mode.bind(slot, array)
@@ -339,34 +347,51 @@ class Executor:
         elif isinstance(out_grads, dict):
             out_grads = [out_grads[n] for n in self._symbol.list_outputs()]
         if len(out_grads) != len(self._heads):
-            raise MXNetValueError(f"backward: {len(self._heads)} outputs, {len(out_grads)} gradients")
+            raise MXNetValueError(f"backward: {len(self._heads)} outputs, "
+                                  f"{len(out_grads)} gradients")
         for g in out_grads:
             if g is not None and not isinstance(g, Array):
                 raise MXNetTypeError(f"backward: gradients are NDArrays, got {type(g).__name__}")
         return list(out_grads)
 
-    # -- arrays ----------------------------------------------------------------------------------------
+    # -- arrays ------------------------------------------------------------------------------------
+    @property
+    def arg_dict(self) -> dict[str, Any]:
+        """Arguments by name."""
+        return self._shown[0]
+
+    @property
+    def grad_dict(self) -> dict[str, Any]:
+        """Gradients by name of the argument (None where there is none)."""
+        return self._shown[1]
+
+    @property
+    def aux_dict(self) -> dict[str, Any]:
+        """Auxiliary states by name."""
+        return self._shown[2]
+
     @property
     def arg_arrays(self) -> list[Any]:
         """Arguments in the order of `list_arguments`."""
-        return list(self.arg_dict.values())
+        return list(self._args.values())
 
     @property
     def grad_arrays(self) -> list[Any]:
         """Gradients in the order of `list_arguments` (None where there is none)."""
-        return list(self.grad_dict.values())
+        return list(self._grads.values())
 
     @property
     def aux_arrays(self) -> list[Any]:
         """Auxiliary states in the order of `list_auxiliary_states`."""
-        return list(self.aux_dict.values())
+        return list(self._aux.values())
 
     @property
     def output_dict(self) -> dict[str, Any]:
         """Outputs by name."""
         return dict(zip(self._symbol.list_outputs(), self.outputs))
 
-    def copy_params_from(self, arg_params: Mapping[str, Any], aux_params: Mapping[str, Any] | None = None,
+    def copy_params_from(self, arg_params: Mapping[str, Any],
+                         aux_params: Mapping[str, Any] | None = None,
                          allow_extra_params: bool = False) -> None:
         """Copies values into the bound arrays by name.
 
@@ -375,8 +400,8 @@ class Executor:
         MXNetValueError
             For a name that is not bound (unless `allow_extra_params`), or another shape.
         """
-        for kind, source, target in (("argument", arg_params, self.arg_dict),
-                                     ("auxiliary state", aux_params or {}, self.aux_dict)):
+        for kind, source, target in (("argument", arg_params, self._args),
+                                     ("auxiliary state", aux_params or {}, self._aux)):
             for name, value in source.items():
                 if name not in target:
                     if allow_extra_params:
@@ -407,8 +432,9 @@ class Executor:
             if old is None or old.shape == shape:
                 return old
             if not (named or partial_shaping):
-                raise MXNetValueError(f"reshape: the shape of {name!r} would change from {old.shape} to "
-                                      f"{shape}; pass partial_shaping=True to allow it")
+                raise MXNetValueError(f"reshape: the shape of {name!r} would change from "
+                                      f"{old.shape} to {shape}; pass partial_shaping=True "
+                                      "to allow it")
             size = 1
             for d in shape:
                 size *= d
@@ -420,10 +446,10 @@ class Executor:
             return Array._empty(shape, old._dtype, old.context)
 
         args, grads, aux = {}, {}, {}
-        for (name, old), shape in zip(self.arg_dict.items(), arg_shapes):
+        for (name, old), shape in zip(self._args.items(), arg_shapes):
             args[name] = fit(name, old, shape, name in kwargs)
-            grads[name] = fit(name, self.grad_dict[name], shape, name in kwargs)
-        for (name, old), shape in zip(self.aux_dict.items(), aux_shapes):
+            grads[name] = fit(name, self._grads[name], shape, name in kwargs)
+        for (name, old), shape in zip(self._aux.items(), aux_shapes):
             aux[name] = fit(name, old, shape, False)
         words = {v: k for k, v in _REQS.items()}
         return Executor(self._symbol, self._ctx, args, grads,
@@ -438,18 +464,18 @@ class Executor:
             argument where there is none of that name.
         """
         names = list(inputs) if inputs is not None else (
-            ["data"] if "data" in self.arg_dict else [next(iter(self.arg_dict))])
-        missing = [n for n in names if n not in self.arg_dict]
+            ["data"] if "data" in self._args else [next(iter(self._args))])
+        missing = [n for n in names if n not in self._args]
         if missing:
             raise MXNetValueError(f"predictor: the symbol has no argument {missing[0]!r}; "
-                                  f"arguments: {', '.join(self.arg_dict)}")
+                                  f"arguments: {', '.join(self._args)}")
         entries, arrays = self._variables()
         order = [e.node.name for e in entries]
         plan = compile_graph(Graph(entries, self._heads), [Spec(a.shape, a._dtype) for a in arrays])
         return Predictor(plan, self._ctx, {n: order.index(n) for n in names},
                          {i: a for i, a in enumerate(arrays) if order[i] not in names})
 
-    # -- looking inside --------------------------------------------------------------------------------
+    # -- looking inside ----------------------------------------------------------------------------
     def set_monitor_callback(self, callback: Callable[[str, Any], Any] | None,
                              monitor_all: bool = False) -> None:
         """Calls `callback(name, NDArray)` for every internal output after each forward (and for the
@@ -463,7 +489,8 @@ class Executor:
     def debug_str(self) -> str:
         """The symbol's nodes, and the memory of the plans."""
         total = sum(m.plan.arena_bytes for m in self._modes.values())
-        return f"{self._symbol.debug_str()}\nTotal {total / 2**20:.6f} MB allocated for internal values"
+        return (f"{self._symbol.debug_str()}\n"
+                f"Total {total / 2**20:.6f} MB allocated for internal values")
 
     def get_optimized_symbol(self) -> Any:
         """The symbol after the simplify pass."""

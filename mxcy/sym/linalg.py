@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022, RUF100
+# ruff: noqa: E501, I001, RUF022, RUF100
 """The operators of `mx.sym.linalg`."""
 from .op_dot import _linalg_gemm2 as gemm2
 from .op_linalg import _linalg_det as det

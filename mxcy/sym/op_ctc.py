@@ -1,5 +1,5 @@
 # Written by tools/gen_api.py from the operator registry; do not edit.
-# ruff: noqa: I001, RUF022, RUF100
+# ruff: noqa: E501, I001, RUF022, RUF100
 """Functions of the operators that ops/ctc.py defines."""
 from __future__ import annotations
 

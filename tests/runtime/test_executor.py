@@ -235,3 +235,11 @@ def test_predictor_of_a_network_with_batchnorm() -> None:
 def test_out_must_be_an_array() -> None:
     with pytest.raises(mx.base.MXNetError, match="out must be"):
         nd.tanh(nd.ones((2,)), out=3)
+
+
+def test_putting_an_array_into_arg_dict_does_not_rebind() -> None:
+    exe = (sym.Variable("x") * 3).bind(mx.cpu(), {"x": nd.array([1.0, 2.0])})
+    exe.arg_dict["x"] = nd.zeros((2,))
+    np.testing.assert_array_equal(exe.forward()[0].asnumpy(), [3, 6])
+    exe.forward(is_train=True)
+    np.testing.assert_array_equal(exe.outputs[0].asnumpy(), [3, 6])

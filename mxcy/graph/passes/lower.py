@@ -35,7 +35,8 @@ def kernel_dtype(dtype: DType, can: frozenset[DType]) -> DType:
     for d in order:
         if d in can:
             return d
-    raise MXNetNotImplementedError(f"no kernel for {dtype}; it handles {sorted(x.name for x in can)}")
+    names = ", ".join(sorted(x.name for x in can))
+    raise MXNetNotImplementedError(f"no kernel for {dtype}; it handles {names}")
 
 
 class Lowering:
@@ -53,7 +54,7 @@ class Lowering:
         self.segment_rng = 0
         self.stage: list[int | PythonStep] = []
 
-    # -- slots ---------------------------------------------------------------------------------------
+    # -- slots -------------------------------------------------------------------------------------
     def slot(self, spec: Spec, req: int = 1) -> View:
         """A new external array."""
         buffer = Buffer(nbytes(*spec), slot=len(self.plan.slots))
@@ -64,7 +65,7 @@ class Lowering:
         self.views[(id(entry.node), entry.index)] = self.slot(spec)
         self.plan.num_inputs += 1
 
-    # -- tasks ---------------------------------------------------------------------------------------
+    # -- tasks -------------------------------------------------------------------------------------
     def temporary(self, spec: Spec) -> View:
         return View(Buffer(nbytes(*spec)), spec.shape, spec.dtype)
 
@@ -114,7 +115,7 @@ class Lowering:
             self.casts[key] = found
         return found
 
-    # -- nodes ---------------------------------------------------------------------------------------
+    # -- nodes -------------------------------------------------------------------------------------
     def node(self, node: Node, ins: Sequence[View], out_specs: Sequence[Spec]) -> None:
         """Adds what computes `node`."""
         op = node.op
@@ -131,7 +132,8 @@ class Lowering:
         real_ins = [v if i in op.raw_ins else v._replace(dtype=kernel_dtype(v.dtype, can))
                     for i, v in enumerate(ins)]
         real_outs = [Spec(s.shape, kernel_dtype(s.dtype, can)) for s in out_specs]
-        task = op.cpu(node.params, [Spec(v.shape, v.dtype) for v in real_ins], real_outs, self.train)
+        specs = [Spec(v.shape, v.dtype) for v in real_ins]
+        task = op.cpu(node.params, specs, real_outs, self.train)
         args = [v if v.dtype is r.dtype else self.cast(v, r.dtype) for v, r in zip(ins, real_ins)]
         after: list[tuple[View, View]] = []
         results = []
@@ -157,7 +159,7 @@ class Lowering:
             else:
                 self.copy(src, dst)
 
-    # -- ends ----------------------------------------------------------------------------------------
+    # -- ends --------------------------------------------------------------------------------------
     def owned(self, spec: Spec) -> View:
         """A new slot whose array belongs to the runner, for a value that Python reads or writes."""
         view = self.slot(spec)

@@ -63,8 +63,8 @@ def simplify(heads: Sequence[Entry | None], keep: frozenset[int] = frozenset()
             replaced[(id(node), 0)] = same
             gone += 1
             continue
-        mergeable = not (node.op.draws(node.params) or node.op.mutated(node.params, True) or node.op.python
-                         or id(node) in keep)
+        mergeable = not (node.op.draws(node.params) or node.op.mutated(node.params, True)
+                         or node.op.python or id(node) in keep)
         key = (node.op.name, node.params, tuple((id(e.node), e.index) for e in ins),
                node.attrs.get("__ctx_group__"))
         found = known.get(key) if mergeable else None
