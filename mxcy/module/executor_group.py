@@ -154,7 +154,14 @@ class ExecutorGroup:
                 for name, shape, dtype in zip(self.aux_names, aux_shapes, aux_types)}
         return self.symbol.bind(ctx, args=args, aux_states=auxs, grad_req=self.reqs,
                                 args_grad={n: g for n, g in grads.items() if g is not None},
-                                group2ctx=groups)
+                                group2ctx=groups, shared_exec=self._lender(k))
+
+    def _lender(self, k: int) -> Any:
+        """The executor whose memory for internal values others of device k use in turns."""
+        first = next(iter(self._bound.values()), None)
+        if first is None and self.shared is not None:
+            first = next(iter(self.shared._bound.values()), None)
+        return first[k] if first is not None else None
 
     def _devices(self, ctx: Any, groups: Any) -> dict[str, Any]:
         """Devices of the variables that belong to a ctx_group which `group2ctxs` names."""

@@ -12,6 +12,36 @@ ctypedef struct Patch:
     int32_t slot
 
 
+cdef class Arena:
+    """Memory for intermediate values that several runners take turns to use.
+
+    The engine orders their runs, because each counts as a write of the block. `owner` is whoever
+    ran forward last: another one's backward would find foreign values.
+    """
+
+    cdef Block *block
+    cdef readonly int64_t nbytes
+    cdef public object owner
+
+    def __cinit__(self):
+        self.block = NULL
+
+    def __dealloc__(self):
+        if self.block != NULL:
+            block_release(self.block)
+
+    cdef Block *take(self, int64_t nbytes) except NULL:
+        """The block, with a reference for the caller; a larger one if it is too small."""
+        cdef Block *larger
+        if nbytes > self.nbytes:
+            larger = block_new(nbytes)
+            if self.block != NULL:
+                block_release(self.block)
+            self.block, self.nbytes = larger, nbytes
+        block_retain(self.block)
+        return self.block
+
+
 cdef class Runner:
     """Runs a compiled plan on arrays bound to its slots."""
 
@@ -32,7 +62,7 @@ cdef class Runner:
         self.counts = NULL
         self.patches = NULL
 
-    def __init__(self, plan, ctx, with_arena=True):
+    def __init__(self, plan, ctx, with_arena=True, Arena arena=None):
         cdef int i, n = len(plan.slots), pairs = 2 * len(plan.segments)
         self.plan = plan
         self.ctx = ctx
@@ -42,7 +72,9 @@ cdef class Runner:
         self.counts = <int *> calloc(pairs + 1, sizeof(int))
         if self.blocks == NULL or self.lists == NULL or self.counts == NULL:
             raise MemoryError()
-        if with_arena and plan.arena_bytes > 0:
+        if arena is not None and plan.arena_bytes > 0 and not plan.guards:
+            self.arena = arena.take(plan.arena_bytes)
+        elif with_arena and plan.arena_bytes > 0:
             self.arena = block_new(plan.arena_bytes)
             for begin, nbytes in plan.guards:
                 eng_forbid(<char *> self.arena.data + <int64_t> begin, nbytes)
@@ -204,6 +236,10 @@ cdef class Runner:
                 block_release(self.blocks[i])
                 self.blocks[i] = NULL
         self.listed = False
+
+    def shares(self, Runner other):
+        """Whether the two take turns to use one arena."""
+        return self.arena != NULL and self.arena == other.arena
 
     @property
     def pending(self):

@@ -134,7 +134,15 @@ def bind(symbol: Symbol, ctx: Any, args: Any, args_grad: Any = None, grad_req: A
             raise MXNetValueError(
                 f"bind: the gradient array of {name!r} is {g._dtype} {g.shape} on {g.context}, the "
                 f"argument is {a._dtype} {a.shape} on {a.context}; they must be alike")
-    return Executor(symbol, ctx, arg_arrays, grads, reqs, aux_arrays, group2ctx)
+    return Executor(symbol, ctx, arg_arrays, grads, reqs, aux_arrays, group2ctx,
+                    _sharing(shared_exec, ctx))
+
+
+def _sharing(shared_exec: Any, ctx: Context) -> Executor | None:
+    """The executor whose memory may be used in turns."""
+    if shared_exec is not None and not isinstance(shared_exec, Executor):
+        raise MXNetTypeError(f"shared_exec must be an Executor, got {type(shared_exec).__name__}")
+    return shared_exec if shared_exec is not None and shared_exec._ctx is ctx else None
 
 
 class _Source:
@@ -190,7 +198,7 @@ def simple_bind(symbol: Symbol, ctx: Any, grad_req: Any = "write", type_dict: An
     grads = {n: source.array("grad_dict", n, specs[n], where[n])
              for n in arg_names if reqs[n] != "null"}
     aux = {n: source.array("aux_dict", n, specs[n], where[n]) for n in aux_names}
-    return Executor(symbol, ctx, args, grads, reqs, aux, group2ctx)
+    return Executor(symbol, ctx, args, grads, reqs, aux, group2ctx, _sharing(shared_exec, ctx))
 
 
 Symbol._bind_hook = staticmethod(bind)

@@ -18,7 +18,7 @@ from ..graph.pipeline import ADD, NULL, WRITE, Graph, compile_graph
 from ..graph.plan import Plan, PythonStep
 from ..ops.base import Spec
 from . import random
-from ._array import Array, Runner
+from ._array import Arena, Array, Runner
 from .autograd import pause
 from .ndarray import array as make_array
 from .ndarray import ones, zeros
@@ -48,9 +48,10 @@ class _Mode:
     """One compiled way to run: the plan, its runner, and which slots are head gradients."""
 
     def __init__(self, plan: Plan, ctx: Any, head_grads: Sequence[int],
-                 extra: Sequence[str]) -> None:
+                 extra: Sequence[str], arena: Arena) -> None:
         self.plan = plan
-        self.runner = Runner(plan, ctx)
+        self.runner = Runner(plan, ctx, True, arena)
+        self.arena = arena
         self.head_grads = head_grads  # numbers of the heads whose gradient the plan reads
         self.extra = extra            # names of watched internal outputs
         self.extra_arrays: list[Any] = []
@@ -64,6 +65,8 @@ class _Mode:
 
     def run(self, stage: int, ctx: Any, drawn: tuple[int, int] | None = None) -> tuple[int, int]:
         """Runs forward or backward; returns the random numbers it drew, to draw the same again."""
+        if stage == 0:
+            self.arena.owner = self
         steps = self.plan.stages[stage]
         last: Any = steps[-1]  # a segment, which counts those before it too
         count = self.plan.segments[last].rng_count
@@ -100,6 +103,8 @@ class Executor:
     grads : dict of str to NDArray
         Where the gradients of some arguments go.
     reqs : dict of str to 'write', 'add' or 'null'
+    shared_exec : Executor, optional
+        One whose memory for internal values is used in turns with this one's.
 
     Attributes
     ----------
@@ -110,8 +115,10 @@ class Executor:
 
     def __init__(self, symbol: Any, ctx: Any, args: Mapping[str, Array],
                  grads: Mapping[str, Array | None], reqs: Mapping[str, str],
-                 aux: Mapping[str, Array], group2ctx: Any = None) -> None:
+                 aux: Mapping[str, Array], group2ctx: Any = None,
+                 shared_exec: Executor | None = None) -> None:
         self._symbol = symbol
+        self._arena: Arena = Arena() if shared_exec is None else shared_exec._arena
         self._ctx = ctx
         self._group2ctx = group2ctx
         self._args = {n: args[n] for n in symbol.list_arguments()}
@@ -203,7 +210,7 @@ class Executor:
             Graph(inputs, [*self._heads, *watched], grads, [self._reqs[n] for n in self._wrt]),
             specs, [Spec(g.shape, g._dtype) for g in grad_arrays], train, fuse=not watched,
             watched=frozenset(id(e.node) for e in watched), keep_forward=self._keep)
-        return self._place(_Mode(plan, self._ctx, used, names), arrays, grad_arrays)
+        return self._place(_Mode(plan, self._ctx, used, names, self._arena), arrays, grad_arrays)
 
     def _head_specs(self, inputs: Sequence[Entry], specs: Sequence[Spec], used: Sequence[int]
                     ) -> list[Spec]:
@@ -309,7 +316,7 @@ class Executor:
             if self._wrt:
                 raise MXNetError("backward: run forward(is_train=True) first")
             return
-        if self._spent:
+        if self._spent or self._arena.owner is not mode:
             mode = self._run_again()
         given = self._given(out_grads)
         for head in mode.head_grads:
@@ -320,24 +327,30 @@ class Executor:
     def _run_again(self) -> _Mode:
         """The last forward once more, in a plan whose backward may run any number of times.
 
-        The usual plan lets backward overwrite what it has used. The same random numbers are drawn,
-        and auxiliary states are not moved a second time.
+        The usual plan lets backward overwrite what it has used, and an executor that shares its
+        memory may have run in between. The same random numbers are drawn, and auxiliary states are
+        not moved a second time.
         """
         self._keep = True
-        states = self._aux
-        self._aux = {n: a.copy() for n, a in states.items()}  # type: ignore[attr-defined]
         mode = self._mode(True)
+        states = [(slot, a) for slot, (e, a) in enumerate(zip(*self._variables()))
+                  if e.node.name in self._aux]
+        self._settle()
+        for slot, a in states:
+            mode.bind(slot, a.copy())  # type: ignore[attr-defined]
         mode.run(0, self._ctx, self._drawn)
-        for a in self._aux.values():
-            a.wait_to_write()
-        for out in self.outputs:
-            out.wait_to_write()
-        self._aux = states
-        for slot, (entry, array) in enumerate(zip(*self._variables())):
-            if entry.node.name in states:
-                mode.bind(slot, array)
+        self._settle()
+        for slot, a in states:
+            mode.bind(slot, a)
         self._last = mode
         return mode
+
+    def _settle(self) -> None:
+        """Waits until nothing of this executor is queued, so that arrays may be bound."""
+        for mode in self._modes.values():
+            while mode.runner.pending:
+                for a in (*self.outputs, *(g for g in self._grads.values() if g is not None)):
+                    a.wait_to_write()
 
     def _given(self, out_grads: Any) -> list[Any] | None:
         if out_grads is None:

@@ -243,3 +243,35 @@ def test_putting_an_array_into_arg_dict_does_not_rebind() -> None:
     np.testing.assert_array_equal(exe.forward()[0].asnumpy(), [3, 6])
     exe.forward(is_train=True)
     np.testing.assert_array_equal(exe.outputs[0].asnumpy(), [3, 6])
+
+
+def rows_of(exe: mx.executor.Executor, n: int) -> mx.executor.Executor:
+    """The same network for n rows, which takes turns with `exe` to use its memory."""
+    args = {k: (v if k.startswith("fc") else nd.array(v.asnumpy()[:n]))
+            for k, v in exe.arg_dict.items()}
+    grads = {k: nd.zeros(v.shape) for k, v in args.items()}
+    return mlp(64).bind(mx.cpu(), args, grads, shared_exec=exe)
+
+
+def test_executors_that_share_memory() -> None:
+    exe = mlp(64).simple_bind(mx.cpu(), data=(200, 50))
+    filled(exe)
+    exe.arg_dict["softmax_label"][:] = nd.array(np.arange(200) % 3)
+    small = rows_of(exe, 100)
+    alone = mlp(64).bind(mx.cpu(), small.arg_dict,
+                         {k: nd.zeros(v.shape) for k, v in small.arg_dict.items()})
+    assert small._arena is exe._arena and alone._arena is not exe._arena
+    assert small._mode(True).runner.shares(exe._mode(True).runner)
+    assert not alone._mode(True).runner.shares(exe._mode(True).runner)
+    for one in (small, alone):
+        one.forward(is_train=True)
+        one.backward()
+    want = {k: g.asnumpy() for k, g in alone.grad_dict.items()}
+    for k, g in small.grad_dict.items():
+        np.testing.assert_array_equal(g.asnumpy(), want[k], err_msg=k)
+        g[:] = 7
+    small.forward(is_train=True)
+    exe.forward(is_train=True)      # overwrites what small's backward would read
+    small.backward()
+    for k, g in small.grad_dict.items():
+        np.testing.assert_array_equal(g.asnumpy(), want[k], err_msg=k)
