@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from .._core.dtypes import BFLOAT16, DTYPES, FLOAT32, FLOAT64, INT32, INT64, DType
+from .._core.dtypes import DTYPES, FLOAT32, FLOAT64, INT32, INT64, DType
 from .._core.errors import MXNetValueError
+from ._movement import pattern_of
 from ._shapes import check_rank, checked_size, is_known, merge_dim, norm_axis, reduced_shape
 from .base import (
     ALL_DTYPES,
@@ -371,16 +370,6 @@ class OneHotParams(Params):
     dtype: DType = param(FLOAT32, "Dtype of the result.", choices=tuple(DTYPES))
 
 
-def _bits(value: float, dtype: DType) -> int:
-    """The bytes of `value` in `dtype`, as a signed integer."""
-    if dtype is BFLOAT16:
-        u = int(np.float64(value).astype(np.float32).view(np.uint32))
-        return (u + 0x7FFF + (u >> 16 & 1)) >> 16 & 0xFFFF if value == value else 0x7FC0
-    with np.errstate(all="ignore"):
-        number = np.array([value], np.float64).astype(dtype.np_dtype)
-    return int(number.view(f"i{dtype.itemsize}")[0])
-
-
 @register
 class OneHot(Operator):
     """Vectors with one element switched on.
@@ -418,7 +407,8 @@ class OneHot(Operator):
 
     def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
         dtype = outs[0].dtype
-        return Task("one_hot", ints=(p.depth, _bits(p.on_value, dtype), _bits(p.off_value, dtype)),
+        values = pattern_of(p.on_value, dtype), pattern_of(p.off_value, dtype)
+        return Task("one_hot", ints=(p.depth, *values),
                     work=100.0 + 0.3 * size_of(outs[0].shape) + 5.0 * size_of(ins[0].shape))
 
 
