@@ -17,6 +17,7 @@ import numpy as np
 
 from . import registry
 from ._core.errors import MXNetTypeError, MXNetValueError
+from .base import string_types  # noqa: F401  (a name of the reference)
 
 __all__ = ["Bilinear", "Constant", "FusedRNN", "InitDesc", "Initializer", "LSTMBias", "Load",
            "MSRAPrelu", "Mixed", "Normal", "One", "Orthogonal", "Uniform", "Xavier", "Zero",

@@ -20,6 +20,7 @@ from ._core.errors import (
     MXNetTypeError,
     MXNetValueError,
 )
+from .base import numeric_types, string_types  # noqa: F401  (names of the reference)
 
 __all__ = [
     "F1",

@@ -14,6 +14,7 @@ from .._engine.engine import wait_all as waitall
 from ..runtime.ndarray import *
 from ..runtime.custom import ndarray_custom as Custom
 from ..runtime.serialize import load, load_frombuffer, save
+from .ndarray import _DTYPE_MX_TO_NP, _DTYPE_NP_TO_MX, _GRAD_REQ_MAP  # noqa: F401
 
 __all__ = ["Custom", "_internal", "contrib", "image", "linalg", "load", "load_frombuffer",
            "ndarray", "op", "random", "save", "sparse", "waitall", *_ops.__all__, *_ndarray.__all__]

@@ -1,23 +1,28 @@
-"""What `mx.nd.contrib` has by hand: foreach, while_loop, cond, and some optimizer updates.
+"""What `mx.nd.contrib` has by hand: foreach, while_loop, cond, optimizer updates, small functions.
 
 What lives here: control flow as plain Python loops in the structure that the symbolic forms have,
-and updates that take lists. What does not: those forms (sym/_contrib.py), the operators.
+updates that take lists, functions made of a few operators. What does not: those forms
+(sym/_contrib.py), the operators.
 Invariant: steps are ordinary calls, so autograd records them like any others.
 """
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from .._core.errors import MXNetTypeError, MXNetValueError
 from .._core.nested import flatten, regroup
 from ..ops.base import get
-from ..runtime.creation import full
+from ..runtime.creation import array, full
 from ..runtime.invoke import invoke
 from ..runtime.ndarray import NDArray
 
-__all__ = ["adamw_update", "cond", "foreach", "mp_adamw_update", "multi_adamw_update",
-           "multi_lamb_update", "multi_mp_adamw_update", "multi_mp_lamb_update", "while_loop"]
+__all__ = ["adamw_update", "boolean_mask", "cond", "foreach", "isfinite", "isinf", "isnan",
+           "mp_adamw_update", "multi_adamw_update", "multi_lamb_update", "multi_mp_adamw_update",
+           "multi_mp_lamb_update", "rand_zipfian", "while_loop"]
 
 
 def _stack(columns: list[list[Any]]) -> list[Any]:
@@ -208,3 +213,108 @@ def multi_mp_lamb_update(weights: Any, grads: Any, mean: Any, var: Any, weights3
            "num_tensors": len(weights), **kwargs}
     ins = _turns(weights, grads, mean, var, weights32)
     return invoke(get("_multi_mp_lamb_update"), ins, par, out)
+
+
+# -- functions made of operators -----------------------------------------------------------------
+
+def boolean_mask(data: Any = None, index: Any = None, axis: int = 0, out: Any = None,
+                 name: str | None = None) -> Any:
+    """The slices of `data` along an axis whose element of `index` is not 0, in order.
+
+    Parameters
+    ----------
+    data : NDArray
+    index : NDArray
+        A vector as long as `axis` of `data`, of any dtype. Its values are waited for.
+    axis : int
+    out : NDArray, optional
+        Where the result goes; it must have its shape.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+        As long along `axis` as there are such elements, possibly 0. Gradients flow to the slices
+        that were taken.
+
+    Raises
+    ------
+    MXNetValueError
+        If the axis is out of range or the length of `index` differs from it.
+    """
+    if not isinstance(data, NDArray) or not isinstance(index, NDArray):
+        raise MXNetTypeError(f"boolean_mask: data and index are NDArrays, got "
+                             f"{type(data).__name__} and {type(index).__name__}")
+    if not -data.ndim <= axis < data.ndim:
+        raise MXNetValueError(f"boolean_mask: axis {axis} is out of range for rank {data.ndim}")
+    if index.shape != (data.shape[axis],):
+        raise MXNetValueError(f"boolean_mask: index must have shape ({data.shape[axis]},) for axis "
+                              f"{axis} of data {data.shape}, got {index.shape}")
+    rows = array(np.flatnonzero(index.asnumpy()), ctx=data.context, dtype="int64")
+    return invoke(get("take"), [data, rows], {"axis": axis}, out)
+
+
+def _both(op: str, lhs: Any, rhs: Any) -> Any:
+    return invoke(get(op), [lhs, rhs], {})
+
+
+def isnan(data: Any) -> Any:
+    """1 where an element is NaN, else 0, in the dtype of `data`."""
+    return _both("broadcast_not_equal", data, data)
+
+
+def isinf(data: Any) -> Any:
+    """1 where an element is infinite, of either sign, else 0, in the dtype of `data`."""
+    if not data._dtype.is_float:
+        return isnan(data)
+    return invoke(get("_equal_scalar"), [invoke(get("abs"), [data], {})], {"scalar": math.inf})
+
+
+def isfinite(data: Any) -> Any:
+    """1 where an element is neither infinite nor NaN, else 0, in the dtype of `data`."""
+    if not data._dtype.is_float:
+        return _both("broadcast_equal", data, data)
+    zero = _both("elemwise_sub", data, data)  # NaN where the element is not finite
+    return _both("broadcast_equal", zero, zero)
+
+
+def rand_zipfian(true_classes: Any, num_sampled: int, range_max: int, ctx: Any = None) -> Any:
+    """Draws classes from an approximately Zipfian (log-uniform) distribution, with replacement.
+
+    Class c of [0, range_max) has probability ``log((c + 2) / (c + 1)) / log(range_max + 1)``: it
+    suits classes that are sorted by falling frequency, in sampled softmax say.
+
+    Parameters
+    ----------
+    true_classes : NDArray
+        Classes whose expected counts are wanted too.
+    num_sampled : int
+        How many classes are drawn.
+    range_max : int
+        How many classes there are.
+    ctx : Context, optional
+        Device of the result; that of `true_classes` by default.
+
+    Returns
+    -------
+    sampled : NDArray of int64, (num_sampled,)
+    expected_true : NDArray of float64, shaped as `true_classes`
+        How often each is expected among those drawn.
+    expected_sampled : NDArray of float64, (num_sampled,)
+        The same for the drawn ones.
+    """
+    if range_max < 1:
+        raise MXNetValueError(f"rand_zipfian: range_max is at least 1, got {range_max}")
+    span = math.log(range_max + 1)
+    ctx = true_classes.context if ctx is None else ctx
+    u = invoke(get("_random_uniform"), (), {"low": 0.0, "high": span, "shape": (num_sampled,),
+                                            "dtype": "float64"}, None, ctx)
+    # exp rounds: what comes out as range_max counts as the last class.
+    drawn = (u.exp() - 1.0).clip(0.0, range_max - 1.0).astype("int64")
+
+    def expected(classes: Any) -> Any:
+        c = classes.as_in_context(ctx).astype("float64")
+        return ((c + 2.0) / (c + 1.0)).log() * (num_sampled / span)
+
+    return drawn, expected(true_classes), expected(drawn)

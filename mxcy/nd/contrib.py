@@ -12,6 +12,8 @@ from .op_counting import _contrib_count_sketch as count_sketch
 from .op_counting import _contrib_index_array as index_array
 from .op_ctc import _contrib_CTCLoss as CTCLoss
 from .op_ctc import _contrib_ctc_loss as ctc_loss
+from .op_deform import _contrib_DeformableConvolution as DeformableConvolution
+from .op_deform import _contrib_ModulatedDeformableConvolution as ModulatedDeformableConvolution
 from .op_elemwise_more import _contrib_div_sqrt_dim as div_sqrt_dim
 from .op_elemwise_more import _contrib_gradientmultiplier as gradientmultiplier
 from .op_elemwise_more import _contrib_quadratic as quadratic
@@ -19,6 +21,7 @@ from .op_elemwise_more import _contrib_round_ste as round_ste
 from .op_elemwise_more import _contrib_sign_ste as sign_ste
 from .op_fft import _contrib_fft as fft
 from .op_fft import _contrib_ifft as ifft
+from .op_hawkes import _contrib_hawkesll as hawkesll
 from .op_indexing import _contrib_SparseEmbedding as SparseEmbedding
 from .op_indexing import _contrib_index_copy as index_copy
 from .op_norm_more import _contrib_BatchNormWithReLU as BatchNormWithReLU
@@ -28,9 +31,10 @@ from .op_spatial import _contrib_ROIAlign as ROIAlign
 from .op_upsampling import _contrib_AdaptiveAvgPooling2D as AdaptiveAvgPooling2D
 from .op_upsampling import _contrib_BilinearResize2D as BilinearResize2D
 
-__all__ = ["AdaptiveAvgPooling2D", "BatchNormWithReLU", "BilinearResize2D", "CTCLoss", "ROIAlign",
-           "SparseEmbedding", "SyncBatchNorm", "allclose", "arange_like", "count_sketch",
-           "ctc_loss", "div_sqrt_dim", "fft", "gradientmultiplier", "group_adagrad_update", "ifft",
-           "index_array", "index_copy", "interleaved_matmul_encdec_qk",
-           "interleaved_matmul_encdec_valatt", "interleaved_matmul_selfatt_qk",
-           "interleaved_matmul_selfatt_valatt", "quadratic", "round_ste", "sign_ste"]
+__all__ = ["AdaptiveAvgPooling2D", "BatchNormWithReLU", "BilinearResize2D", "CTCLoss",
+           "DeformableConvolution", "ModulatedDeformableConvolution", "ROIAlign", "SparseEmbedding",
+           "SyncBatchNorm", "allclose", "arange_like", "count_sketch", "ctc_loss", "div_sqrt_dim",
+           "fft", "gradientmultiplier", "group_adagrad_update", "hawkesll", "ifft", "index_array",
+           "index_copy", "interleaved_matmul_encdec_qk", "interleaved_matmul_encdec_valatt",
+           "interleaved_matmul_selfatt_qk", "interleaved_matmul_selfatt_valatt", "quadratic",
+           "round_ste", "sign_ste"]

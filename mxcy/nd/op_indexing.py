@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["Embedding", "_contrib_SparseEmbedding", "_contrib_index_copy", "_ravel_multi_index",
-           "_scatter_set_nd", "_unravel_index", "batch_take", "gather_nd", "one_hot", "pick",
-           "ravel_multi_index", "scatter_nd", "take", "unravel_index"]
+           "_scatter_set_nd", "_unravel_index", "batch_take", "choose_element_0index", "gather_nd",
+           "one_hot", "pick", "ravel_multi_index", "scatter_nd", "take", "unravel_index"]
 
 _op_Embedding = get("Embedding")
 _op_contrib_index_copy = get("_contrib_index_copy")
@@ -414,3 +414,4 @@ def take(a: NDArray | None = None, indices: NDArray | None = None, axis: int = 0
 _contrib_SparseEmbedding = Embedding
 ravel_multi_index = _ravel_multi_index
 unravel_index = _unravel_index
+choose_element_0index = pick

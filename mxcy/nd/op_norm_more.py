@@ -12,10 +12,11 @@ from ..runtime.invoke import invoke
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
-__all__ = ["GroupNorm", "IdentityAttachKLSparseReg", "InstanceNorm", "L2Normalization", "LRN",
-           "_channel_window_sum", "_contrib_BatchNormWithReLU", "_contrib_SyncBatchNorm",
-           "_group_view"]
+__all__ = ["BatchNorm_v1", "GroupNorm", "IdentityAttachKLSparseReg", "InstanceNorm",
+           "L2Normalization", "LRN", "_channel_window_sum", "_contrib_BatchNormWithReLU",
+           "_contrib_SyncBatchNorm", "_group_view"]
 
+_op_BatchNorm_v1 = get("BatchNorm_v1")
 _op_GroupNorm = get("GroupNorm")
 _op_IdentityAttachKLSparseReg = get("IdentityAttachKLSparseReg")
 _op_InstanceNorm = get("InstanceNorm")
@@ -25,6 +26,58 @@ _op_channel_window_sum = get("_channel_window_sum")
 _op_contrib_BatchNormWithReLU = get("_contrib_BatchNormWithReLU")
 _op_contrib_SyncBatchNorm = get("_contrib_SyncBatchNorm")
 _op_group_view = get("_group_view")
+
+
+def BatchNorm_v1(data: NDArray | None = None, gamma: NDArray | None = None,
+                 beta: NDArray | None = None, moving_mean: NDArray | None = None,
+                 moving_var: NDArray | None = None, eps: float = 0.001, momentum: float = 0.9,
+                 fix_gamma: bool = True, use_global_stats: bool = False,
+                 output_mean_var: bool = False, out: Any = None, name: str | None = None) -> Any:
+    """BatchNorm with the channels on axis 1, under the name that old models have it by.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    gamma : NDArray
+        Input.
+    beta : NDArray
+        Input.
+    moving_mean : NDArray
+        Input.
+    moving_var : NDArray
+        Input.
+    eps : float, default 0.001
+        Added to the variance.
+    momentum : float, default 0.9
+        Weight of the old value in the moving averages.
+    fix_gamma : bool, default True
+        Whether gamma counts as 1 and has no gradient.
+    use_global_stats : bool, default False
+        Whether the moving averages are used in training too.
+    output_mean_var : bool, default False
+        Whether mean and inverse standard deviation are outputs.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    list of NDArray, or one
+    """
+    par: dict[str, Any] = {}
+    if eps != 0.001:
+        par["eps"] = eps
+    if momentum != 0.9:
+        par["momentum"] = momentum
+    if fix_gamma is not True:
+        par["fix_gamma"] = fix_gamma
+    if use_global_stats is not False:
+        par["use_global_stats"] = use_global_stats
+    if output_mean_var is not False:
+        par["output_mean_var"] = output_mean_var
+    return invoke(_op_BatchNorm_v1, (data, gamma, beta, moving_mean, moving_var), par, out)
 
 
 def GroupNorm(data: NDArray | None = None, gamma: NDArray | None = None,

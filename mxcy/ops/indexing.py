@@ -284,6 +284,7 @@ class Pick(_Indexing):
     """
 
     name = "pick"
+    aliases = ("choose_element_0index",)
     inputs = ("data", "index")
     Params = PickParams
 

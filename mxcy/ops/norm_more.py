@@ -419,6 +419,24 @@ class SyncBatchNorm(BatchNorm):
         return super().infer_shape(p, ins, outs)
 
 
+@dataclass(frozen=True)
+class BatchNormV1Params(Params):
+    eps: float = param(1e-3, "Added to the variance.", ge=0.0)
+    momentum: float = param(0.9, "Weight of the old value in the moving averages.")
+    fix_gamma: bool = param(True, "Whether gamma counts as 1 and has no gradient.")
+    use_global_stats: bool = param(False, "Whether the moving averages are used in training too.")
+    output_mean_var: bool = param(False, "Whether mean and inverse standard deviation are outputs.")
+    axis = 1
+
+
+@register
+class BatchNormV1(BatchNorm):
+    """BatchNorm with the channels on axis 1, under the name that old models have it by."""
+
+    name = "BatchNorm_v1"
+    Params = BatchNormV1Params
+
+
 @register
 class BatchNormWithReLU(BatchNorm):
     """BatchNorm followed by the maximum with 0, in one pass; parameters as in BatchNorm."""

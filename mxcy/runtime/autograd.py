@@ -38,6 +38,7 @@ __all__ = ["Function", "backward", "get_symbol", "grad", "is_recording", "is_tra
 
 _REQS = {"write": WRITE, "add": ADD, "null": NULL}
 _PLANS_KEPT = 256
+string_types = (str,)  # as in the reference
 
 
 class TapeNode(Node):

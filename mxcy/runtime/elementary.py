@@ -81,8 +81,8 @@ true_divide = _binary("true_divide", "Quotient lhs / rhs, element by element.", 
                       "_div_scalar", "_rdiv_scalar", operator.truediv)
 modulo = _binary("modulo", "Remainder of lhs / rhs, with the sign of rhs.", "broadcast_mod",
                  "_mod_scalar", "_rmod_scalar", operator.mod)
-power = _binary("power", "base to the power of exp, element by element.", "broadcast_power",
-                "_power_scalar", "_rpower_scalar", operator.pow, "base", "exp")
+_power = _binary("power", "base to the power of exp, element by element.", "broadcast_power",
+                 "_power_scalar", "_rpower_scalar", operator.pow, "base", "exp")
 maximum = _binary("maximum", "The larger one, element by element.", "broadcast_maximum",
                   "_maximum_scalar", "_maximum_scalar", max)
 minimum = _binary("minimum", "The smaller one, element by element.", "broadcast_minimum",
@@ -106,6 +106,13 @@ logical_or = _binary("logical_or", "1 where one of them is not 0, else 0.", "bro
 logical_xor = _binary("logical_xor", "1 where exactly one is not 0, else 0.",
                       "broadcast_logical_xor", "_logical_xor_scalar", "_logical_xor_scalar",
                       _truth(lambda a, b: bool(a) != bool(b)))
+
+
+def power(base: Any, exp: Any) -> Any:
+    return _power(base, exp)
+
+
+power.__doc__ = _power.__doc__
 
 
 def _array(name: str, value: Any) -> Array:

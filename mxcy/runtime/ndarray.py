@@ -99,6 +99,20 @@ class NDArray(Array, NDArrayFluent):
                                   "ambiguous; compare asnumpy() or use asscalar()")
         return bool(self.size and self.asscalar())
 
+    # What Python 2 called these; old programs call them by name.
+    def __nonzero__(self) -> bool:
+        return bool(self)
+
+    def __div__(self, other: Any) -> NDArray:
+        return self / other
+
+    def __rdiv__(self, other: Any) -> NDArray:
+        return other / self
+
+    def __idiv__(self, other: Any) -> NDArray:
+        self /= other
+        return self
+
     def _single(self, what: str) -> Any:
         if self.size != 1:
             raise MXNetTypeError(f"only an array of one element can be converted to {what}, "
@@ -215,9 +229,9 @@ class NDArray(Array, NDArrayFluent):
             rest *= d
         return self._under((first, rest))
 
-    def split_v2(self, indices_or_sections: Any, axis: int = 0, squeeze_axis: bool = False) -> Any:
-        """Parts along an axis; see `mx.nd.split_v2`."""
-        return elementary.split_v2(self, indices_or_sections, axis, squeeze_axis)
+    def split_v2(self, *args: Any, **kwargs: Any) -> Any:
+        """Parts along an axis; arguments as those of `mx.nd.split_v2` behind the array."""
+        return elementary.split_v2(self, *args, **kwargs)
 
     def _under(self, shape: tuple[int, ...]) -> NDArray:
         return indexing._shaped(self, shape)

@@ -1,4 +1,4 @@
-"""Control flow over symbols: `mx.sym.contrib.foreach`, `while_loop`, `cond`.
+"""Control flow over symbols (`mx.sym.contrib.foreach`, `while_loop`, `cond`), small functions.
 
 What lives here: calling the user's functions once to get subgraphs, and the shape of what comes
 back. What does not: the nodes and what becomes of them (graph/control.py).
@@ -8,6 +8,7 @@ refers to becomes an input of the node.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,7 +19,7 @@ from ..graph.ir import Entry, Node, aux_nodes, topo, variable
 from ..graph.naming import AttrScope, current_attrs, current_manager, normalise_attrs, user_line
 from ..graph.symbol import Symbol, apply_op
 
-__all__ = ["adamw_update", "cond", "foreach", "mp_adamw_update", "while_loop"]
+__all__ = ["adamw_update", "cond", "foreach", "mp_adamw_update", "rand_zipfian", "while_loop"]
 
 _KEY = "__subgraph_name__"
 _count = itertools.count()
@@ -292,3 +293,29 @@ def mp_adamw_update(weight: Any = None, grad: Any = None, mean: Any = None, var:
     """`adamw_update` on a float32 copy of a weight of lower precision."""
     return apply_op("_mp_adamw_update", weight, grad, mean, var, weight32, rescale_grad,
                     hint="mp_adamw_update", node_name=name, **kwargs)
+
+
+def rand_zipfian(true_classes: Symbol, num_sampled: int, range_max: int) -> Any:
+    """Draws classes from an approximately Zipfian distribution at every forward.
+
+    Parameters
+    ----------
+    true_classes : Symbol
+    num_sampled, range_max : int
+        As for `mx.nd.contrib.rand_zipfian`.
+
+    Returns
+    -------
+    sampled, expected_true, expected_sampled : Symbol
+    """
+    if range_max < 1:
+        raise MXNetValueError(f"rand_zipfian: range_max is at least 1, got {range_max}")
+    span = math.log(range_max + 1)
+    u = apply_op("_random_uniform", low=0.0, high=span, shape=(num_sampled,), dtype="float64")
+    drawn = (u.exp() - 1.0).clip(0.0, range_max - 1.0).astype("int64")
+
+    def expected(classes: Symbol) -> Symbol:
+        c = classes.astype("float64")
+        return ((c + 2.0) / (c + 1.0)).log() * (num_sampled / span)
+
+    return drawn, expected(true_classes), expected(drawn)

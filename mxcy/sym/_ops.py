@@ -7,6 +7,7 @@ from .op_conv import *
 from .op_counting import *
 from .op_ctc import *
 from .op_deconv import *
+from .op_deform import *
 from .op_dot import *
 from .op_dropout import *
 from .op_elemwise import *
@@ -18,6 +19,7 @@ from .op_elemwise_6 import *
 from .op_elemwise_more import *
 from .op_fft import *
 from .op_fully_connected import *
+from .op_hawkes import *
 from .op_im2col import *
 from .op_indexing import *
 from .op_init import *
@@ -47,37 +49,37 @@ from .op_sort import *
 from .op_spatial import *
 from .op_upsampling import *
 
-__all__ = ["Activation", "BatchNorm", "BilinearSampler", "BlockGrad", "CTCLoss", "Cast", "Concat",
-           "Convolution", "Convolution_v1", "Correlation", "Crop", "Deconvolution", "Dropout",
-           "ElementWiseSum", "Embedding", "Flatten", "FullyConnected", "GridGenerator", "GroupNorm",
-           "IdentityAttachKLSparseReg", "InstanceNorm", "L2Normalization", "LRN", "LayerNorm",
-           "LeakyReLU", "LinearRegressionOutput", "LogisticRegressionOutput", "MAERegressionOutput",
-           "MakeLoss", "Pad", "Pooling", "Pooling_v1", "RNN", "ROIPooling", "Reshape", "SVMOutput",
-           "SequenceLast", "SequenceMask", "SequenceReverse", "SliceChannel", "Softmax",
-           "SoftmaxActivation", "SoftmaxOutput", "SpatialTransformer", "SwapAxis", "UpSampling",
-           "abs", "adam_update", "add_n", "all_finite", "amp_cast", "amp_multicast", "arccos",
-           "arccosh", "arcsin", "arcsinh", "arctan", "arctanh", "argmax", "argmax_channel",
-           "argmin", "argsort", "batch_dot", "batch_take", "broadcast_add", "broadcast_axes",
-           "broadcast_axis", "broadcast_div", "broadcast_equal", "broadcast_greater",
-           "broadcast_greater_equal", "broadcast_hypot", "broadcast_lesser",
-           "broadcast_lesser_equal", "broadcast_like", "broadcast_logical_and",
-           "broadcast_logical_or", "broadcast_logical_xor", "broadcast_maximum",
-           "broadcast_minimum", "broadcast_minus", "broadcast_mod", "broadcast_mul",
-           "broadcast_not_equal", "broadcast_plus", "broadcast_power", "broadcast_sub",
-           "broadcast_to", "cast", "cbrt", "ceil", "clip", "col2im", "concat", "cos", "cosh",
-           "crop", "ctc_loss", "degrees", "depth_to_space", "diag", "dot", "elemwise_add",
-           "elemwise_div", "elemwise_mul", "elemwise_sub", "erf", "erfinv", "exp", "expand_dims",
-           "expm1", "exponential", "fill_element_0index", "fix", "flatten", "flip", "floor",
-           "ftml_update", "ftrl_update", "gamma", "gammaln", "gather_nd", "hard_sigmoid",
-           "identity", "im2col", "khatri_rao", "lamb_update_phase1", "lamb_update_phase2",
-           "linalg_det", "linalg_extractdiag", "linalg_extracttrian", "linalg_gelqf", "linalg_gemm",
-           "linalg_gemm2", "linalg_inverse", "linalg_makediag", "linalg_maketrian", "linalg_potrf",
-           "linalg_potri", "linalg_slogdet", "linalg_sumlogdiag", "linalg_syevd", "linalg_syrk",
-           "linalg_trmm", "linalg_trsm", "log", "log10", "log1p", "log2", "log_softmax",
-           "logical_not", "make_loss", "max", "max_axis", "mean", "min", "min_axis", "moments",
-           "mp_lamb_update_phase1", "mp_lamb_update_phase2", "mp_nag_mom_update",
-           "mp_sgd_mom_update", "mp_sgd_update", "multi_all_finite", "multi_lars",
-           "multi_mp_sgd_mom_update", "multi_mp_sgd_update", "multi_sgd_mom_update",
+__all__ = ["Activation", "BatchNorm", "BatchNorm_v1", "BilinearSampler", "BlockGrad", "CTCLoss",
+           "Cast", "Concat", "Convolution", "Convolution_v1", "Correlation", "Crop",
+           "Deconvolution", "Dropout", "ElementWiseSum", "Embedding", "Flatten", "FullyConnected",
+           "GridGenerator", "GroupNorm", "IdentityAttachKLSparseReg", "InstanceNorm",
+           "L2Normalization", "LRN", "LayerNorm", "LeakyReLU", "LinearRegressionOutput",
+           "LogisticRegressionOutput", "MAERegressionOutput", "MakeLoss", "Pad", "Pooling",
+           "Pooling_v1", "RNN", "ROIPooling", "Reshape", "SVMOutput", "SequenceLast",
+           "SequenceMask", "SequenceReverse", "SliceChannel", "Softmax", "SoftmaxActivation",
+           "SoftmaxOutput", "SpatialTransformer", "SwapAxis", "UpSampling", "abs", "adam_update",
+           "add_n", "all_finite", "amp_cast", "amp_multicast", "arccos", "arccosh", "arcsin",
+           "arcsinh", "arctan", "arctanh", "argmax", "argmax_channel", "argmin", "argsort",
+           "batch_dot", "batch_take", "broadcast_add", "broadcast_axes", "broadcast_axis",
+           "broadcast_div", "broadcast_equal", "broadcast_greater", "broadcast_greater_equal",
+           "broadcast_hypot", "broadcast_lesser", "broadcast_lesser_equal", "broadcast_like",
+           "broadcast_logical_and", "broadcast_logical_or", "broadcast_logical_xor",
+           "broadcast_maximum", "broadcast_minimum", "broadcast_minus", "broadcast_mod",
+           "broadcast_mul", "broadcast_not_equal", "broadcast_plus", "broadcast_power",
+           "broadcast_sub", "broadcast_to", "cast", "cbrt", "ceil", "choose_element_0index", "clip",
+           "col2im", "concat", "cos", "cosh", "crop", "ctc_loss", "degrees", "depth_to_space",
+           "diag", "dot", "elemwise_add", "elemwise_div", "elemwise_mul", "elemwise_sub", "erf",
+           "erfinv", "exp", "expand_dims", "expm1", "exponential", "fill_element_0index", "fix",
+           "flatten", "flip", "floor", "ftml_update", "ftrl_update", "gamma", "gammaln",
+           "gather_nd", "hard_sigmoid", "identity", "im2col", "khatri_rao", "lamb_update_phase1",
+           "lamb_update_phase2", "linalg_det", "linalg_extractdiag", "linalg_extracttrian",
+           "linalg_gelqf", "linalg_gemm", "linalg_gemm2", "linalg_inverse", "linalg_makediag",
+           "linalg_maketrian", "linalg_potrf", "linalg_potri", "linalg_slogdet",
+           "linalg_sumlogdiag", "linalg_syevd", "linalg_syrk", "linalg_trmm", "linalg_trsm", "log",
+           "log10", "log1p", "log2", "log_softmax", "logical_not", "make_loss", "max", "max_axis",
+           "mean", "min", "min_axis", "moments", "mp_lamb_update_phase1", "mp_lamb_update_phase2",
+           "mp_nag_mom_update", "mp_sgd_mom_update", "mp_sgd_update", "multi_all_finite",
+           "multi_lars", "multi_mp_sgd_mom_update", "multi_mp_sgd_update", "multi_sgd_mom_update",
            "multi_sgd_update", "multi_sum_sq", "nag_mom_update", "nanprod", "nansum", "negative",
            "norm", "normal", "one_hot", "ones_like", "pad", "pick",
            "preloaded_multi_mp_sgd_mom_update", "preloaded_multi_mp_sgd_update",

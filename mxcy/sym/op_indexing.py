@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from ..graph.symbol import Symbol
 
 __all__ = ["Embedding", "_contrib_SparseEmbedding", "_contrib_index_copy", "_ravel_multi_index",
-           "_scatter_set_nd", "_unravel_index", "batch_take", "gather_nd", "one_hot", "pick",
-           "ravel_multi_index", "scatter_nd", "take", "unravel_index"]
+           "_scatter_set_nd", "_unravel_index", "batch_take", "choose_element_0index", "gather_nd",
+           "one_hot", "pick", "ravel_multi_index", "scatter_nd", "take", "unravel_index"]
 
 _op_Embedding = get("Embedding")
 _op_contrib_index_copy = get("_contrib_index_copy")
@@ -372,6 +372,21 @@ def pick(data: Symbol | None = None, index: Symbol | None = None, axis: int | No
     if mode != "clip":
         par["mode"] = mode
     return make(_op_pick, "pick", (data, index), par, name, attr, kwargs)
+
+
+def choose_element_0index(data: Symbol | None = None, index: Symbol | None = None,
+                          axis: int | None = -1, keepdims: bool = False, mode: str = "clip",
+                          name: str | None = None, attr: dict[str, str] | None = None,
+                          out: None = None, **kwargs: Any) -> Any:
+    """Another name of `pick`, from which automatic names are made."""
+    par: dict[str, Any] = {}
+    if axis != -1:
+        par["axis"] = axis
+    if keepdims is not False:
+        par["keepdims"] = keepdims
+    if mode != "clip":
+        par["mode"] = mode
+    return make(_op_pick, "choose_element_0index", (data, index), par, name, attr, kwargs)
 
 
 def scatter_nd(data: Symbol | None = None, indices: Symbol | None = None,

@@ -12,10 +12,11 @@ from ._support import make
 if TYPE_CHECKING:
     from ..graph.symbol import Symbol
 
-__all__ = ["GroupNorm", "IdentityAttachKLSparseReg", "InstanceNorm", "L2Normalization", "LRN",
-           "_channel_window_sum", "_contrib_BatchNormWithReLU", "_contrib_SyncBatchNorm",
-           "_group_view"]
+__all__ = ["BatchNorm_v1", "GroupNorm", "IdentityAttachKLSparseReg", "InstanceNorm",
+           "L2Normalization", "LRN", "_channel_window_sum", "_contrib_BatchNormWithReLU",
+           "_contrib_SyncBatchNorm", "_group_view"]
 
+_op_BatchNorm_v1 = get("BatchNorm_v1")
 _op_GroupNorm = get("GroupNorm")
 _op_IdentityAttachKLSparseReg = get("IdentityAttachKLSparseReg")
 _op_InstanceNorm = get("InstanceNorm")
@@ -25,6 +26,60 @@ _op_channel_window_sum = get("_channel_window_sum")
 _op_contrib_BatchNormWithReLU = get("_contrib_BatchNormWithReLU")
 _op_contrib_SyncBatchNorm = get("_contrib_SyncBatchNorm")
 _op_group_view = get("_group_view")
+
+
+def BatchNorm_v1(data: Symbol | None = None, gamma: Symbol | None = None,
+                 beta: Symbol | None = None, moving_mean: Symbol | None = None,
+                 moving_var: Symbol | None = None, eps: float = 0.001, momentum: float = 0.9,
+                 fix_gamma: bool = True, use_global_stats: bool = False,
+                 output_mean_var: bool = False, name: str | None = None,
+                 attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """BatchNorm with the channels on axis 1, under the name that old models have it by.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    gamma : Symbol
+        Input.
+    beta : Symbol
+        Input.
+    moving_mean : Symbol
+        Input.
+    moving_var : Symbol
+        Input.
+    eps : float, default 0.001
+        Added to the variance.
+    momentum : float, default 0.9
+        Weight of the old value in the moving averages.
+    fix_gamma : bool, default True
+        Whether gamma counts as 1 and has no gradient.
+    use_global_stats : bool, default False
+        Whether the moving averages are used in training too.
+    output_mean_var : bool, default False
+        Whether mean and inverse standard deviation are outputs.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    par: dict[str, Any] = {}
+    if eps != 0.001:
+        par["eps"] = eps
+    if momentum != 0.9:
+        par["momentum"] = momentum
+    if fix_gamma is not True:
+        par["fix_gamma"] = fix_gamma
+    if use_global_stats is not False:
+        par["use_global_stats"] = use_global_stats
+    if output_mean_var is not False:
+        par["output_mean_var"] = output_mean_var
+    return make(_op_BatchNorm_v1, "batchnorm_v1", (data, gamma, beta, moving_mean, moving_var),
+                par, name, attr, kwargs)
 
 
 def GroupNorm(data: Symbol | None = None, gamma: Symbol | None = None, beta: Symbol | None = None,

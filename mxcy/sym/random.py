@@ -11,6 +11,16 @@ from typing import Any
 from .._core import modes
 from .._core.errors import MXNetTypeError
 from ..graph.symbol import Symbol, apply_op
+from .op_pdf import _random_pdf_dirichlet as pdf_dirichlet
+from .op_pdf import _random_pdf_exponential as pdf_exponential
+from .op_pdf import _random_pdf_gamma as pdf_gamma
+from .op_pdf import (
+    _random_pdf_generalized_negative_binomial as pdf_generalized_negative_binomial,
+)
+from .op_pdf import _random_pdf_negative_binomial as pdf_negative_binomial
+from .op_pdf import _random_pdf_normal as pdf_normal
+from .op_pdf import _random_pdf_poisson as pdf_poisson
+from .op_pdf import _random_pdf_uniform as pdf_uniform
 from .op_random import _random_exponential_like as exponential_like
 from .op_random import _random_normal_like as normal_like
 from .op_random import _random_uniform_like as uniform_like
@@ -23,7 +33,9 @@ from .op_sample import _random_poisson_like as poisson_like
 
 __all__ = ["exponential", "exponential_like", "gamma", "gamma_like",
            "generalized_negative_binomial", "generalized_negative_binomial_like", "multinomial",
-           "negative_binomial", "negative_binomial_like", "normal", "normal_like", "poisson",
+           "negative_binomial", "negative_binomial_like", "normal", "normal_like", "pdf_dirichlet",
+           "pdf_exponential", "pdf_gamma", "pdf_generalized_negative_binomial",
+           "pdf_negative_binomial", "pdf_normal", "pdf_poisson", "pdf_uniform", "poisson",
            "poisson_like", "randint", "randn", "shuffle", "uniform", "uniform_like"]
 
 

@@ -158,7 +158,8 @@ time.sleep(0.05)
 
 def test_ctrl_c_interrupts_a_wait():
     code = """
-import os, sys, time
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)    # a shell's `&` may have it ignored
 from mxcy._engine import engine, testing
 v = testing.Var()
 testing.push("sleep", [], [v], 0, 20_000_000_000, work=1e9)
@@ -190,6 +191,8 @@ except KeyboardInterrupt:
 
 def test_ctrl_c_at_exit_gives_up():
     code = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from mxcy._engine import engine, testing
 v = testing.Var()
 testing.push("sleep", [], [v], 0, 20_000_000_000, work=1e9)

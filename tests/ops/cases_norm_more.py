@@ -70,6 +70,12 @@ CASES = [
     Case("_contrib_SyncBatchNorm", ((4, 3, 2), *V), {"key": "a", "fix_gamma": False},
          lambda x, g, b, m, v: (x - m[None, :, None]) / np.sqrt(v + 1e-3)[None, :, None]
          * g[None, :, None] + b[None, :, None], BN, TWO),
+    Case("BatchNorm_v1", ((4, 3, 2), *V), {"fix_gamma": False},
+         lambda x, g, b, m, v: (x - m[None, :, None]) / np.sqrt(v + 1e-3)[None, :, None]
+         * g[None, :, None] + b[None, :, None], BN, TWO),
+    Case("BatchNorm_v1", ((4, 3, 2, 2), *V), {"eps": 0.1, "momentum": 0.5},
+         lambda x, g, b, m, v: (x - m[None, :, None, None])
+         / np.sqrt(v + 0.1)[None, :, None, None] + b[None, :, None, None], BN, TWO, tag="fixed"),
     Case("_contrib_BatchNormWithReLU", ((4, 3, 2), *V), {"fix_gamma": False}, bn_relu, BN, TWO),
     Case("IdentityAttachKLSparseReg", ((4, 3), (3,)), {}, lambda x, m: x, (POSITIVE, (0.2, 0.8)),
          TWO, grad=False),

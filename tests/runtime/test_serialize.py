@@ -266,27 +266,41 @@ def test_pipes_are_written_and_read_directly():
 
 KILLED = """
 import sys
-from mxcy.runtime import ndarray as nd, serialize
-path, x = sys.argv[1], {"x": nd.ones((500000,))}
+import numpy as np
+from mxcy.runtime import serialize
+path, first = sys.argv[1], int(sys.argv[2])
+versions = [{"x": serialize.Array._from_numpy(np.full(200000, first + i, np.float32))}
+            for i in range(4)]
 print("ready", flush=True)
 while True:
-    serialize.save(path, x)
+    for x in versions:
+        serialize.save(path, x)
 """
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
 def test_a_killed_save_leaves_a_whole_file(tmp_path):
     path = tmp_path / "x.params"
-    serialize.save(path, {"x": nd.ones((500000,))})
-    rng = random.Random(1)
-    for _ in range(3):
-        p = subprocess.Popen([sys.executable, "-c", KILLED, str(path)], stdout=subprocess.PIPE)
-        p.stdout.readline()
-        time.sleep(rng.uniform(0.0, 0.05))
+    serialize.save(path, {"x": nd.zeros((200000,))})
+    seed = random.randrange(2**32)
+    print(f"seed {seed}")
+    rng, versions = random.Random(seed), {0.0}
+    for i in range(100):
+        first = 4 * i + 1
+        p = subprocess.Popen([sys.executable, "-c", KILLED, str(path), str(first)],
+                             stdout=subprocess.PIPE)
+        assert p.stdout.readline() == b"ready\n"
+        time.sleep(rng.uniform(0.0, 0.01))
         p.kill()
         p.wait()
         p.stdout.close()
-        assert serialize.load(path)["x"].shape == (500000,)
+        x = serialize.load(path)["x"].asnumpy()
+        # The version from before this child, or one of its own; which one was killed is not seen.
+        versions |= {float(first + k) for k in range(4)}
+        assert x.shape == (200000,) and x[0] in versions and (x == x[0]).all(), f"kill {i}"
+        versions = {float(x[0])}
+    # Each kill in the middle of a save leaves its unfinished file: some must have been that.
+    assert len(list(tmp_path.iterdir())) > 10
 
 
 # -- damaged and hostile files --------------------------------------------------------------------
