@@ -7,6 +7,7 @@ columns need gradients of their own.
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
@@ -99,7 +100,7 @@ def _merged(name: str, what: str, shape: MaybeShape, want: Shape) -> Shape:
 
 
 def _extras(name: str, p: Any, modulated: bool, data: MaybeShape, out: MaybeShape,
-            given: list[MaybeShape]) -> tuple[list[Shape], Shape, Shape]:
+            given: Sequence[MaybeShape]) -> tuple[list[Shape], Shape, Shape]:
     """Shapes of offset (and mask), then data and out, refined by them."""
     maps = p.num_deformable_group * prod(p.kernel)
     whats = (("offset", 2 * maps), ("mask", maps))[:2 if modulated else 1]
@@ -116,8 +117,8 @@ def _extras(name: str, p: Any, modulated: bool, data: MaybeShape, out: MaybeShap
     return found, (batch, *data[1:]), (batch, out[1], *space)
 
 
-def _column_shapes(name: str, p: Any, data: MaybeShape, extras: list[MaybeShape], cols: MaybeShape
-                   ) -> tuple[Shape, list[Shape], Shape]:
+def _column_shapes(name: str, p: Any, data: MaybeShape, extras: Sequence[MaybeShape],
+                   cols: MaybeShape) -> tuple[Shape, list[Shape], Shape]:
     """data, offset (and mask), columns (n, channels * taps, height, width), refined."""
     g, taps = _geometry(name, p), prod(p.kernel)
     data, cols = merge_shape(data, (-1,) * 4), merge_shape(cols, (-1,) * 4)
