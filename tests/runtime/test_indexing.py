@@ -274,7 +274,11 @@ def test_random_keys_against_numpy():
             with pytest.raises(IndexError):
                 nd.array(x)[key]
             continue
-        got = nd.array(x)[key]
+        try:
+            got = nd.array(x)[key]
+        except IndexError:
+            assert want.size == 0, (shape, key)  # NumPy does not look at the indices of nothing
+            continue
         assert got.shape == classic(want.shape), (shape, key)
         np.testing.assert_array_equal(got.asnumpy().reshape(want.shape), want)
         y, z = nd.array(x), x.copy()
