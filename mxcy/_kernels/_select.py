@@ -2,10 +2,10 @@
 from __future__ import annotations
 
 import functools
-import os
 import platform
 from pathlib import Path
 
+from .._core import settings
 from .._core.errors import MXNetError
 
 __all__ = ["available", "choose", "supported"]
@@ -48,7 +48,7 @@ def available() -> list[str]:
 
 def choose() -> str:
     """The build to load. Raises MXNetError, never SIGILL, when there is none."""
-    can, built, asked = supported(), available(), os.environ.get("MXCY_CPU", "")
+    can, built, asked = supported(), available(), settings.get("cpu") or ""
     if asked:
         if asked not in can:
             raise MXNetError(f"MXCY_CPU={asked}: this CPU supports "
