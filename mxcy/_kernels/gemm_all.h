@@ -4,6 +4,7 @@
 #define MXCY_GEMM_ALL_H
 #include <string.h>
 #include "mxcy.h"
+#include "width.h"
 
 typedef struct {
     const void *a, *b, *bias;
@@ -16,20 +17,9 @@ typedef struct {
     int64_t tile_m, tile_n, tiles_m, tiles_n;
 } gemm_args;
 
-#if defined(__AVX512F__)
-#define VB 64
-#define GEMM_MR 14
-#define GEMM_ALWAYS_OWN 1
-#elif defined(__AVX__)
-#define VB 32
-#define GEMM_MR 6
-#else
-#define VB 16
-#define GEMM_MR 6
-#endif
-#ifndef GEMM_ALWAYS_OWN
-#define GEMM_ALWAYS_OWN 0
-#endif
+#define VB MXCY_VB
+#define GEMM_MR (VB == 64 ? 14 : 6)
+#define GEMM_ALWAYS_OWN (VB == 64)
 #define GEMM_KC 256
 
 typedef int32_t gemm_f_ivec __attribute__((vector_size(VB)));
@@ -60,7 +50,7 @@ static void gemm_choose(gemm_args *g)
 #if GEMM_ALWAYS_OWN
     (void)mnk;
     g->use_blas = gemm_prefer == 2;
-#elif defined(__AVX__)
+#elif VB == 32
     g->use_blas = gemm_prefer ? gemm_prefer == 2 : mnk > 4e6 && g->m > 128;
 #else
     g->use_blas = gemm_prefer ? gemm_prefer == 2 : mnk > 8e3;
