@@ -8,6 +8,8 @@ cdef struct Block:
     # A counted piece of host memory (64-byte aligned) with the read/write queue of the scheduler.
     void *data
     int64_t nbytes
+    int64_t version  # grows with every write that is asked for; guarded by the GIL
+    int64_t foreign  # others may write without asking: borrowed, or handed out
     void *private  # the engine's own: reference count, queue, stored error
 
 
@@ -29,7 +31,7 @@ cdef void block_release(Block *block) noexcept nogil          # any thread, with
 cdef bint block_idle(Block *block) noexcept nogil             # nothing queued uses it, no error
 cdef bint block_readable(Block *block) noexcept nogil         # no queued write, no error
 cdef int block_wait_read(Block *block) except -1              # waits for writers; raises its error
-cdef int block_wait_write(Block *block) except -1             # waits for all users; raises too
+cdef int block_wait_write(Block *block) except -1             # the same for all users; to write
 
 # -- task lists ---------------------------------------------------------------------------------
 # Room for `num_tasks` tasks and `extra_bytes` of their arrays (tensors, parameters, names), zeroed,

@@ -78,6 +78,8 @@ cdef BlockImpl *pool_system(int c, int64_t nbytes) noexcept nogil:
     b.bytes = nbytes
     b.mapped = mapped
     b.pub.private = b
+    # Beyond what a block that was freed at this address may have reached.
+    b.pub.version = eng_get(&P.frees) << 32
     b.pub.data = eng_map(nbytes) if mapped else <char *> b + HEADER + ENG_GUARD
     if b.pub.data == NULL:
         free(b)
@@ -91,6 +93,7 @@ cdef BlockImpl *pool_system(int c, int64_t nbytes) noexcept nogil:
 cdef inline void pool_hand_out(BlockImpl *b, int64_t nbytes) noexcept nogil:
     eng_allow(b.pub.data, nbytes)
     b.pub.nbytes = nbytes
+    b.pub.foreign = 0
     eng_set(&b.refs, 1)
 
 
@@ -220,6 +223,7 @@ cdef Block *block_borrow(void *data, int64_t nbytes, void (*release)(void *) noe
     b.pub.data = data
     b.pub.nbytes = nbytes
     b.pub.private = b
+    b.pub.foreign = 1
     b.refs = 1
     b.size_class = -1
     b.release = release

@@ -46,6 +46,12 @@ cdef inline bint all_free(Block **reads, int32_t num_reads, Block **writes,
     return True
 
 
+cdef inline void count_writes(Block **writes, int32_t num_writes) noexcept:
+    cdef int32_t i
+    for i in range(num_writes):
+        writes[i].version += 1
+
+
 cdef bint may_run_inline(Block **reads, int32_t num_reads, Block **writes, int32_t num_writes,
                          double work) noexcept nogil:
     # E.inline_ns is 0 until the settings have been read.
@@ -70,6 +76,7 @@ cdef int submit(TaskList *tl, int32_t begin, int32_t end,
     cdef int status
     if not E.configured:
         configure()
+    count_writes(writes, num_writes)
     if work < E.inline_ns and all_free(reads, num_reads, writes, num_writes):
         # The GIL is held all along: nobody can submit anything on these blocks meanwhile.
         status = run_list(tl, begin, end, rng_seed, rng_base, 1, message, &name)
@@ -92,6 +99,7 @@ cdef int submit_one(mxcy_task *task, Block **reads, int32_t num_reads,
                     uint64_t rng_base) except -1:
     cdef char message[MESSAGE_BYTES]
     cdef int status
+    count_writes(writes, num_writes)
     if task.work < E.inline_ns and all_free(reads, num_reads, writes, num_writes):
         status = run_on_stack(task, rng_seed, rng_base, 1, message)
         if status != MXCY_OK:
@@ -400,6 +408,7 @@ cdef int block_wait_read(Block *block) except -1:
 
 
 cdef int block_wait_write(Block *block) except -1:
+    block.version += 1
     if eng_get(&impl(block).state) == 0:
         return 0
     return wait_block(impl(block), WAIT_WRITE)

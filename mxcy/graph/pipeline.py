@@ -1,6 +1,6 @@
 """The pipeline: every graph of the library becomes a plan here, by the same passes in one order.
 
-    gradient -> simplify -> infer -> fuse -> lower -> memory
+    gradient -> simplify -> infer -> fold -> layout -> absorb -> fuse -> lower -> memory
 
 What lives here: the list of passes and what flows between them. What does not: the passes.
 Invariant: a Graph is only rewritten into an equal one; the Plan computes what the Graph says.
@@ -13,8 +13,12 @@ from collections.abc import Sequence
 from .._core.dtypes import FLOAT32, DType
 from ..ops.base import Shape, Spec
 from .ir import Entry, Node, topo
+from .passes.absorb import absorb
+from .passes.fold import fold
+from .passes.fuse import fuse as fuse_pass
 from .passes.infer import infer
-from .passes.lower import Lowering
+from .passes.layout import layout
+from .passes.lower import Lowering, prepared
 from .passes.memory import plan_memory
 from .passes.simplify import simplify
 from .plan import Plan, View
@@ -44,7 +48,8 @@ class Graph:
 
 def compile_graph(graph: Graph, specs: Sequence[Spec], grad_specs: Sequence[Spec] = (),
                   train: bool = False, fuse: bool = True,
-                  watched: frozenset[int] = frozenset(), keep_forward: bool = False) -> Plan:
+                  watched: frozenset[int] = frozenset(), keep_forward: bool = False,
+                  prelude: bool = False) -> Plan:
     """Compiles `graph` for inputs of the given shapes and dtypes.
 
     Parameters
@@ -52,24 +57,42 @@ def compile_graph(graph: Graph, specs: Sequence[Spec], grad_specs: Sequence[Spec
     specs, grad_specs : shape and dtype of each input, and of the array for each gradient.
     train : whether nodes behave as in training.
     watched : ids of nodes that may be neither merged nor replaced.
+    fuse : whether nodes may be put together or replaced by faster forms.
     keep_forward : the second segment may run more than once for one run of the first.
+    prelude : what prepares parameters goes to a segment of its own (see Plan.prelude).
     """
     heads, gone = simplify([*graph.heads, *graph.grads], watched)
     n = len(graph.heads)
     notes = [f"{gone} repeated or empty nodes removed"] if gone else []
     if fuse:
-        from .passes.fuse import fuse as fuse_pass
-        known = _infer(heads, graph.inputs, specs)
-        heads, notes_fuse = fuse_pass(heads, known, n)
-        notes += notes_fuse
+        heads, more = _faster(heads, n, graph.inputs, specs, train)
+        notes += more
     known = _infer(heads, graph.inputs, specs)
     low = Lowering(train)
     low.plan.notes = notes
     for e, spec in zip(graph.inputs, specs):
         low.bind_input(e, spec)
-    _lower(low, heads[:n], heads[n:], grad_specs, graph.reqs, known)
+    _lower(low, heads[:n], heads[n:], grad_specs, graph.reqs, known, prelude)
     plan_memory(low.plan, keep_forward)
     return low.plan
+
+
+def _faster(heads: list[Entry | None], num_forward: int, inputs: Sequence[Entry],
+            specs: Sequence[Spec], train: bool) -> tuple[list[Entry | None], list[str]]:
+    """The passes that replace nodes by faster ones; heads, and lines for `explain()`."""
+    notes: list[str] = []
+    known = _infer(heads, inputs, specs)
+    for step in (fold, layout):
+        heads, more = step(heads, known, train)
+        if more:
+            notes += more
+            known = _infer(heads, inputs, specs)
+    heads, more = absorb(heads, known, num_forward)
+    if more:
+        notes += more
+        known = _infer(heads, inputs, specs)
+    heads, more = fuse_pass(heads, known, num_forward)
+    return heads, notes + more
 
 
 def _infer(heads: Sequence[Entry | None], inputs: Sequence[Entry], specs: Sequence[Spec]
@@ -90,7 +113,7 @@ def _infer(heads: Sequence[Entry | None], inputs: Sequence[Entry], specs: Sequen
 
 def _lower(low: Lowering, heads: Sequence[Entry | None], grads: Sequence[Entry | None],
            grad_specs: Sequence[Spec], reqs: Sequence[int],
-           known: dict[tuple[int, int], Spec]) -> None:
+           known: dict[tuple[int, int], Spec], prelude: bool) -> None:
     forward = [h for h in heads if h is not None]
     everything = topo([*forward, *(g for g in grads if g is not None)])
     for node in everything:
@@ -102,6 +125,8 @@ def _lower(low: Lowering, heads: Sequence[Entry | None], grads: Sequence[Entry |
     specs = [known[(id(h.node), h.index)] for h in forward]
     outs = [low.slot(spec) for spec in specs]
     targets = [low.slot(spec, req) for _, spec, req in zip(grads, grad_specs, reqs)]
+    if prelude:
+        low.prelude(prepared(forward), forward, known)
     _lower_segment(low, topo(forward), heads, specs, outs, known)
     low.plan.num_outputs = len(forward)
     if grads:
@@ -114,7 +139,8 @@ def _lower_segment(low: Lowering, nodes: Sequence[Node], heads: Sequence[Entry |
                    specs: Sequence[Spec], targets: Sequence[View],
                    known: dict[tuple[int, int], Spec]) -> None:
     """Tasks of `nodes`, whose heads go to `targets`: directly where possible, else by a copy."""
-    members = {id(n) for n in nodes if n.op is not None and n.op.python is None}
+    members = {id(n) for n in nodes if n.op is not None and n.op.python is None
+               and (id(n), 0) not in low.views}
     read = {(id(e.node), e.index) for n in nodes for e in n.ins}
     copies = []
     for head, spec, target in zip(heads, specs, targets):
@@ -125,7 +151,7 @@ def _lower_segment(low: Lowering, nodes: Sequence[Node], heads: Sequence[Entry |
         else:
             copies.append((head, target))
     for node in nodes:
-        if node.op is None:
+        if node.op is None or (id(node), 0) in low.views:  # a variable, or done in the prelude
             continue
         ins = [low.views[(id(e.node), e.index)] for e in node.ins]
         low.node(node, ins, [known[(id(node), i)] for i in range(node.num_outs)])

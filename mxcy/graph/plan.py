@@ -111,7 +111,11 @@ class Plan:
     forward_end : int
         Number of the first task of the backward stage.
     owned : list of int
-        Slots that belong to the plan's runner: what passes between tasks and Python steps.
+        Slots that belong to the plan's runner: what passes between tasks and Python steps, and what
+        the prelude prepares.
+    prelude : int or None
+        Number of the segment that prepares parameters. It belongs to no stage: whoever runs the
+        plan runs it first when what it reads has changed.
     notes : list of str
         What passes did and did not do, for `explain`.
     """
@@ -128,6 +132,7 @@ class Plan:
     stages: list[list[int | PythonStep]] = dataclasses.field(default_factory=list)
     forward_end: int = 0
     owned: list[int] = dataclasses.field(default_factory=list)
+    prelude: int | None = None
 
     @property
     def has_python(self) -> bool:
@@ -141,7 +146,8 @@ class Plan:
         after = {stage[i - 1]: step for stage in self.stages for i, step in enumerate(stage)
                  if isinstance(step, PythonStep)}
         for s, segment in enumerate(self.segments):
-            lines.append(f"segment {s}:")
+            lines.append(f"segment {s}" + (", only when parameters have changed:"
+                                           if s == self.prelude else ":"))
             for t in self.tasks[segment.begin:segment.end]:
                 outs = ", ".join(f"{v.dtype}{list(v.shape)}@{_where(v.buffer)}" for v in t.outs)
                 ins = ", ".join(_where(v.buffer) for v in t.ins)

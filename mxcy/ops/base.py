@@ -127,6 +127,9 @@ class Operator:
     raw_ins : tuple of int
         Inputs that the kernel takes in any dtype (indices, lengths): never converted by the
         planner.
+    prepares : bool
+        Brings parameters into the form that kernels read (packed weights). In prediction a plan
+        computes it again only when the parameters have changed.
     differentiable : bool
         False: gradients are zero (None) and no rule is needed.
     refuses : str
@@ -156,6 +159,7 @@ class Operator:
     cpu_dtypes: ClassVar[frozenset[DType]] = frozenset((FLOAT32, FLOAT64))
     live: ClassVar[tuple[str, ...]] = ()
     raw_ins: ClassVar[tuple[int, ...]] = ()
+    prepares: ClassVar[bool] = False
     differentiable: ClassVar[bool] = True
     refuses: ClassVar[str] = ""
     python: Any = None

@@ -267,6 +267,10 @@ cdef class Array:
         """Waits until every queued read and write of this array is done."""
         block_wait_write(self.block)
 
+    def _hand_out(self):
+        """Notes that others may write this memory from now on, without the engine knowing."""
+        self.block.foreign = 1
+
     def _numpy(self, write=False):
         """A NumPy array over the same memory, after waiting for queued work."""
         if write:

@@ -51,7 +51,7 @@ cdef class Runner:
     cdef Block **blocks
     cdef Patch *patches
     cdef Block **lists           # for each segment: blocks read, then blocks written
-    cdef int *counts             # how many, twice for each segment
+    cdef int *counts             # how many, twice for each segment; -1: a slot is not bound
     cdef bint listed             # lists and counts are of the blocks now bound
     cdef readonly object plan, ctx
 
@@ -256,11 +256,14 @@ cdef class Runner:
             writes = reads + self.num_slots + 1
             nr = nw = 0
             for slot in seg.reads:
-                reads[nr] = self._block(slot)
+                reads[nr] = self.blocks[slot]
                 nr += 1
             for slot in seg.writes:
-                writes[nw] = self._block(slot)
+                writes[nw] = self.blocks[slot]
                 nw += 1
+            if has_null(reads, nr) or has_null(writes, nw):
+                self.counts[2 * s] = self.counts[2 * s + 1] = -1
+                continue
             if self.arena != NULL:
                 writes[nw] = self.arena
                 nw += 1
@@ -268,6 +271,25 @@ cdef class Runner:
             self.counts[2 * s + 1] = unique_blocks(writes, nw)
         self.listed = True
         return 0
+
+    def versions(self, int segment):
+        """What tells whether the arrays that a segment reads are the same as before.
+
+        Returns
+        -------
+        tuple to compare with an earlier one; None if others may have written them unseen.
+        """
+        cdef list found = []
+        cdef Block *b
+        cdef int i
+        self._need_listed(segment)
+        for i in range(self.counts[2 * segment]):
+            b = self.lists[2 * segment * (self.num_slots + 1) + i]
+            if b.foreign:
+                return None
+            found.append(<uintptr_t> b)
+            found.append(b.version)
+        return tuple(found)
 
     cpdef int run(self, int segment, uint64_t seed=0, uint64_t base=0) except -1:
         """Runs one segment, at once or queued; every slot is bound."""
@@ -277,16 +299,28 @@ cdef class Runner:
         cdef double work = seg.work
         if begin == end:
             return 0
-        if not self.listed:
-            self._list_blocks()
+        self._need_listed(segment)
         reads = self.lists + 2 * segment * (self.num_slots + 1)
         return submit(self.tl, begin, end, reads, self.counts[2 * segment],
                       reads + self.num_slots + 1, self.counts[2 * segment + 1], work, seed, base)
 
-    cdef Block *_block(self, int slot) except NULL:
-        if self.blocks[slot] == NULL:
-            raise MXNetError(f"slot {slot} of the plan is not bound")
-        return self.blocks[slot]
+    cdef int _need_listed(self, int segment) except -1:
+        """Makes the lists if slots were bound since; raises if a slot of the segment is not."""
+        if not self.listed:
+            self._list_blocks()
+        if self.counts[2 * segment] < 0:
+            seg = self.plan.segments[segment]
+            missing = [i for i in (*seg.reads, *seg.writes) if self.blocks[<int> i] == NULL]
+            raise MXNetError(f"slot {missing[0]} of the plan is not bound")
+        return 0
+
+
+cdef bint has_null(Block **blocks, int n) noexcept:
+    cdef int i
+    for i in range(n):
+        if blocks[i] == NULL:
+            return True
+    return False
 
 
 cdef int unique_blocks(Block **blocks, int n) noexcept:

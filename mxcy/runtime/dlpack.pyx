@@ -206,6 +206,8 @@ def export(array, stream=None, max_version=None, dl_device=None, copy=None):
     if copy:
         array = array.detach().copy()
         array.wait_to_write()
+    else:
+        array._hand_out()
     versioned = max_version is not None and max_version[0] >= 1
     return to_capsule(array, versioned, bool(copy))
 

@@ -56,6 +56,7 @@ class _Mode:
         self.extra = extra            # names of watched internal outputs
         self.extra_arrays: list[Any] = []
         self.bound: dict[int, Any] = {}  # arrays by slot, where Python steps need them
+        self.seen: Any = None            # versions of the parameters that the prelude prepared
 
     def bind(self, slot: int, array: Any) -> None:
         """Binds an array to a slot of the plan."""
@@ -67,6 +68,8 @@ class _Mode:
         """Runs forward or backward; returns the random numbers it drew, to draw the same again."""
         if stage == 0:
             self.arena.owner = self
+            if self.plan.prelude is not None:
+                self._prepare(self.plan.prelude)
         steps = self.plan.stages[stage]
         last: Any = steps[-1]  # a segment, which counts those before it too
         count = self.plan.segments[last].rng_count
@@ -78,6 +81,13 @@ class _Mode:
             else:
                 self._call(step)
         return drawn
+
+    def _prepare(self, prelude: int) -> None:
+        """Runs the prelude, unless nothing has been written to what it reads since the last run."""
+        now = self.runner.versions(prelude)
+        if now is None or now != self.seen:
+            self.runner.run(prelude)
+            self.seen = now
 
     def _call(self, step: PythonStep) -> None:
         """Calls an operator written in Python on this thread; what it reads may be pending."""
@@ -209,7 +219,8 @@ class Executor:
         plan = compile_graph(
             Graph(inputs, [*self._heads, *watched], grads, [self._reqs[n] for n in self._wrt]),
             specs, [Spec(g.shape, g._dtype) for g in grad_arrays], train, fuse=not watched,
-            watched=frozenset(id(e.node) for e in watched), keep_forward=self._keep)
+            watched=frozenset(id(e.node) for e in watched), keep_forward=self._keep,
+            prelude=not with_grads)
         return self._place(_Mode(plan, self._ctx, used, names, self._arena), arrays, grad_arrays)
 
     def _head_specs(self, inputs: Sequence[Entry], specs: Sequence[Spec], used: Sequence[int]
@@ -484,7 +495,8 @@ class Executor:
                                   f"arguments: {', '.join(self._args)}")
         entries, arrays = self._variables()
         order = [e.node.name for e in entries]
-        plan = compile_graph(Graph(entries, self._heads), [Spec(a.shape, a._dtype) for a in arrays])
+        plan = compile_graph(Graph(entries, self._heads), [Spec(a.shape, a._dtype) for a in arrays],
+                             prelude=True)
         return Predictor(plan, self._ctx, {n: order.index(n) for n in names},
                          {i: a for i, a in enumerate(arrays) if order[i] not in names})
 

@@ -49,6 +49,12 @@ class Predictor:
         self._ctx = ctx
         self._inputs = dict(inputs)
         self._bound = dict(bound)
+        for slot in plan.owned:
+            shape, dtype = plan.slots[slot]
+            self._bound[slot] = Array._empty(shape, dtype, ctx)
+        self._seen: Any = None  # versions of the parameters that the prelude prepared
+        self._parameters = Runner(plan, ctx, False)
+        self._bind_parameters(self._parameters)
         self._idle: list[Runner] = []
         self._lock = threading.Lock()
 
@@ -88,16 +94,33 @@ class Predictor:
                                   f"got {value.shape}")
         return value.as_in_context(self._ctx).astype(dtype, copy=False)  # type: ignore[attr-defined]
 
+    def _bind_parameters(self, runner: Runner) -> None:
+        for slot, array in self._bound.items():
+            runner.bind(slot, array)
+
+    def _prepare(self, prelude: int) -> None:
+        """Runs the prelude if parameters have changed; what it writes is shared by all calls, which
+        the engine orders."""
+        now = self._parameters.versions(prelude)
+        if now is None or now != self._seen:
+            runner = Runner(self._plan, self._ctx)
+            self._bind_parameters(runner)
+            runner.run(prelude)
+            self._seen = now
+
     def _run(self, arrays: Sequence[Array]) -> None:
-        count = self._plan.segments[0].rng_count
+        stage = self._plan.stages[0][0]
+        count = self._plan.segments[stage].rng_count
         seed, base = random.reserve(count, self._ctx) if count else (0, 0)
         with self._lock:
+            if self._plan.prelude is not None:
+                self._prepare(self._plan.prelude)
             at = next((k for k, r in enumerate(self._idle) if not r.pending), None)
             runner = self._idle.pop(at) if at is not None else None
         if runner is None:
             runner = Runner(self._plan, self._ctx)
         runner.bind_all(list(arrays))
-        runner.run(0, seed, base)
+        runner.run(stage, seed, base)
         runner.unbind()
         with self._lock:
             self._idle.append(runner)

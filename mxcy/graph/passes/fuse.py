@@ -18,6 +18,7 @@ from ...ops.base import Shape, Spec, size_of
 from ...ops.elemwise import Elementwise, Fused, Program, Use, compute_of
 from ...ops.params import NoParams
 from ..ir import Entry, Node, topo
+from .lower import PREPARE
 
 __all__ = ["fuse"]
 
@@ -78,7 +79,7 @@ class _Joining:
             unit = _Unit(node, None, 0)
         else:
             self.programs[id(node)] = kind[1]
-            group = (kind[0], shape, forward, node.attrs.get("ctx_group"))
+            group = (kind[0], shape, forward, node.attrs.get("ctx_group"), PREPARE in node.attrs)
             unit = _Unit(node, group, len(kind[1].steps))
         for j in {self.find(self.at[id(e.node)]) for e in node.ins}:
             unit.before.add(j)

@@ -7,19 +7,35 @@ simply write.
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ... import _kernels
 from ..._core.dtypes import FLOAT16, FLOAT32, FLOAT64, HALVES, INT64, DType
 from ..._core.errors import MXNetError, MXNetNotImplementedError
 from ...ops.base import Operator, Spec, Task, get
-from ..ir import Entry, Node
+from ..ir import Entry, Node, topo
 from ..plan import Buffer, Plan, PlannedTask, PythonStep, Segment, View, nbytes
 
-__all__ = ["Lowering", "kernel_dtype"]
+__all__ = ["PREPARE", "Lowering", "kernel_dtype", "prepared"]
 
 ADD = 3
+#: Attribute of nodes that passes make to compute parameters from parameters.
+PREPARE = "__prepare__"
+
+
+def prepared(heads: Sequence[Entry]) -> list[Node]:
+    """The nodes that prepare parameters and depend on variables only, inputs before users."""
+    found: list[Node] = []
+    ready: set[int] = set()
+    for node in topo(heads):
+        if node.op is None:
+            ready.add(id(node))
+        elif ((node.op.prepares or PREPARE in node.attrs)
+              and all(id(e.node) in ready for e in node.ins)):
+            ready.add(id(node))
+            found.append(node)
+    return found
 
 
 def kernel_dtype(dtype: DType, can: frozenset[DType]) -> DType:
@@ -165,6 +181,25 @@ class Lowering:
         view = self.slot(spec)
         self.plan.owned.append(view.buffer.slot)
         return view
+
+    def prelude(self, nodes: Sequence[Node], heads: Sequence[Entry],
+                known: Mapping[tuple[int, int], Spec]) -> None:
+        """Lowers what prepares parameters to a segment that belongs to no stage; what others read
+        of it goes to slots of the runner's own."""
+        inside = {id(n) for n in nodes}
+        read = {(id(e.node), e.index) for n in topo(heads) if id(n) not in inside for e in n.ins}
+        read |= {(id(h.node), h.index) for h in heads}
+        for node in nodes:
+            specs = [known[(id(node), i)] for i in range(node.num_outs)]
+            for i, spec in enumerate(specs):
+                if (id(node), i) in read:
+                    self.targets[(id(node), i)] = self.owned(spec)
+            self.node(node, [self.views[(id(e.node), e.index)] for e in node.ins], specs)
+        if nodes:
+            self.end_segment()
+            self.plan.prelude = len(self.plan.segments) - 1
+            self.stage = []
+            self.casts = {}  # in the arena, where they do not last
 
     def python(self, node: Node, ins: Sequence[View], out_specs: Sequence[Spec]) -> None:
         """Ends the segment here and has Python compute `node`; its values live in slots."""
