@@ -4,8 +4,8 @@ What lives here: the extension list, the CPU-dispatch builds, the expansion of t
 What does not: metadata and tool settings (pyproject.toml), anything about single operators.
 Invariant: one source per kernel family; the CPU builds differ in flags alone.
 
-Environment: MXCY_BUILD_LEVELS=v4 (only these CPU builds; "wide" only so), MXCY_BUILD_ONLY=elemwise,engine (only
-these modules), MXCY_BUILD_DEBUG=1 (bounds checks, -O1 -g), MXCY_BUILD_SANITIZE=address|thread.
+Environment: MXCY_BUILD_LEVELS=v4 (only these CPU builds; "wide" only so),
+MXCY_BUILD_ONLY=elemwise,engine (only these modules), MXCY_BUILD_DEBUG=1 (bounds checks, -O1 -g), MXCY_BUILD_SANITIZE=address|thread.
 """
 import os
 import platform
@@ -28,7 +28,7 @@ if platform.machine().lower() in ("x86_64", "amd64"):
         "v3": ["-march=x86-64-v3"],
         "v4": ["-march=x86-64-v4", "-mprefer-vector-width=512"],
     }
-    # The code of v4 in instructions of v3, for tests where there is no AVX-512; never built unasked.
+    # The code of v4 in instructions of v3, for tests where there is no AVX-512; only on request.
     ON_REQUEST = {"wide": ["-march=x86-64-v3", "-DMXCY_VB=64", "-Wno-psabi"]}
 else:
     LEVELS, ON_REQUEST = {"base": []}, {}

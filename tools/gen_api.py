@@ -499,7 +499,8 @@ def fluent_file(front: str) -> str:
 
 def public(name: str) -> bool:
     """Whether a registered name gets a function; private helpers of gradient rules do not."""
-    return not name.startswith("_backward_") and name.isidentifier()
+    return (not name.startswith("_backward_") and not base.get(name).internal
+            and name.isidentifier())
 
 
 def generate() -> dict[str, str]:

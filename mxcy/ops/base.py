@@ -127,6 +127,8 @@ class Operator:
     raw_ins : tuple of int
         Inputs that the kernel takes in any dtype (indices, lengths): never converted by the
         planner.
+    internal : bool
+        Made by passes only: there is no function for it in `nd` and `sym`.
     prepares : bool
         Brings parameters into the form that kernels read (packed weights). In prediction a plan
         computes it again only when the parameters have changed.
@@ -159,6 +161,7 @@ class Operator:
     cpu_dtypes: ClassVar[frozenset[DType]] = frozenset((FLOAT32, FLOAT64))
     live: ClassVar[tuple[str, ...]] = ()
     raw_ins: ClassVar[tuple[int, ...]] = ()
+    internal: ClassVar[bool] = False
     prepares: ClassVar[bool] = False
     differentiable: ClassVar[bool] = True
     refuses: ClassVar[str] = ""

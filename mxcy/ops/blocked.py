@@ -50,6 +50,7 @@ def pixels_of(shape: Shape) -> tuple[int, int]:
 class BlockedOperator(Operator):
     """Base of the operators on blocked arrays: internal, float32, made after the gradients."""
 
+    internal = True
     differentiable = False
     cpu_dtypes = frozenset((FLOAT32,))
 

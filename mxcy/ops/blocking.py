@@ -1,8 +1,8 @@
 """Which operators have a channel-blocked form, and which operators compute it.
 
 What lives here: `Blocked`, one rule for each operator that can work on arrays of shape
-(n, channels / 16, ..., 16), float32. What does not: the rewriting of graphs (graph/passes/layout.py),
-the blocked operators themselves (blocked.py, blocked_conv.py, winograd.py, ...).
+(n, channels / 16, ..., 16), float32. What does not: the rewriting of graphs
+(graph/passes/layout.py), the blocked operators themselves (blocked.py, blocked_conv.py, ...).
 Invariant: a rule looks at parameters, shapes and dtypes only, and what it names computes the same
 values as the operator it stands for, up to the order of additions.
 """
@@ -12,11 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .._core.dtypes import FLOAT32
-from .base import Shape, Spec
+from .base import Spec
+from .blocked import BLOCK
 
-__all__ = ["BLOCK", "RULES", "Blocked", "Packed", "blocked_shape", "can_block"]
-
-BLOCK = 16
+__all__ = ["RULES", "Blocked", "Packed", "can_block"]
 
 #: Forms of an input or output: as the user sees it; blocked; the plain value in another shape.
 PLAIN, BLOCKED, RESHAPED = "plain", "blocked", "reshaped"
@@ -55,13 +54,6 @@ def can_block(spec: Spec) -> bool:
     shape = spec.shape
     return (spec.dtype is FLOAT32 and 3 <= len(shape) <= 5 and shape[1] % BLOCK == 0
             and 0 not in shape)
-
-
-def blocked_shape(shape: Shape) -> Shape:
-    """The shape of the blocked form; one channel stays one."""
-    if shape[1] == 1:
-        return (shape[0], 1, *shape[2:], 1)
-    return (shape[0], shape[1] // BLOCK, *shape[2:], BLOCK)
 
 
 def _all_blocked(specs: Sequence[Spec]) -> bool:

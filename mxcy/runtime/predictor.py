@@ -109,7 +109,7 @@ class Predictor:
             self._seen = now
 
     def _run(self, arrays: Sequence[Array]) -> None:
-        stage = self._plan.stages[0][0]
+        stage: Any = self._plan.stages[0][0]  # a segment: there are no Python steps
         count = self._plan.segments[stage].rng_count
         seed, base = random.reserve(count, self._ctx) if count else (0, 0)
         with self._lock:

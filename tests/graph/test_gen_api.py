@@ -15,7 +15,7 @@ from mxcy.ops import base
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 OPS = sorted({op.name: op for op in base._REGISTRY.values()
               if op.source.startswith("mxcy/ops/")
-              and not op.name.startswith("_backward_")}.items())
+              and not op.name.startswith("_backward_") and not op.internal}.items())
 
 
 def test_fresh():

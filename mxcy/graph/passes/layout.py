@@ -17,17 +17,8 @@ from typing import Any
 
 from ..._core.dtypes import FLOAT32
 from ...ops.base import Shape, Spec, get
-from ...ops.blocking import (
-    BLOCK,
-    BLOCKED,
-    PLAIN,
-    RESHAPED,
-    RULES,
-    Blocked,
-    Packed,
-    blocked_shape,
-    can_block,
-)
+from ...ops.blocked import BLOCK
+from ...ops.blocking import BLOCKED, PLAIN, RESHAPED, RULES, Blocked, Packed, can_block
 from ...ops.elemwise import Elementwise
 from ..ir import Entry, Node, topo
 
@@ -35,6 +26,13 @@ __all__ = ["layout"]
 
 Key = tuple[int, int]
 Known = Mapping[Key, Spec]
+
+
+def _blocked_shape(shape: Shape) -> Shape:
+    """The shape in which a value of this shape broadcasts with blocked ones."""
+    if shape[1] == 1:
+        return (*shape, 1)
+    return (shape[0], shape[1] // BLOCK, *shape[2:], BLOCK)
 
 
 def _made(op: str, name: str, ins: Sequence[Entry], like: Node, **params: Any) -> Node:
@@ -72,7 +70,7 @@ class _Layout:
 
     def _convert(self, e: Entry, source: Entry, form: str) -> Entry:
         shape = self.spec(e).shape
-        goal = shape if form == PLAIN else blocked_shape(shape)
+        goal = shape if form == PLAIN else _blocked_shape(shape)
         name = f"{e.node.name}_{form}"
         if prod(shape[2:]) == 1 or shape[1] == 1:  # the same bytes in the same order
             return Entry(_made("Reshape", name, [source], e.node, shape=goal), 0)
@@ -159,7 +157,7 @@ class _Layout:
         return True
 
     def _fits(self, spec: Spec, out: Shape) -> bool:
-        """Whether a value that broadcasts to `out` has a form that broadcasts to the blocked one."""
+        """Whether what broadcasts to `out` has a form that broadcasts to the blocked one."""
         shape = (1,) * (len(out) - len(spec.shape)) + tuple(spec.shape)
         return shape[1] == 1 or (spec.dtype is FLOAT32 and shape[1] % BLOCK == 0)
 
@@ -173,7 +171,7 @@ class _Layout:
         source = self.take(e, PLAIN)
         if prod(full[2:]) == 1 or full[1] == 1:
             return Entry(_made("Reshape", f"{e.node.name}_blocked", [source], e.node,
-                               shape=blocked_shape(full)), 0)
+                               shape=_blocked_shape(full)), 0)
         first = _made("Reshape", f"{e.node.name}_full", [source], e.node, shape=full)
         return Entry(_made("_to_blocked", f"{e.node.name}_blocked", [Entry(first, 0)], e.node), 0)
 
