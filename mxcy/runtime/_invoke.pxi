@@ -40,7 +40,7 @@ cdef class CallPlan:
     cdef readonly bint recordable
     cdef readonly tuple mutated          # inputs that the task writes
     cdef Runner proto
-    cdef list spare                      # Runners that have an arena, for plans of several tasks
+    cdef list spare                      # idle Runners, for plans of several tasks
     cdef bint simple, busy
     cdef bint safe_out                   # out may be one of the inputs at the same address
     cdef uint64_t rng_count
@@ -62,7 +62,7 @@ cdef class CallPlan:
         only_slots = len(plan.tasks) == 1 and all(
             [v.buffer.storage().slot >= 0 for t in plan.tasks for v in list(t.ins) + list(t.outs)])
         self.simple = only_slots
-        self.proto = Runner(plan, ctx, not only_slots)
+        self.proto = Runner(plan, ctx, False)
         self.safe_out = only_slots and bool(op.inplace)
         for k in range(min(4, self.num_ins)):
             shape, dtype = in_specs[k]
@@ -94,13 +94,15 @@ cdef class CallPlan:
                 self.spare.remove(r)
                 break
         if r is None:
-            r = Runner(self.proto.plan, self.ctx)
+            r = Runner(self.proto.plan, self.ctx, False)
+        r._take_arena()  # for this run alone: calls of many shapes must not each keep one
         r._bind_all(arrays)
         if live != NULL:
             memcpy(<double *> r.tl.tasks[self._main_task()].floats, live,
                    self.num_live * sizeof(double))
         r.run(0, seed, base)
         r._unbind()
+        r._drop_arena()
         if len(self.spare) < 4:
             self.spare.append(r)
         return 0

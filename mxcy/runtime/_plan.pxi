@@ -7,9 +7,13 @@
 cdef extern from "mxcy/_engine/engine.h" nogil:
     void eng_forbid(void *, int64_t)    # nothing, but under AddressSanitizer
 
-ctypedef struct Patch:
+ctypedef struct Patch:      # a tensor that lives in a slot
     mxcy_tensor *tensor
     int32_t slot
+
+ctypedef struct Place:      # a pointer into the arena
+    void **pointer
+    int64_t offset
 
 
 cdef class Arena:
@@ -47,9 +51,10 @@ cdef class Runner:
 
     cdef TaskList *tl
     cdef Block *arena
-    cdef int num_slots, num_patches
+    cdef int num_slots, num_patches, num_places
     cdef Block **blocks
     cdef Patch *patches
+    cdef Place *places
     cdef Block **lists           # for each segment: blocks read, then blocks written
     cdef int *counts             # how many, twice for each segment; -1: a slot is not bound
     cdef bint listed             # lists and counts are of the blocks now bound
@@ -61,6 +66,7 @@ cdef class Runner:
         self.blocks = self.lists = NULL
         self.counts = NULL
         self.patches = NULL
+        self.places = NULL
 
     def __init__(self, plan, ctx, with_arena=True, Arena arena=None):
         cdef int i, n = len(plan.slots), pairs = 2 * len(plan.segments)
@@ -72,13 +78,12 @@ cdef class Runner:
         self.counts = <int *> calloc(pairs + 1, sizeof(int))
         if self.blocks == NULL or self.lists == NULL or self.counts == NULL:
             raise MemoryError()
+        self._build(plan.tasks)
         if arena is not None and plan.arena_bytes > 0 and not plan.guards:
             self.arena = arena.take(plan.arena_bytes)
-        elif with_arena and plan.arena_bytes > 0:
-            self.arena = block_new(plan.arena_bytes)
-            for begin, nbytes in plan.guards:
-                eng_forbid(<char *> self.arena.data + <int64_t> begin, nbytes)
-        self._build(plan.tasks)
+            self._settle()
+        elif with_arena:
+            self._take_arena()
 
     def __dealloc__(self):
         cdef int i
@@ -94,6 +99,37 @@ cdef class Runner:
         free(self.lists)
         free(self.counts)
         free(self.patches)
+        free(self.places)
+
+    cdef int _take_arena(self) except -1:
+        """An arena of the runner's own."""
+        if self.plan.arena_bytes == 0:
+            return 0
+        self.arena = block_new(self.plan.arena_bytes)
+        for begin, nbytes in self.plan.guards:
+            eng_forbid(<char *> self.arena.data + <int64_t> begin, nbytes)
+        self._settle()
+        return 0
+
+    cdef void _settle(self) noexcept:
+        """Points the tasks into the arena."""
+        cdef int i
+        for i in range(self.num_places):
+            self.places[i].pointer[0] = <char *> self.arena.data + self.places[i].offset
+        self.listed = False
+
+    cdef void _drop_arena(self) noexcept:
+        """Gives the arena back (a queued run keeps it as long as it needs it)."""
+        if self.arena != NULL:
+            block_release(self.arena)
+            self.arena = NULL
+            self.listed = False
+
+    cdef int _place(self, void **pointer, int64_t offset) noexcept:
+        self.places[self.num_places].pointer = pointer
+        self.places[self.num_places].offset = offset
+        self.num_places += 1
+        return 0
 
     cdef int _build(self, list tasks) except -1:
         """Copies the planned tasks into one task list."""
@@ -109,7 +145,8 @@ cdef class Runner:
         extra += views * sizeof(mxcy_tensor)
         self.tl = tasklist_new(len(tasks), extra)
         self.patches = <Patch *> calloc(views + 1, sizeof(Patch))
-        if self.patches == NULL:
+        self.places = <Place *> calloc(views + len(tasks) + 1, sizeof(Place))
+        if self.patches == NULL or self.places == NULL:
             raise MemoryError()
         at = <char *> tasklist_extra(self.tl)
         for i, (t_py, (name, strings)) in enumerate(zip(tasks, names)):
@@ -120,8 +157,8 @@ cdef class Runner:
             t.rng_count = t_py.rng_count
             t.rng_offset = t_py.rng_offset
             t.workspace_bytes = t_py.workspace_bytes
-            if t_py.workspace is not None and self.arena != NULL:
-                t.workspace = <char *> self.arena.data + <int64_t> t_py.workspace.storage().offset
+            if t_py.workspace is not None:
+                self._place(&t.workspace, t_py.workspace.storage().offset)
             at = self._fill_tensors(t, t_py, at)
             at = self._fill_params(t, t_py, name, strings, at)
         return 0
@@ -154,8 +191,8 @@ cdef class Runner:
             self.patches[self.num_patches].tensor = x
             self.patches[self.num_patches].slot = buffer.slot
             self.num_patches += 1
-        elif self.arena != NULL:
-            x.data = <char *> self.arena.data + <int64_t> buffer.offset
+        else:
+            self._place(&x.data, buffer.offset)
         return 0
 
     cdef char *_fill_params(self, mxcy_task *t, t_py, bytes name, list strings,
