@@ -1,0 +1,506 @@
+"""Convolutions on channel-blocked arrays, and their gradients.
+
+What lives here: parameters, shapes, and how the work is cut into bands (`_Bands`, `_WeightBands`).
+What does not: the loops (_kernels/blocked_conv*.h), which convolutions of a graph become blocked
+(graph/passes/layout.py), Winograd's form (winograd.py).
+Invariant: how work is cut depends on shapes alone, so results do not depend on threads.
+
+A convolution has one of three forms: channels and filters of every group in blocks of 16; one
+channel and filter a group ("depthwise"); or a first layer, whose data are plain with fewer than 16
+channels. Weights are packed by `_blocked_weight` into the order of the kernels.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, gcd, prod
+from typing import Any
+
+from .._core.dtypes import FLOAT32
+from .._core.errors import MXNetValueError
+from .base import MaybeShape, Shape, Spec, Task, merge_shape, register
+from .blocked import BLOCK, BlockedOperator, blocked_shape, plain_shape
+from .conv import Geometry, axis_values
+from .params import Params, param
+
+__all__ = ["BlockedConvolutionParams", "applies", "cost"]
+
+_BLOCKED, _DEPTHWISE, _FIRST = range(3)
+#: Units of work that a convolution is cut into at least, where it can be; scratch for as many.
+_UNITS = 16
+#: Bytes of a copied band: a part of the second cache.
+_COPY = 160 << 10
+#: Pixels of a band: weights that are read for it should serve many, but there should be _UNITS.
+_PIXELS = (96, 448)
+#: Steps (of 16 channels and 16 filters, 1 KiB of weights) whose weights stay in the first cache.
+_PART = 18
+
+
+@dataclass(frozen=True)
+class BlockedConvolutionParams(Params):
+    kernel: tuple[int, ...] = param(doc="Size of the window, one number for each spatial axis.")
+    stride: tuple[int, ...] = param((), "Distance of windows; 1 by default.")
+    dilate: tuple[int, ...] = param((), "Distance of a window's elements; 1 by default.")
+    pad: tuple[int, ...] = param((), "Zeros before and after each spatial axis; 0 by default.")
+    num_filter: int = param(doc="Number of channels of the result.", ge=1, lt=2**31)
+    num_group: int = param(1, "Number of groups of channels.", ge=1, lt=2**31)
+    no_bias: bool = param(False, "Whether there is no bias.")
+    channels: int = param(doc="Channels of the data; below 16, with one group, data are plain.",
+                          ge=1, lt=2**31)
+    act: str = param("", "What is applied to the result.", choices=("", "relu"))
+    with_addend: bool = param(False, "Whether an array of the result's shape is added.")
+
+
+@dataclass(frozen=True)
+class BlockedDataGradientParams(BlockedConvolutionParams):
+    spatial: tuple[int, ...] = param(doc="Spatial size of the data.")
+
+
+@dataclass(frozen=True)
+class BlockedWeightParams(Params):
+    kernel: tuple[int, ...] = param(doc="Size of the window, one number for each spatial axis.")
+    stride: tuple[int, ...] = param((), "Distance of windows; 1 by default.")
+    dilate: tuple[int, ...] = param((), "Distance of a window's elements; 1 by default.")
+    pad: tuple[int, ...] = param((), "Zeros before and after each spatial axis; 0 by default.")
+    num_group: int = param(1, "Number of groups of channels.", ge=1, lt=2**31)
+    backward: bool = param(False, "Whether for the gradient of the data.")
+
+
+def _geometry(name: str, p: Any) -> Geometry:
+    n = len(p.kernel)
+    if not 1 <= n <= 3:
+        raise MXNetValueError(f"{name}: kernel {p.kernel} must have 1 to 3 axes")
+    return Geometry(name, axis_values(name, "kernel", p.kernel, n, 1, 1),
+                    axis_values(name, "stride", p.stride, n, 1, 1),
+                    axis_values(name, "dilate", p.dilate, n, 1, 1),
+                    axis_values(name, "pad", p.pad, n, 0, 0), p.num_group, False)
+
+
+def _form(name: str, channels: int, filters: int, groups: int) -> int:
+    """Which of the three forms; raises where there is none."""
+    reason = _misfit(channels, filters, groups)
+    if reason:
+        raise MXNetValueError(f"{name}: {reason}")
+    if groups == 1 and channels < BLOCK:
+        return _FIRST
+    return _DEPTHWISE if groups == channels and groups > 1 else _BLOCKED
+
+
+def _misfit(channels: int, filters: int, groups: int) -> str:
+    """Why channels and filters have no blocked form; "" if they have one."""
+    if filters % BLOCK:
+        return f"{filters} filters are not a multiple of {BLOCK}"
+    if channels % groups or filters % groups:
+        return f"{channels} channels and {filters} filters cannot be split into {groups} groups"
+    if groups == 1:
+        return (f"{channels} channels are not a multiple of {BLOCK}"
+                if channels > BLOCK and channels % BLOCK else "")
+    if groups == channels == filters:
+        return ""
+    if channels // groups % BLOCK or filters // groups % BLOCK:
+        return (f"groups of {channels // groups} channels and {filters // groups} filters are not "
+                f"multiples of {BLOCK}")
+    return ""
+
+
+def _three(values: Shape, fill: int) -> Shape:
+    """Three axes (depth, lines, columns); the one axis of 1-d convolutions counts lines."""
+    if len(values) == 1:
+        return (fill, values[0], fill)
+    return (fill,) * (3 - len(values)) + tuple(values)
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """A convolution with known shapes, in three axes."""
+
+    form: int
+    images: int
+    groups: int
+    channels: int  # of a group
+    filters: int   # of a group
+    size: Shape
+    kernel: Shape
+    out: Shape
+    stride: Shape
+    dilate: Shape
+    pad: Shape
+
+    @staticmethod
+    def of(g: Geometry, images: int, channels: int, filters: int, space: Shape) -> _Layer:
+        form = _form(g.name, channels, filters, g.groups)
+        groups = 1 if form == _DEPTHWISE else g.groups
+        out = tuple(g.out_dim(a, s) for a, s in enumerate(space))
+        return _Layer(form, images, groups, channels // groups, filters // groups,
+                      _three(space, 1), _three(g.kernel, 1), _three(out, 1), _three(g.stride, 1),
+                      _three(g.dilate, 1), _three(g.pad, 0))
+
+    def ints(self, relu: bool, bias: bool, addend: bool, plan: tuple[int, ...]) -> tuple[int, ...]:
+        """The struct bc_numbers of blocked_conv.h."""
+        return (self.form, self.images, self.groups, self.channels, self.filters, *self.size,
+                *self.kernel, *self.out, *self.stride, *self.dilate, *self.pad, int(relu),
+                int(bias), int(addend), *plan)
+
+    @property
+    def work(self) -> float:
+        """Nanoseconds on one thread."""
+        per = 1 if self.form == _DEPTHWISE else self.channels
+        flop = 2.0 * self.images * self.groups * self.filters * prod(self.out) * per
+        return 500.0 + flop * prod(self.kernel) / (20 if self.form == _DEPTHWISE else 80)
+
+    @property
+    def item(self) -> int:
+        """Floats of a pixel of a block."""
+        return self.channels if self.form == _FIRST else BLOCK
+
+    @property
+    def blocks(self) -> int:
+        """Blocks of channels of a group."""
+        return 1 if self.form == _FIRST else self.channels // BLOCK
+
+
+def _up(bytes_: int) -> int:
+    return -(-bytes_ // 64) * 64
+
+
+@dataclass(frozen=True)
+class _Axis:
+    """What all phases of one axis have at most: elements, taps, how far these reach."""
+
+    grid: int
+    taps: int
+    reach: int
+    step: int
+    inside: bool
+
+    @staticmethod
+    def forward(c: _Layer, a: int) -> _Axis:
+        reach = (c.kernel[a] - 1) * c.dilate[a]
+        inside = c.pad[a] == 0
+        return _Axis(c.out[a], c.kernel[a], reach, c.stride[a], inside)
+
+    @staticmethod
+    def backward(c: _Layer, a: int) -> _Axis:
+        s, d = c.stride[a], c.dilate[a]
+        every = s // gcd(s, d)  # taps that a phase has in common with the others: none
+        taps = ceil(c.kernel[a] / every)
+        reach = (taps - 1) * (every * d // s)
+        inside = c.kernel[a] == 1 and c.pad[a] == 0
+        return _Axis(-(-c.size[a] // s), taps, reach, 1, inside)
+
+    def span(self, count: int) -> int:
+        """Elements of the source that `count` elements look at."""
+        return (count - 1) * self.step + self.reach + 1
+
+
+@dataclass(frozen=True)
+class _Bands:
+    """How forward, or the gradient of the data, is cut: bands of lines, ranges of filters."""
+
+    rows: int
+    copy_blocks: int
+    unit_images: int
+    splits: int
+    part: int
+    slots: int
+    slot_bytes: int
+
+    @staticmethod
+    def of(c: _Layer, backward: bool) -> _Bands:
+        depth, line, column = ((_Axis.backward if backward else _Axis.forward)(c, a)
+                               for a in range(3))
+        phases = prod(min(s, i) for s, i in zip(c.stride, c.size)) if backward else 1
+        blocks = (c.filters // BLOCK) if backward else c.blocks
+        result = (c.channels if backward else c.filters) // BLOCK
+        outer = c.images * c.groups * phases * depth.grid
+        pixels = outer * line.grid * column.grid
+        most = max(_PIXELS[0], min(_PIXELS[1], pixels // _UNITS))
+        in_place = c.form != _FIRST and depth.inside and line.inside and column.inside
+        wide = depth.taps * column.span(column.grid) * c.item * 4  # bytes of a line of a block
+
+        rows = max(1, min(line.grid, most // column.grid))
+        while rows > 1 and (rows * column.grid * blocks * BLOCK * 4 if in_place
+                            else line.span(rows) * wide * blocks) > _COPY:
+            rows -= 1
+        least = -(-_PIXELS[0] // column.grid)
+        if rows < least:
+            rows = min(line.grid, least)
+        bands = -(-line.grid // rows)
+        rows = -(-line.grid // bands)
+        images = 1
+        if bands == 1 and depth.grid == 1:
+            images = max(1, min(c.images, _PIXELS[0] * 5 // 4 // (rows * column.grid)))
+        block = images * line.span(rows) * wide
+        copy = min(blocks, max(1, _COPY // max(1, block)))
+        chunks = -(-blocks // copy)
+        copy = -(-blocks // chunks)
+
+        units = -(-outer // c.images) * -(-c.images // images) * bands
+        splits = 1 if units >= _UNITS else min(result, -(-_UNITS // units))
+        slots = min(units * splits, _UNITS)
+        taps = depth.taps * line.taps * column.taps
+        tables = _up(16 * images * rows * column.grid + 16 * blocks * taps)
+        part = _PART
+        if c.form == _FIRST:
+            length = c.channels * (c.kernel[2] if c.dilate[2] == 1 else 1)
+            part = max(1, _PART * BLOCK // length)
+        return _Bands(rows, copy, images, splits, part, slots,
+                      _up(tables + (0 if in_place else copy * block)))
+
+    def task(self, kernel: str, c: _Layer, relu: bool = False, bias: bool = False,
+             addend: bool = False) -> Task:
+        plan = (self.rows, self.copy_blocks, self.unit_images, self.splits, self.part, self.slots,
+                self.slot_bytes)
+        return Task(kernel, ints=c.ints(relu, bias, addend, plan),
+                    workspace=self.slots * self.slot_bytes, work=c.work)
+
+
+@dataclass(frozen=True)
+class _WeightBands:
+    """How the gradient of the weights is cut: who owns what, and bands of lines."""
+
+    rows: int
+    channel_blocks: int
+    unit_images: int
+    filter_blocks: int
+    slices: int
+    slots: int
+    slot_bytes: int
+    partial: int
+
+    @staticmethod
+    def of(c: _Layer) -> _WeightBands:
+        depth, line, column = (_Axis.forward(c, a) for a in range(3))
+        taps, pixels = prod(c.kernel), line.grid * column.grid
+        rows = max(1, min(line.grid, 192 // column.grid))
+        bands = -(-line.grid // rows)
+        rows = -(-line.grid // bands)
+        images = max(1, min(c.images, 192 // pixels)) if bands == 1 and depth.grid == 1 else 1
+        mine, filters = (4 if taps == 1 else 2 if taps < 9 else 1), 4
+        mine, filters = min(mine, c.blocks), min(filters, c.filters // BLOCK)
+        total = 4 * c.groups * c.filters * c.channels * taps
+        while True:
+            owners = c.groups * -(-c.blocks // mine) * -(-(c.filters // BLOCK) // filters)
+            slices = max(1, min(c.images // images, _UNITS // owners, (4 << 20) // max(1, total)))
+            if owners * slices >= _UNITS or mine * filters == 1:
+                break
+            if filters >= mine:
+                filters = (filters + 1) // 2
+            else:
+                mine = (mine + 1) // 2
+        slices = -(-c.images // -(-c.images // slices)) if c.images else 1
+        unit = 4 * filters * mine * taps * c.item * BLOCK
+        copy = (images * mine * depth.taps * line.span(rows) * column.span(column.grid) * c.item
+                * 4)
+        if c.form != _FIRST and depth.inside and line.inside and column.inside:
+            copy = 0
+        slot = _up(16 * mine * taps * c.item + 16 * images * rows) + copy
+        slot += unit if slices == 1 else 0
+        return _WeightBands(rows, mine, images, filters, slices, min(_UNITS, owners * slices),
+                            _up(slot), owners * slices * unit if slices > 1 else 0)
+
+    def task(self, kernel: str, c: _Layer) -> Task:
+        plan = (self.rows, self.channel_blocks, self.unit_images, self.filter_blocks, self.slices,
+                self.slots, self.slot_bytes)
+        return Task(kernel, ints=c.ints(False, False, False, plan),
+                    workspace=self.slots * self.slot_bytes + self.partial, work=c.work)
+
+
+_NO_PLAN = (1, 1, 1, 1, 1, 1, 0)
+
+
+def _task(kernel: str, c: _Layer, relu: bool = False, bias: bool = False, addend: bool = False
+          ) -> Task:
+    """The task of `blocked_conv`, `blocked_conv_data` or `blocked_conv_weight`."""
+    empty = 0 in (c.images, *c.out, *(c.size if kernel == "blocked_conv_data" else ()))
+    if empty or c.form == _DEPTHWISE:
+        return Task(kernel, ints=c.ints(relu, bias, addend, _NO_PLAN), work=c.work)
+    if kernel == "blocked_conv_weight":
+        return _WeightBands.of(c).task(kernel, c)
+    return _Bands.of(c, kernel == "blocked_conv_data").task(kernel, c, relu, bias, addend)
+
+
+class _Blocked(BlockedOperator):
+    """Base of the operators with the parameters of a convolution."""
+
+    Params: type[Params] = BlockedConvolutionParams
+
+    def data_shape(self, p: Any, shape: MaybeShape) -> Shape:
+        """The plain shape of the data, from that of the array."""
+        n = len(p.kernel)
+        first = p.channels < BLOCK and p.num_group == 1
+        plain = shape if first else plain_shape(self.name, shape)
+        try:
+            return merge_shape(plain, (-1, p.channels, *(-1,) * n))
+        except MXNetValueError:
+            raise MXNetValueError(f"{self.name}: expected data of {p.channels} channels and {n} "
+                                  f"spatial axes, got an array of shape {shape}") from None
+
+    def array_shape(self, p: Any, plain: MaybeShape) -> MaybeShape:
+        """Undoes `data_shape`."""
+        first = p.channels < BLOCK and p.num_group == 1
+        return plain if first else blocked_shape(self.name, plain)
+
+    def out_shape(self, p: Any, data: Shape) -> Shape:
+        """Of the blocked result."""
+        g = _geometry(self.name, p)
+        _form(self.name, p.channels, p.num_filter, p.num_group)
+        try:
+            space = [g.out_dim(a, s) for a, s in enumerate(data[2:])]
+        except MXNetValueError as e:
+            raise MXNetValueError(f"{self.name}: data {data}: {e}") from None
+        return (data[0], p.num_filter // BLOCK, *space, BLOCK)
+
+    def packed_shape(self, p: Any) -> Shape:
+        return (p.num_filter * (p.channels // p.num_group) * prod(p.kernel),)
+
+    def merged(self, what: str, given: MaybeShape, expected: MaybeShape) -> MaybeShape:
+        try:
+            return merge_shape(given, expected)
+        except MXNetValueError:
+            raise MXNetValueError(f"{self.name}: expected {what} of shape {expected}, got "
+                                  f"{given}") from None
+
+    def layer(self, p: Any, images: int, space: Shape) -> _Layer:
+        return _Layer.of(_geometry(self.name, p), images, p.channels, p.num_filter, space)
+
+
+@register
+class BlockedWeight(BlockedOperator):
+    """Weights (filters, channels of a group, *kernel) in the order of the kernels, flat."""
+
+    name = "_blocked_weight"
+    inputs = ("weight",)
+    Params = BlockedWeightParams
+    prepares = True
+
+    def infer_shape(self, p, ins, outs):
+        weight = merge_shape(ins[0], (-1, -1, *p.kernel))
+        if -1 in weight:
+            return [weight], [outs[0]]
+        self._layer(p, weight)
+        return [weight], [merge_shape(outs[0], (prod(weight),))]
+
+    def _layer(self, p: Any, weight: Shape) -> _Layer:
+        g = _geometry(self.name, p)
+        room = tuple(g.extents)  # any data that the kernel fits
+        plain = Geometry(g.name, g.kernel, g.stride, g.dilate, g.pad, g.groups, False)
+        return _Layer.of(plain, 1, weight[1] * g.groups, weight[0],
+                         tuple(max(r, s) for r, s in zip(room, g.stride)))
+
+    def cpu(self, p, ins, outs, train):
+        c = self._layer(p, ins[0].shape)
+        return Task("blocked_weight", ints=(*c.ints(False, False, False, _NO_PLAN),
+                                            int(p.backward)),
+                    work=500.0 + 1.0 * prod(ins[0].shape))
+
+
+@register
+class BlockedConvolution(_Blocked):
+    """act(convolution + bias + addend) of blocked data, or of plain data of a first layer."""
+
+    name = "_blocked_Convolution"
+    inputs = ("data", "packed", "bias", "addend")
+
+    def input_names(self, p):
+        return (*self.inputs[:2], *(() if p.no_bias else ("bias",)),
+                *(("addend",) if p.with_addend else ()))
+
+    def infer_shape(self, p, ins, outs):
+        data = self.data_shape(p, ins[0])
+        out = self.merged("a result", outs[0], self.out_shape(p, data))
+        found = [self.array_shape(p, data), self.merged("packed", ins[1], self.packed_shape(p))]
+        if not p.no_bias:
+            found.append(self.merged("bias", ins[2], (p.num_filter,)))
+        if p.with_addend:
+            found.append(self.merged("addend", ins[-1], out))
+        return found, [out]
+
+    def cpu(self, p, ins, outs, train):
+        data = self.data_shape(p, ins[0].shape)
+        return _task("blocked_conv", self.layer(p, data[0], data[2:]), relu=p.act == "relu",
+                     bias=not p.no_bias, addend=p.with_addend)
+
+
+@register
+class BackwardBlockedConvolutionData(_Blocked):
+    """Gradient for blocked data, from ograd and weights packed with backward=True."""
+
+    name = "_backward_blocked_Convolution_data"
+    inputs = ("ograd", "packed")
+    Params = BlockedDataGradientParams
+
+    def infer_shape(self, p, ins, outs):
+        if len(p.spatial) != len(p.kernel):
+            raise MXNetValueError(f"{self.name}: spatial {p.spatial} must have as many numbers as "
+                                  f"kernel {p.kernel}")
+        if p.channels < BLOCK:
+            raise MXNetValueError(f"{self.name}: {p.channels} channels are not blocked")
+        plain = plain_shape(self.name, ins[0])
+        images = -1 if plain is None else plain[0]
+        if outs[0] is not None and images == -1:
+            images = outs[0][0]
+        data = (images, p.channels, *p.spatial)
+        ograd = self.merged("ograd", ins[0], self.out_shape(p, data))
+        out = self.merged("a result", outs[0], blocked_shape(self.name, data))
+        return [ograd, self.merged("packed", ins[1], self.packed_shape(p))], [out]
+
+    def cpu(self, p, ins, outs, train):
+        return _task("blocked_conv_data", self.layer(p, outs[0].shape[0], p.spatial))
+
+
+@register
+class BackwardBlockedConvolutionWeight(_Blocked):
+    """Gradient for the weights (filters, channels of a group, *kernel), from (ograd, data)."""
+
+    name = "_backward_blocked_Convolution_weight"
+    inputs = ("ograd", "data")
+
+    def infer_shape(self, p, ins, outs):
+        data = self.data_shape(p, ins[1])
+        ograd = self.merged("ograd", ins[0], self.out_shape(p, data))
+        weight = (p.num_filter, p.channels // p.num_group, *p.kernel)
+        return ([ograd, self.array_shape(p, data)],
+                [self.merged("a result", outs[0], weight)])
+
+    def cpu(self, p, ins, outs, train):
+        data = self.data_shape(p, ins[1].shape)
+        return _task("blocked_conv_weight", self.layer(p, data[0], data[2:]))
+
+
+@register
+class BackwardBlockedConvolutionBias(BlockedOperator):
+    """Gradient for the bias: the sum of ograd over images and places."""
+
+    name = "_backward_blocked_Convolution_bias"
+    inputs = ("ograd",)
+
+    def infer_shape(self, p, ins, outs):
+        plain = plain_shape(self.name, ins[0])
+        return [ins[0]], [outs[0] if plain is None else merge_shape(outs[0], (plain[1],))]
+
+    def cpu(self, p, ins, outs, train):
+        n, blocks, *space, _ = ins[0].shape
+        return Task("blocked_conv_bias", ints=(n, blocks, prod(space)),
+                    work=200.0 + 0.3 * prod(ins[0].shape))
+
+
+# -- for the layout pass ---------------------------------------------------------------------------
+def applies(p: Any, data: Spec, weight: Spec) -> str:
+    """Why a Convolution with parameters `p` has no blocked form; "" if it has one."""
+    if data.dtype is not FLOAT32 or weight.dtype is not FLOAT32:
+        return f"{data.dtype} data; the blocked form is float32 only"
+    if len(data.shape) not in (3, 4, 5) or len(data.shape) != len(p.kernel) + 2:
+        return f"data of shape {data.shape} have not 1 to 3 spatial axes"
+    if getattr(p, "layout", None) in ("NHWC", "NDHWC"):
+        return f"layout {p.layout} has its channels last"
+    if 0 in data.shape or 0 in weight.shape:
+        return "empty"
+    return _misfit(data.shape[1], weight.shape[0], p.num_group)
+
+
+def cost(p: Any, data_shape: Shape) -> float:
+    """Nanoseconds of forward on one thread, roughly."""
+    g = _geometry("Convolution", p)
+    c = _Layer.of(g, data_shape[0], data_shape[1], p.num_filter, tuple(data_shape[2:]))
+    read = prod(data_shape) + c.images * c.groups * c.filters * prod(c.out)
+    return c.work + read * 4 / 20
