@@ -1,0 +1,174 @@
+"""The kernels of Winograd convolutions against plain sums in float64, and their errors."""
+from __future__ import annotations
+
+import ctypes
+
+import numpy as np
+import pytest
+
+from mxcy._core.dtypes import FLOAT32, FLOAT64
+from mxcy._core.errors import MXNetError, MXNetTypeError
+from mxcy.ops import winograd
+from mxcy.ops.base import Spec, get
+from tests import kernel_harness as harness
+from tests.kernel_harness import run_op
+from tests.ops.cases_blocked import blocked, plain
+from tests.ops.cases_conv import convolve, convolve_data, convolve_weight
+
+RNG = np.random.default_rng(0)
+
+
+def rand(*shape):
+    return RNG.standard_normal(shape).astype("float32")
+
+
+def error(got, want):
+    """Relative norm of the difference."""
+    assert got.shape == want.shape
+    return float(np.linalg.norm(got - want) / np.linalg.norm(want))
+
+
+def forward(x, w, pad, tile=4, **more):
+    """Plain arrays through the blocked operator; `more` may hold bias, addend, act."""
+    bias, addend = more.pop("bias", None), more.pop("addend", None)
+    packed = run_op("_winograd_weight", [w], tile=tile)[0]
+    ins = [blocked(x), packed, *([] if bias is None else [bias]),
+           *([] if addend is None else [blocked(addend)])]
+    return plain(run_op("_winograd_Convolution", ins, pad=pad, num_filter=w.shape[0],
+                        channels=w.shape[1], tile=tile, no_bias=bias is None,
+                        with_addend=addend is not None, **more)[0])
+
+
+def backward_data(o, w, pad, tile=4):
+    packed = run_op("_winograd_weight", [w], tile=tile, backward=True)[0]
+    return plain(run_op("_backward_winograd_Convolution_data", [blocked(o), packed], pad=pad,
+                        num_filter=w.shape[0], channels=w.shape[1], tile=tile)[0])
+
+
+def backward_weight(o, x, pad, tile=4):
+    return run_op("_backward_winograd_Convolution_weight", [blocked(o), blocked(x)], pad=pad,
+                  num_filter=o.shape[1], channels=x.shape[1], tile=tile)[0]
+
+
+LAYERS = [(n, c, f, space, pad)
+          for n, c, f in [(1, 16, 16), (2, 48, 16), (3, 16, 48), (1, 64, 80)]
+          for space, pad in [((5, 7), (1, 1)), ((13, 9), (1, 1)), ((1, 1), (1, 1)),
+                             ((1, 1), (2, 2)), ((8, 8), (0, 0)), ((5, 7), (2, 0)),
+                             ((3, 3), (0, 0)), ((14, 14), (1, 2))]]
+
+
+@pytest.mark.parametrize("tile", [2, 4])
+@pytest.mark.parametrize("n,c,f,space,pad", LAYERS)
+def test_values(n, c, f, space, pad, tile):
+    x, w = rand(n, c, *space), rand(f, c, 3, 3)
+    params = {"kernel": (3, 3), "pad": pad}
+    most = 1e-5 if tile == 4 else 2e-6
+    want = convolve(x, w, **params)
+    assert error(forward(x, w, pad, tile), want) < most
+    o = rand(*want.shape)
+    assert error(backward_data(o, w, pad, tile), convolve_data(o, w, x.shape, **params)) < most
+    assert error(backward_weight(o, x, pad, tile), convolve_weight(o, x, w.shape, **params)) < most
+
+
+@pytest.mark.parametrize("tile", [2, 4])
+def test_epilogue(tile):
+    x, w, b = rand(2, 32, 6, 9), rand(48, 32, 3, 3), rand(48)
+    want = convolve(x, w, b, kernel=(3, 3), pad=(1, 1))
+    a = rand(*want.shape)
+    more = {"bias": b, "addend": a}
+    assert error(forward(x, w, (1, 1), tile, **more), want + a) < 1e-5
+    got = forward(x, w, (1, 1), tile, act="relu", **more)
+    assert error(got, np.maximum(want + a, 0)) < 1e-5
+    assert (got >= 0).all()
+    assert error(forward(x, w, (1, 1), tile, addend=a), want - b.reshape(1, -1, 1, 1) + a) < 1e-5
+
+
+#: Many tiles; many channels; more tiles than one band; an odd number of blocks.
+LARGE = [((4, 16, 57, 40), 32), ((2, 256, 8, 7), 272), ((6, 512, 13, 14), 16),
+         ((1, 48, 30, 30), 240)]
+
+
+@harness.PARALLEL_FOR
+def _at_once(self, n, grain, body, arg):
+    ctypes.cast(body, harness.BODY)(arg, 0, n, 0)
+
+
+@pytest.mark.parametrize("tile", [2, 4])
+@pytest.mark.parametrize("shape,filters", LARGE)
+def test_large_layers_and_pieces(shape, filters, tile, monkeypatch):
+    """Right by the bounds of the header, and the same bits however the work is cut."""
+    x, w = rand(*shape), rand(filters, shape[1], 3, 3)
+    params = {"kernel": (3, 3), "pad": (1, 1)}
+    want = convolve(x, w, **params)
+    o = rand(*want.shape)
+    most = 1e-5 if tile == 4 else 2e-6
+
+    def run():
+        return (forward(x, w, (1, 1), tile), backward_data(o, w, (1, 1), tile),
+                backward_weight(o, x, (1, 1), tile))
+    cut = run()
+    assert error(cut[0], want) < most
+    assert error(cut[1], convolve_data(o, w, shape, **params)) < most
+    assert error(cut[2], convolve_weight(o, x, w.shape, **params)) < most
+    whole = harness.Parallel(ctypes.sizeof(harness.Parallel), 1, _at_once)
+    monkeypatch.setattr(harness, "_PARALLEL", whole)
+    monkeypatch.setattr(winograd.cores, "count", lambda: 1)
+    for a, b in zip(cut, run(), strict=True):
+        np.testing.assert_array_equal(a, b)
+    monkeypatch.setattr(winograd.cores, "count", lambda: 7)
+    for a, b in zip(cut, run(), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_empty_batch():
+    x, w = rand(0, 16, 4, 4), rand(16, 16, 3, 3)
+    assert forward(x, w, (1, 1)).shape == (0, 16, 4, 4)
+    gw = backward_weight(rand(0, 16, 4, 4), x, (1, 1))
+    assert gw.shape == w.shape
+    assert not gw.any()
+
+
+def test_nan_and_infinity_are_seen():
+    x, w = rand(1, 16, 9, 9), rand(16, 16, 3, 3)
+    x[0, 3, 4, 4] = np.nan
+    y = forward(x, w, (1, 1), act="relu")
+    assert np.isnan(y[:, :, 3:6, 3:6]).all()
+
+
+def test_where_it_applies():
+    def why(shape=(1, 16, 8, 8), filters=16, dtype=FLOAT32, **more):
+        p = get("Convolution").parse({"kernel": (3, 3), "num_filter": filters, **more})
+        k = tuple(p.kernel)
+        return winograd.applies(p, Spec(shape, dtype), Spec((filters, shape[1], *k), dtype))
+    assert why() == ""
+    assert why(pad=(2, 1)) == ""
+    assert "float32" in why(dtype=FLOAT64)
+    assert "stride 1" in why(stride=(2, 1))
+    assert "stride 1" in why(dilate=(2, 2))
+    assert "one group" in why(num_group=16)
+    assert "pad" in why(pad=(3, 1))
+    assert "16" in why(filters=24)
+    assert "16" in why(shape=(1, 3, 8, 8))
+    assert "3 x 3" in why(kernel=(1, 1))
+    assert "channels second" in why(layout="NHWC")
+    p = get("Convolution").parse({"kernel": (3, 3), "num_filter": 64, "pad": (1, 1)})
+    assert 0 < winograd.cost(p, (1, 64, 56, 56)) < winograd.cost(p, (1, 64, 56, 56), tile=2)
+
+
+def test_errors_say_what_is_wrong():
+    op = get("_winograd_Convolution")
+    p = op.parse({"num_filter": 16, "channels": 16, "pad": (1, 1)})
+    with pytest.raises(MXNetError, match=r"packed weights must have shape \(9216,\), got \(5,\)"):
+        op.infer_shape(p, [(1, 1, 4, 4, 16), (5,)], [None])
+    with pytest.raises(MXNetError, match="_winograd_Convolution: data"):
+        op.infer_shape(p, [(1, 2, 4, 4, 16), None], [None])
+    with pytest.raises(MXNetError, match="no place"):
+        op.infer_shape(op.parse({"num_filter": 16, "channels": 16}), [(1, 1, 2, 4, 16), None],
+                       [None])
+    with pytest.raises(MXNetError, match="multiple of 16"):
+        op.infer_shape(op.parse({"num_filter": 20, "channels": 16}), [None, None], [None])
+    with pytest.raises(MXNetError, match="multiple of 16"):
+        get("_winograd_weight").infer_shape(get("_winograd_weight").parse({}), [(16, 3, 3, 3)],
+                                            [None])
+    with pytest.raises(MXNetTypeError, match="expected float32"):
+        op.infer_dtype(p, [FLOAT64, None], [None])
