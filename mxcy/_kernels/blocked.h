@@ -15,7 +15,7 @@
 #define MXCY_BLOCKED_H
 #include <stdint.h>
 #include <string.h>
-#if defined(__AVX__)
+#if defined(__SSE__)
 #include <immintrin.h>
 #endif
 #include "mxcy.h"
@@ -30,6 +30,45 @@ typedef int32_t blk_ivec __attribute__((vector_size(MXCY_VB)));
 
 static inline blk_vec blk_load(const float *p) { return *(const blk_uvec *)p; }
 static inline void blk_store(float *p, blk_vec v) { *(blk_uvec *)p = v; }
+
+/* A store that bypasses the caches, for results that exceed them; p is aligned to a vector. blk_stream_end
+ * comes after the last one, before another thread may look. */
+static inline void blk_stream(float *p, blk_vec v)
+{
+#if MXCY_VB == 64 && defined(__AVX512F__)
+    _mm512_stream_ps(p, (__m512)v);
+#elif MXCY_VB == 32 && defined(__AVX__)
+    _mm256_stream_ps(p, (__m256)v);
+#elif MXCY_VB == 16 && defined(__SSE__)
+    _mm_stream_ps(p, (__m128)v);
+#else
+    *(blk_vec *)p = v;
+#endif
+}
+static inline void blk_stream_end(void)
+{
+#if defined(__SSE__)
+    _mm_sfence();
+#endif
+}
+
+/* The elements of `a` where the mask is all ones, 0 elsewhere. */
+static inline blk_vec blk_keep(blk_vec a, blk_ivec mask) { return (blk_vec)((blk_ivec)a & mask); }
+
+/* a > b ? a : b; so `b` where one of them is NaN. */
+static inline blk_vec blk_max(blk_vec a, blk_vec b)
+{
+#if MXCY_VB == 64 && defined(__AVX512F__)
+    return (blk_vec)_mm512_max_ps((__m512)a, (__m512)b);
+#elif MXCY_VB == 32 && defined(__AVX__)
+    return (blk_vec)_mm256_max_ps((__m256)a, (__m256)b);
+#elif MXCY_VB == 16 && defined(__SSE__)
+    return (blk_vec)_mm_max_ps((__m128)a, (__m128)b);
+#else
+    const blk_ivec more = a > b;
+    return (blk_vec)(((blk_ivec)a & more) | ((blk_ivec)b & ~more));
+#endif
+}
 
 /* -- transposes ----------------------------------------------------------------------------------------- */
 #define BLK_TB (MXCY_VB < 32 ? 16 : 32)

@@ -18,7 +18,7 @@ from .base import ALL_DTYPES, Operator, Task, merge_dtype, merge_shape, register
 from .dot import check_floats
 from .params import Params, param
 
-__all__: list[str] = []
+__all__ = ["BatchNormParams", "channel_shapes"]
 
 
 def _stat_dtype(data):
@@ -35,7 +35,7 @@ def _norm_dtypes(name: str, data, stats):
     return data, stat
 
 
-def _channel_shapes(name: str, axis: int, data, vectors):
+def channel_shapes(name: str, axis: int, data, vectors):
     """(data, (channels,)), merged; `vectors` are the shapes that must be (channels,)."""
     vector: Any = (-1,)
     for v in vectors:
@@ -75,7 +75,7 @@ class ChannelView(Operator):
     view = True
 
     def infer_shape(self, p, ins, outs):
-        like, vector = _channel_shapes(self.name, p.axis, ins[1], [ins[0]])
+        like, vector = channel_shapes(self.name, p.axis, ins[1], [ins[0]])
         if like is None:
             return [vector, like], [outs[0]]
         out = [1] * len(like)
@@ -202,7 +202,7 @@ class BatchNorm(Operator):
 
     def infer_shape(self, p, ins, outs):
         data = merge_shape(ins[0], outs[0])
-        data, vector = _channel_shapes(self.name, p.axis, data, [*ins[1:], *outs[1:]])
+        data, vector = channel_shapes(self.name, p.axis, data, [*ins[1:], *outs[1:]])
         return [data, *[vector] * 4], [data, vector, vector]
 
     def infer_dtype(self, p, ins, outs):
@@ -250,7 +250,7 @@ class BackwardBatchNorm(Operator):
 
     def infer_shape(self, p, ins, outs):
         data = merge_shape(merge_shape(ins[0], ins[1]), outs[0])
-        data, vector = _channel_shapes("BatchNorm", p.axis, data, [*ins[2:], *outs[1:]])
+        data, vector = channel_shapes("BatchNorm", p.axis, data, [*ins[2:], *outs[1:]])
         return [data, data, *[vector] * 3], [data, vector, vector]
 
     def infer_dtype(self, p, ins, outs):
@@ -308,7 +308,7 @@ class LayerNormParams(Params):
 
 def _row_shapes(name: str, axis: int, data, vectors, stats):
     """(data, (length,), shape of mean and deviation), merged."""
-    data, vector = _channel_shapes(name, axis, data, vectors)
+    data, vector = channel_shapes(name, axis, data, vectors)
     stat = None
     for s in stats:
         stat = merge_shape(stat, s)

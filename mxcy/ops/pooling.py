@@ -16,10 +16,10 @@ from .base import MaybeShape, Shape, Task, merge_shape, register
 from .conv import LinearLayer, axis_values, is_channel_last, to_first, to_layout
 from .params import Params, param
 
-__all__: list[str] = []
+__all__ = ["MODES", "PoolingParams", "divisor", "pool_shapes", "window_task"]
 
 _KERNEL = "Size of the window, one number for each spatial axis."
-_MODES = {"max": 0, "avg": 1, "sum": 2}
+MODES = {"max": 0, "avg": 1, "sum": 2}
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _windows(p: Any, space: Shape) -> _Windows:
     return _Windows(kernel, stride, before, after, out)
 
 
-def _shapes(p: Any, data: MaybeShape, out: MaybeShape) -> tuple[MaybeShape, MaybeShape]:
+def pool_shapes(p: Any, data: MaybeShape, out: MaybeShape) -> tuple[MaybeShape, MaybeShape]:
     """Shapes of data and result, refined."""
     if data is None:
         return None, out
@@ -135,18 +135,26 @@ def _shapes(p: Any, data: MaybeShape, out: MaybeShape) -> tuple[MaybeShape, Mayb
 def _task(kernel: str, p: Any, mode: int, divide: int, data: Shape,
           ins: tuple[int, ...] | None = None) -> Task:
     """The task of a pooling kernel for images of shape `data`."""
-    n = len(data) - 2
-    last = _last(p, n)
+    last = _last(p, len(data) - 2)
     x = to_first(last, data) or ()
-    w = _windows(p, x[2:])
     outer, inner = (x[0], x[1]) if last else (x[0] * x[1], 1)
-    size, window, out, stride = tuple(x[2:]), w.kernel, w.out, w.stride
-    if window == size and not any(w.before) and not any(w.after) and not last:
+    return window_task(kernel, p, mode, divide, (outer, x[2:], inner), ins)
+
+
+def window_task(kernel: str, p: Any, mode: int, divide: int, image: tuple[int, Shape, int],
+                ins: tuple[int, ...] | None = None) -> Task:
+    """The task of a pooling kernel for an array [outer, *space, inner], given as `image`."""
+    outer, space, inner = image
+    w = _windows(p, space)
+    size, window, out, stride = space, w.kernel, w.out, w.stride
+    if window == size and not any(w.before) and not any(w.after):
         size = window = (prod(size),)  # the whole image: one run
-        out, stride, n = (1,), (1,), 1
+        out, stride = (1,), (1,)
         w = _Windows(window, stride, (0,), (0,), out)
     if prod(size) >= 2**31 and mode == 0:
-        raise MXNetValueError(f"Pooling: maxima of images with 2**31 elements or more: {data}")
+        raise MXNetValueError("Pooling: maxima of images with 2**31 elements or more: "
+                              f"spatial axes {space}")
+    n = len(size)
     lists = [(1,) * (3 - n) + v for v in (size, window, out, stride)]
     lists += [(0,) * (3 - n) + v for v in (w.before, w.after)]
     cost = outer * inner * (prod(size) + 0.4 * prod(out) * prod(window))
@@ -154,7 +162,7 @@ def _task(kernel: str, p: Any, mode: int, divide: int, data: Shape,
                 work=200.0 + 0.5 * cost, ins=ins)
 
 
-def _divide(p: Any) -> int:
+def divisor(p: Any) -> int:
     """How averages count the elements of a window (pooling_all.h)."""
     if getattr(p, "whole", False) or not hasattr(p, "count_include_pad"):
         return 2
@@ -169,7 +177,7 @@ def _lp(p: Any) -> int:
 
 def _mode(p: Any) -> int:
     """The kernel's number of what becomes of a window."""
-    return {1: 2, 2: 3, 3: 4}[_lp(p)] if p.pool_type == "lp" else _MODES[p.pool_type]
+    return {1: 2, 2: 3, 3: 4}[_lp(p)] if p.pool_type == "lp" else MODES[p.pool_type]
 
 
 def _geometry(p: Any, **changes: Any) -> dict[str, Any]:
@@ -206,7 +214,7 @@ class Pooling(LinearLayer):
     def infer_shape(self, p, ins, outs):
         if p.pool_type == "lp":
             _lp(p)
-        data, out = _shapes(p, ins[0], outs[0])
+        data, out = pool_shapes(p, ins[0], outs[0])
         return [data], [out]
 
     def gradient(self, n, ograds):
@@ -226,7 +234,7 @@ class Pooling(LinearLayer):
         return [x * x * n.op("_backward_Pooling", g * (1.0 - zero) / (y * y + zero), x, **params)]
 
     def cpu(self, p, ins, outs, train):
-        return _task("pool_forward", p, _mode(p), _divide(p), ins[0].shape)
+        return _task("pool_forward", p, _mode(p), divisor(p), ins[0].shape)
 
 
 @register
@@ -248,7 +256,7 @@ class _Backward(LinearLayer):
     Params = SpreadParams
 
     def infer_shape(self, p, ins, outs):
-        data, out = _shapes(p, merge_shape(ins[1], outs[0]), ins[0])
+        data, out = pool_shapes(p, merge_shape(ins[1], outs[0]), ins[0])
         return [out, data], [data]
 
 
@@ -262,7 +270,7 @@ class BackwardPooling(_Backward):
         return [n.op("_Pooling_linear", ograds[0], **_geometry(n.p)), None]
 
     def cpu(self, p, ins, outs, train):
-        return _task("pool_spread", p, 1 if p.pool_type == "avg" else 2, _divide(p), outs[0].shape,
+        return _task("pool_spread", p, 1 if p.pool_type == "avg" else 2, divisor(p), outs[0].shape,
                      ins=(0,))
 
 
@@ -274,14 +282,14 @@ class PoolingLinear(LinearLayer):
     Params = SpreadParams
 
     def infer_shape(self, p, ins, outs):
-        data, out = _shapes(p, ins[0], outs[0])
+        data, out = pool_shapes(p, ins[0], outs[0])
         return [data], [out]
 
     def gradient(self, n, ograds):
         return [n.op("_backward_Pooling", ograds[0], n.ins[0], **_geometry(n.p))]
 
     def cpu(self, p, ins, outs, train):
-        return _task("pool_forward", p, 1 if p.pool_type == "avg" else 2, _divide(p), ins[0].shape)
+        return _task("pool_forward", p, 1 if p.pool_type == "avg" else 2, divisor(p), ins[0].shape)
 
 
 @register
@@ -294,7 +302,7 @@ class BackwardPoolingMax(_Backward):
         return [n.op("_Pooling_gather", ograds[0], n.ins[1], **_geometry(n.p)), None]
 
     def cpu(self, p, ins, outs, train):
-        return _task("pool_max_scatter", p, 0, _divide(p), outs[0].shape)
+        return _task("pool_max_scatter", p, 0, divisor(p), outs[0].shape)
 
 
 @register
@@ -306,11 +314,11 @@ class PoolingGather(LinearLayer):
     Params = SpreadParams
 
     def infer_shape(self, p, ins, outs):
-        data, out = _shapes(p, merge_shape(ins[0], ins[1]), outs[0])
+        data, out = pool_shapes(p, merge_shape(ins[0], ins[1]), outs[0])
         return [data, data], [out]
 
     def gradient(self, n, ograds):
         return [n.op("_backward_Pooling_max", ograds[0], n.ins[1], **_geometry(n.p)), None]
 
     def cpu(self, p, ins, outs, train):
-        return _task("pool_max_gather", p, 0, _divide(p), ins[1].shape)
+        return _task("pool_max_gather", p, 0, divisor(p), ins[1].shape)
