@@ -8,7 +8,7 @@ Invariant: a Graph is only rewritten into an equal one; the Plan computes what t
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from .._core.dtypes import FLOAT32, DType
 from ..ops.base import Shape, Spec
@@ -26,6 +26,9 @@ from .plan import Plan, View
 __all__ = ["WRITE", "Graph", "compile_graph"]
 
 NULL, WRITE, ADD = 0, 1, 3
+
+Heads = list[Entry | None]
+Step = Callable[[Heads, Mapping[tuple[int, int], Spec]], tuple[Heads, list[str]]]
 
 
 @dataclasses.dataclass
@@ -47,7 +50,7 @@ class Graph:
 
 
 def compile_graph(graph: Graph, specs: Sequence[Spec], grad_specs: Sequence[Spec] = (),
-                  train: bool = False, fuse: bool = True,
+                  train: bool = False, fuse: bool = True, block: bool | None = None,
                   watched: frozenset[int] = frozenset(), keep_forward: bool = False,
                   prelude: bool = False) -> Plan:
     """Compiles `graph` for inputs of the given shapes and dtypes.
@@ -57,17 +60,21 @@ def compile_graph(graph: Graph, specs: Sequence[Spec], grad_specs: Sequence[Spec
     specs, grad_specs : shape and dtype of each input, and of the array for each gradient.
     train : whether nodes behave as in training.
     watched : ids of nodes that may be neither merged nor replaced.
-    fuse : whether nodes may be put together or replaced by faster forms.
+    fuse : whether nodes may be put together.
+    block : whether nodes may compute on channel-blocked arrays; by default as `fuse`.
     keep_forward : the second segment may run more than once for one run of the first.
     prelude : what prepares parameters goes to a segment of its own (see Plan.prelude).
     """
     heads, gone = simplify([*graph.heads, *graph.grads], watched)
     n = len(graph.heads)
     notes = [f"{gone} repeated or empty nodes removed"] if gone else []
-    if fuse:
-        heads, more = _faster(heads, n, graph.inputs, specs, train)
-        notes += more
     known = _infer(heads, graph.inputs, specs)
+    steps = _steps(n, train, fuse, fuse if block is None else block)
+    for step in steps:
+        heads, more = step(heads, known)
+        if more:
+            notes += more
+            known = _infer(heads, graph.inputs, specs)
     low = Lowering(train)
     low.plan.notes = notes
     for e, spec in zip(graph.inputs, specs):
@@ -77,22 +84,17 @@ def compile_graph(graph: Graph, specs: Sequence[Spec], grad_specs: Sequence[Spec
     return low.plan
 
 
-def _faster(heads: list[Entry | None], num_forward: int, inputs: Sequence[Entry],
-            specs: Sequence[Spec], train: bool) -> tuple[list[Entry | None], list[str]]:
-    """The passes that replace nodes by faster ones; heads, and lines for `explain()`."""
-    notes: list[str] = []
-    known = _infer(heads, inputs, specs)
-    for step in (fold, layout):
-        heads, more = step(heads, known, train)
-        if more:
-            notes += more
-            known = _infer(heads, inputs, specs)
-    heads, more = absorb(heads, known, num_forward)
-    if more:
-        notes += more
-        known = _infer(heads, inputs, specs)
-    heads, more = fuse_pass(heads, known, num_forward)
-    return heads, notes + more
+def _steps(num_forward: int, train: bool, fuse: bool, block: bool) -> list[Step]:
+    """The passes between inference and lowering: (heads, known) to heads and notes."""
+    steps: list[Step] = []
+    if fuse:
+        steps.append(lambda heads, known: fold(heads, known, train))
+    if block:
+        steps.append(lambda heads, known: layout(heads, known, train))
+    if fuse:
+        steps.append(lambda heads, known: absorb(heads, known, num_forward))
+        steps.append(lambda heads, known: fuse_pass(heads, known, num_forward))
+    return steps
 
 
 def _infer(heads: Sequence[Entry | None], inputs: Sequence[Entry], specs: Sequence[Spec]

@@ -9,11 +9,17 @@ values as the operator it stands for, up to the order of additions.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from typing import Any, NamedTuple
 
+from .._core import settings
 from .._core.dtypes import FLOAT32
+from . import blocked_conv, blocked_norm, blocked_pool, winograd
 from .base import Spec
 from .blocked import BLOCK
+from .conv import ConvolutionParams
+from .deconv import deconvolution_geometry
+from .pooling import PoolingParams
 
 __all__ = ["RULES", "Blocked", "Packed", "can_block"]
 
@@ -37,6 +43,8 @@ class Blocked(NamedTuple):
     ins : for each of its inputs, which input of the node it is, and in which form.
     outs : the form of each output.
     follows : only worth while where an input of form "blocked" is blocked already.
+    key : what the gradient finds the node's output by, together with the node's data.
+    twin : in a gradient: the `key` of the node whose output is one input more, behind `ins`.
     """
 
     op: str
@@ -44,6 +52,8 @@ class Blocked(NamedTuple):
     ins: Sequence[tuple[int, str | Packed]]
     outs: Sequence[str] = (BLOCKED,)
     follows: bool = True
+    key: Any = None
+    twin: Any = None
 
 
 Rule = Callable[[Any, Sequence[Spec], Sequence[Spec], bool], "Blocked | str"]
@@ -96,8 +106,188 @@ def _reduction(name: str) -> Rule:
     return rule
 
 
+# -- convolution -----------------------------------------------------------------------------------
+def _form(p: Any, data: Spec, weight: Spec) -> str:
+    """"winograd" or "direct" for a Convolution, or why it has no blocked form."""
+    why = blocked_conv.applies(p, data, weight)
+    tile = settings.get("winograd")
+    if tile and not winograd.applies(p, data, weight):
+        slow = float("inf") if why else blocked_conv.cost(p, data.shape)
+        if winograd.cost(p, data.shape, tile) < slow:
+            return "winograd"
+    return why or "direct"
+
+
+def _spatial(p: Any, values: Sequence[int], default: int) -> tuple[int, ...]:
+    return tuple(values) or (default,) * len(p.kernel)
+
+
+def _direct_params(p: Any, channels: int) -> dict[str, Any]:
+    return {"kernel": p.kernel, "stride": _spatial(p, p.stride, 1),
+            "dilate": _spatial(p, p.dilate, 1), "pad": _spatial(p, p.pad, 0),
+            "num_filter": p.num_filter, "num_group": p.num_group, "channels": channels}
+
+
+def _winograd_params(p: Any, channels: int) -> dict[str, Any]:
+    return {"pad": _spatial(p, p.pad, 0), "num_filter": p.num_filter, "channels": channels,
+            "tile": settings.get("winograd")}
+
+
+def _packing(form: str, p: Any, channels: int, backward: bool) -> Packed:
+    if form == "winograd":
+        return Packed("_winograd_weight", {"backward": backward, "tile": settings.get("winograd")})
+    return Packed("_blocked_weight", {"num_group": p.num_group, "backward": backward,
+                                      "stride": _spatial(p, p.stride, 1)})
+
+
+def _params(form: str, p: Any, channels: int, **more: Any) -> dict[str, Any]:
+    make = _winograd_params if form == "winograd" else _direct_params
+    return make(p, channels) | more
+
+
+def _source(channels: int) -> str:
+    """The form in which a convolution reads its data: first layers read plain images."""
+    return BLOCKED if channels % BLOCK == 0 else PLAIN
+
+
+def _convolution(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Blocked | str:
+    channels = ins[0].shape[1] if len(ins[0].shape) > 1 else 0
+    form = _form(p, ins[0], ins[1])
+    if form not in ("winograd", "direct"):
+        return form
+    bias = [] if p.no_bias else [(2, PLAIN)]
+    return Blocked(f"_{'winograd' if form == 'winograd' else 'blocked'}_Convolution",
+                   _params(form, p, channels, no_bias=p.no_bias),
+                   [(0, _source(channels)), (1, _packing(form, p, channels, False)), *bias],
+                   follows=False)
+
+
+def _convolution_data(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool
+                      ) -> Blocked | str:
+    form = _form(p, outs[0], ins[1])
+    channels = outs[0].shape[1]
+    if form not in ("winograd", "direct"):
+        return form
+    if channels % BLOCK:
+        return f"gradient for {channels} channels"
+    return Blocked(f"_backward_{'winograd' if form == 'winograd' else 'blocked'}_Convolution_data",
+                   _params(form, p, channels, spatial=outs[0].shape[2:]),
+                   [(0, BLOCKED), (1, _packing(form, p, channels, True))], follows=False)
+
+
+def _convolution_weight(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool
+                        ) -> Blocked | str:
+    form = _form(p, ins[1], outs[0])
+    channels = ins[1].shape[1]
+    if form not in ("winograd", "direct"):
+        return form
+    return Blocked(
+        f"_backward_{'winograd' if form == 'winograd' else 'blocked'}_Convolution_weight",
+        _params(form, p, channels), [(0, BLOCKED), (1, _source(channels))], (PLAIN,), follows=False)
+
+
+def _reversed(p: Any, data: Spec) -> ConvolutionParams:
+    """The convolution of which a Deconvolution from `data` is the gradient for its data."""
+    g = deconvolution_geometry(p, data.shape)
+    return ConvolutionParams(kernel=g.kernel, stride=g.stride, dilate=g.dilate, pad=g.pad,
+                             num_filter=data.shape[1], num_group=p.num_group, no_bias=True,
+                             layout=p.layout)
+
+
+def _deconvolution(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool
+                   ) -> Blocked | str:
+    if not p.no_bias or not _all_blocked([ins[0], outs[0]]):
+        return "a bias, or channels that are not blocked"
+    return _convolution_data(_reversed(p, ins[0]), ins, outs, train)
+
+
+def _deconvolution_data(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool
+                        ) -> Blocked | str:
+    if not _all_blocked([ins[0], outs[0]]):
+        return "channels that are not blocked"
+    return _convolution(_reversed(p, outs[0]), ins, outs, train)
+
+
+def _deconvolution_weight(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool
+                          ) -> Blocked | str:
+    if not _all_blocked(ins):
+        return "channels that are not blocked"
+    found = _convolution_weight(_reversed(p, ins[1]), [ins[1], ins[0]], outs, train)
+    if isinstance(found, str):
+        return found
+    return found._replace(ins=[(1 - i, form) for i, form in found.ins])
+
+
+# -- pooling and normalisation ---------------------------------------------------------------------
+_POOLING = tuple(f.name for f in fields(PoolingParams))
+
+
+def _pooling_params(p: Any) -> dict[str, Any]:
+    return {name: getattr(p, name) for name in _POOLING}
+
+
+def _pooling(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Blocked | str:
+    why = "" if can_block(ins[0]) else "not blocked"
+    why = why or blocked_pool.applies(p, ins[0])
+    if why:
+        return why
+    params = _pooling_params(p)
+    return Blocked("_blocked_Pooling", params, [(0, BLOCKED)], key=tuple(params.values()))
+
+
+def _backward_pooling(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool
+                      ) -> Blocked | str:
+    why = "" if _all_blocked([*ins, *outs]) else "not blocked"
+    why = why or blocked_pool.applies(p, ins[1])
+    if why or p.whole:
+        return why or "not Pooling itself"
+    params = _pooling_params(p)
+    if p.pool_type == "max":
+        return Blocked("_backward_blocked_Pooling", params, [(0, BLOCKED), (1, BLOCKED)],
+                       twin=tuple(params.values()))
+    # of data and output only the shapes count
+    return Blocked("_backward_blocked_Pooling", params, [(0, BLOCKED), (1, BLOCKED), (0, BLOCKED)])
+
+
+def _norm_params(p: Any, *names: str) -> dict[str, Any]:
+    return {name: getattr(p, name) for name in names}
+
+
+def _batch_norm(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Blocked | str:
+    why = "" if can_block(ins[0]) else "not blocked"
+    why = why or blocked_norm.applies(p, ins[0])
+    if why:
+        return why
+    return Blocked("_blocked_BatchNorm",
+                   _norm_params(p, "eps", "momentum", "fix_gamma", "use_global_stats"),
+                   [(0, BLOCKED), *((i, PLAIN) for i in range(1, 5))], (BLOCKED, PLAIN, PLAIN))
+
+
+def _backward_batch_norm(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool
+                         ) -> Blocked | str:
+    why = "" if can_block(ins[1]) else "not blocked"
+    why = why or blocked_norm.applies(p, ins[1])
+    if why:
+        return why
+    return Blocked("_backward_blocked_BatchNorm",
+                   _norm_params(p, "fix_gamma", "use_global_stats"),
+                   [(0, BLOCKED), (1, BLOCKED), *((i, PLAIN) for i in range(2, 5))],
+                   (BLOCKED, PLAIN, PLAIN))
+
+
 #: By name of the operator. A rule answers with the blocked form, or with why there is none.
 RULES: dict[str, Rule] = {
+    "Convolution": _convolution,
+    "_backward_Convolution_data": _convolution_data,
+    "_backward_Convolution_weight": _convolution_weight,
+    "Deconvolution": _deconvolution,
+    "_backward_Deconvolution_data": _deconvolution_data,
+    "_backward_Deconvolution_weight": _deconvolution_weight,
+    "Pooling": _pooling,
+    "_backward_Pooling": _backward_pooling,
+    "_backward_Pooling_max": _backward_pooling,
+    "BatchNorm": _batch_norm,
+    "_backward_BatchNorm": _backward_batch_norm,
     "Concat": _concat,
     "slice_axis": _slice_axis,
     "sum": _reduction("sum"),

@@ -18,8 +18,8 @@ from .base import MaybeShape, Operator, Shape, Task, merge_dtype, merge_shape, r
 from .dot import check_floats
 from .params import Params, param
 
-__all__ = ["Geometry", "LinearLayer", "axis_values", "conv_task", "is_channel_last", "to_first",
-           "to_layout", "without_bias"]
+__all__ = ["ConvolutionParams", "Geometry", "LinearLayer", "axis_values", "conv_task",
+           "is_channel_last", "to_first", "to_layout", "without_bias"]
 
 _LIMIT = 2**31
 _LAYOUTS = {1: ("NCW", "NWC"), 2: ("NCHW", "NHWC"), 3: ("NCDHW", "NDHWC")}

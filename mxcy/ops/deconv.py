@@ -24,7 +24,7 @@ from .conv import (
 )
 from .params import Params, param
 
-__all__: list[str] = []
+__all__ = ["deconvolution_geometry"]
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _shapes(p: DeconvolutionParams, data: MaybeShape, weight: MaybeShape, out: M
     return to_layout(g.last, data), to_layout(g.last, weight), to_layout(g.last, out)
 
 
-def _geometry(p: DeconvolutionParams, data: tuple[int, ...]) -> Geometry:
+def deconvolution_geometry(p: DeconvolutionParams, data: tuple[int, ...]) -> Geometry:
     """The convolution that leads from the result to `data`."""
     g = Geometry.of(_NAME, p)
     first = to_first(g.last, data) or ()
@@ -178,8 +178,9 @@ class Deconvolution(LinearLayer):
         return out
 
     def cpu(self, p, ins, outs, train):
-        return conv_task("conv_data", _geometry(p, ins[0].shape), outs[0].shape, ins[1].shape,
-                         ins[0].shape, ins[0].dtype, bias=not p.no_bias)
+        g = deconvolution_geometry(p, ins[0].shape)
+        return conv_task("conv_data", g, outs[0].shape, ins[1].shape, ins[0].shape, ins[0].dtype,
+                         bias=not p.no_bias)
 
 
 @register
@@ -200,8 +201,9 @@ class BackwardDeconvolutionData(LinearLayer):
                 n.op("_backward_Deconvolution_weight", g, h, **params), None]
 
     def cpu(self, p, ins, outs, train):
-        return conv_task("conv_forward", _geometry(p, outs[0].shape), ins[0].shape, ins[1].shape,
-                         outs[0].shape, ins[0].dtype, ins=(0, 1))
+        g = deconvolution_geometry(p, outs[0].shape)
+        return conv_task("conv_forward", g, ins[0].shape, ins[1].shape, outs[0].shape,
+                         ins[0].dtype, ins=(0, 1))
 
 
 @register
@@ -223,5 +225,6 @@ class BackwardDeconvolutionWeight(LinearLayer):
 
     def cpu(self, p, ins, outs, train):
         # Of the convolution that leads from the result to the data, `data` is the ograd.
-        return conv_task("conv_weight", _geometry(p, ins[1].shape), ins[0].shape, outs[0].shape,
-                         ins[1].shape, ins[0].dtype, ins=(1, 0))
+        g = deconvolution_geometry(p, ins[1].shape)
+        return conv_task("conv_weight", g, ins[0].shape, outs[0].shape, ins[1].shape,
+                         ins[0].dtype, ins=(1, 0))

@@ -37,7 +37,7 @@ def compile_call(op: Operator, ins: Any, kwargs: dict[str, Any], ctx: Any) -> Ca
     node = Node(op, op.name, variables, params)
     heads = [Entry(node, i) for i in range(len(out_specs))]
     train = op.uses_train and is_training()
-    plan = compile_graph(Graph(variables, heads), in_specs, train=train, fuse=False,
+    plan = compile_graph(Graph(variables, heads), in_specs, train=train, fuse=False, block=True,
                          watched=frozenset((id(node),)))
     # What has no gradient is recorded too: a comparison's gradient is zero, asking for it no error.
     return CallPlan(op, params, ctx, plan, in_specs, out_specs, op.num_visible(params), True,
