@@ -5,7 +5,8 @@ What does not: metadata and tool settings (pyproject.toml), anything about singl
 Invariant: one source per kernel family; the CPU builds differ in flags alone.
 
 Environment: MXCY_BUILD_LEVELS=v4 (only these CPU builds; "wide" only so),
-MXCY_BUILD_ONLY=elemwise,engine (only these modules), MXCY_BUILD_DEBUG=1 (bounds checks, -O1 -g), MXCY_BUILD_SANITIZE=address|thread.
+MXCY_BUILD_ONLY=elemwise,engine (only these modules), MXCY_BUILD_DEBUG=1 (bounds checks, -O1 -g),
+MXCY_BUILD_SANITIZE=address|thread.
 """
 import os
 import platform

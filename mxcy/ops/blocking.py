@@ -102,6 +102,10 @@ def _reduction(name: str) -> Rule:
             axes = set(range(rank)) - axes
         if not axes or 1 in axes:
             return "reduces channels"
+        if any(d != 1 for a, d in enumerate(ins[0].shape) if a > 1 and a not in axes):
+            return "keeps places, which lie between channels"
+        if name == "sum" and len(axes) == rank - 1:
+            return Blocked("_backward_blocked_Convolution_bias", {}, [(0, BLOCKED)], (RESHAPED,))
         return Blocked(name, {"axis": tuple(sorted(axes))}, [(0, BLOCKED)], (RESHAPED,))
     return rule
 
@@ -122,32 +126,29 @@ def _spatial(p: Any, values: Sequence[int], default: int) -> tuple[int, ...]:
     return tuple(values) or (default,) * len(p.kernel)
 
 
-def _direct_params(p: Any, channels: int) -> dict[str, Any]:
+def _direct_params(p: Any) -> dict[str, Any]:
     return {"kernel": p.kernel, "stride": _spatial(p, p.stride, 1),
             "dilate": _spatial(p, p.dilate, 1), "pad": _spatial(p, p.pad, 0),
-            "num_filter": p.num_filter, "num_group": p.num_group, "channels": channels}
+            "num_group": p.num_group}
 
 
-def _winograd_params(p: Any, channels: int) -> dict[str, Any]:
-    return {"pad": _spatial(p, p.pad, 0), "num_filter": p.num_filter, "channels": channels,
-            "tile": settings.get("winograd")}
-
-
-def _packing(form: str, p: Any, channels: int, backward: bool) -> Packed:
+def _packing(form: str, p: Any, backward: bool) -> Packed:
     if form == "winograd":
         return Packed("_winograd_weight", {"backward": backward, "tile": settings.get("winograd")})
-    return Packed("_blocked_weight", {"num_group": p.num_group, "backward": backward,
-                                      "stride": _spatial(p, p.stride, 1)})
+    return Packed("_blocked_weight", {**_direct_params(p), "backward": backward})
 
 
 def _params(form: str, p: Any, channels: int, **more: Any) -> dict[str, Any]:
-    make = _winograd_params if form == "winograd" else _direct_params
-    return make(p, channels) | more
+    if form == "winograd":
+        own: dict[str, Any] = {"pad": _spatial(p, p.pad, 0), "tile": settings.get("winograd")}
+    else:
+        own = _direct_params(p)
+    return {**own, "num_filter": p.num_filter, "channels": channels, **more}
 
 
 def _source(channels: int) -> str:
     """The form in which a convolution reads its data: first layers read plain images."""
-    return BLOCKED if channels % BLOCK == 0 else PLAIN
+    return PLAIN if channels < BLOCK else BLOCKED
 
 
 def _convolution(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Blocked | str:
@@ -158,7 +159,7 @@ def _convolution(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool)
     bias = [] if p.no_bias else [(2, PLAIN)]
     return Blocked(f"_{'winograd' if form == 'winograd' else 'blocked'}_Convolution",
                    _params(form, p, channels, no_bias=p.no_bias),
-                   [(0, _source(channels)), (1, _packing(form, p, channels, False)), *bias],
+                   [(0, _source(channels)), (1, _packing(form, p, False)), *bias],
                    follows=False)
 
 
@@ -172,7 +173,7 @@ def _convolution_data(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: 
         return f"gradient for {channels} channels"
     return Blocked(f"_backward_{'winograd' if form == 'winograd' else 'blocked'}_Convolution_data",
                    _params(form, p, channels, spatial=outs[0].shape[2:]),
-                   [(0, BLOCKED), (1, _packing(form, p, channels, True))], follows=False)
+                   [(0, BLOCKED), (1, _packing(form, p, True))], follows=False)
 
 
 def _convolution_weight(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool
