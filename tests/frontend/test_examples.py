@@ -27,15 +27,14 @@ def test_linear_models():
         assert abs(ours - theirs) < (1e-3 if name == "linear regression" else 0.015), name
 
 
-def test_train_mnist_mlp():
-    pytest.importorskip("sklearn")
-    assert load("train_mnist").main(["--epochs", "4"]) > 0.92
-
-
-def test_train_mnist_lenet():
-    pytest.importorskip("sklearn")
-    short = ["--network", "lenet", "--epochs", "2", "--limit", "2000"]
-    assert load("train_mnist").main(short) > 0.88
+@pytest.mark.parametrize("short, least", [
+    (["--epochs", "4"], 0.92), (["--network", "lenet", "--epochs", "2", "--limit", "2000"], 0.88)],
+    ids=["mlp", "lenet"])
+def test_train_mnist(short, least):
+    example = load("train_mnist")
+    if not example.DATA.is_dir():
+        pytest.skip("no ../shared/data")
+    assert example.main(short) > least
 
 
 def test_train_mnist_without_the_files(tmp_path):
