@@ -111,13 +111,13 @@ def _reduction(name: str) -> Rule:
 
 
 # -- convolution -----------------------------------------------------------------------------------
-def _form(p: Any, data: Spec, weight: Spec) -> str:
+def _form(p: Any, data: Spec, weight: Spec, train: bool) -> str:
     """"winograd" or "direct" for a Convolution, or why it has no blocked form."""
     why = blocked_conv.applies(p, data, weight)
     tile = settings.get("winograd")
     if tile and not winograd.applies(p, data, weight):
         slow = float("inf") if why else blocked_conv.cost(p, data.shape)
-        if winograd.cost(p, data.shape, tile) < slow:
+        if winograd.cost(p, data.shape, tile, train) < slow:
             return "winograd"
     return why or "direct"
 
@@ -153,7 +153,7 @@ def _source(channels: int) -> str:
 
 def _convolution(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Blocked | str:
     channels = ins[0].shape[1] if len(ins[0].shape) > 1 else 0
-    form = _form(p, ins[0], ins[1])
+    form = _form(p, ins[0], ins[1], train)
     if form not in ("winograd", "direct"):
         return form
     bias = [] if p.no_bias else [(2, PLAIN)]
@@ -165,7 +165,7 @@ def _convolution(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool)
 
 def _convolution_data(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool
                       ) -> Blocked | str:
-    form = _form(p, outs[0], ins[1])
+    form = _form(p, outs[0], ins[1], train)
     channels = outs[0].shape[1]
     if form not in ("winograd", "direct"):
         return form
@@ -178,7 +178,7 @@ def _convolution_data(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: 
 
 def _convolution_weight(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool
                         ) -> Blocked | str:
-    form = _form(p, ins[1], outs[0])
+    form = _form(p, ins[1], outs[0], train)
     channels = ins[1].shape[1]
     if form not in ("winograd", "direct"):
         return form

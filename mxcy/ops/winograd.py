@@ -187,6 +187,7 @@ class WinogradWeight(BlockedOperator):
     name = "_winograd_weight"
     inputs = ("weight",)
     Params = WinogradWeightParams
+    prepares = True
 
     def infer_shape(self, p, ins, outs):
         weight = merge_shape(ins[0], (-1, -1, 3, 3))
@@ -297,8 +298,11 @@ def applies(p: Any, data: Spec, weight: Spec) -> str:
     return ""
 
 
-def cost(p: Any, data_shape: Shape, tile: int = 4) -> float:
-    """Estimated nanoseconds of the forward convolution on one thread, weights' transform included.
+def cost(p: Any, data_shape: Shape, tile: int = 4, train: bool = False) -> float:
+    """Estimated nanoseconds of the forward convolution on one thread.
+
+    The transformed weights are (tile + 2)**2 / 9 times as many: reading them decides for small
+    images, and in training they are made anew in every step.
 
     Parameters
     ----------
@@ -306,8 +310,13 @@ def cost(p: Any, data_shape: Shape, tile: int = 4) -> float:
         Of a convolution that `applies`.
     data_shape : tuple of int
         Plain shape (n, channels, h, w).
+    tile : int
+    train : bool
+        Whether the weights change from run to run.
     """
     n, channels, *space = data_shape
     pad = _axes(p.pad, 0)
     out = tuple(s + 2 * q - 2 for s, q in zip(space, pad, strict=True))
-    return _work(tile, channels, p.num_filter, _tiles(tile, n, out))
+    weights = _positions(tile) * channels * p.num_filter
+    return (_work(tile, channels, p.num_filter, _tiles(tile, n, out))
+            + weights * (1.8 if train else 0.5))

@@ -223,3 +223,12 @@ def test_threads_do_not_change_bits():
                           env={**__import__("os").environ, "MXCY_NUM_THREADS": str(n),
                                "MXCY_PARALLEL_NS": "0"}).stdout for n in (1, 2, 3)]
     assert len(set(out)) == 1
+
+
+@pytest.mark.parametrize("channels, form", [(16, "winograd"), (3, "blocked_conv")])
+def test_weights_are_packed_once(channels, form):
+    bound = conv(sym.Variable("data"), 32, "c0").simple_bind(mx.cpu(), grad_req="null",
+                                                             data=(2, channels, 24, 24))
+    prelude, main = bound.explain(False).split("segment 1:")
+    assert "when parameters have changed" in prelude
+    assert "weight(" in prelude and "weight(" not in main and form in main
