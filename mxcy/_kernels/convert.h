@@ -71,18 +71,16 @@ static inline float cv_f64_to_odd_f32(double d)
         return (to)c;                                                                                        \
     }
 /* Bounds are the largest values of the source type that fit into the target. */
-CV_CLAMP(cv_f32_to_u8, float, uint8_t, 0.0f, 255.0f)
-CV_CLAMP(cv_f32_to_i8, float, int8_t, -128.0f, 127.0f)
 CV_CLAMP(cv_f64_to_u8, double, uint8_t, 0.0, 255.0)
 CV_CLAMP(cv_f64_to_i8, double, int8_t, -128.0, 127.0)
 CV_CLAMP(cv_f64_to_i32, double, int32_t, -2147483648.0, 2147483647.0)
 
 static inline int32_t cv_f32_to_i32(float v)
 {
-    float c = v > 2147483520.0f ? 2147483520.0f : v;
+    float c = v < 2147483520.0f ? v : 2147483520.0f; /* NaN becomes the bound here, and 0 below */
     c = c < -2147483648.0f ? -2147483648.0f : c;
-    int32_t r = (int32_t)(c == c ? c : 0.0f);
-    return v > 2147483520.0f ? INT32_MAX : r;
+    int32_t r = (int32_t)c, top = v > 2147483520.0f ? INT32_MAX : 0;
+    return v <= 2147483520.0f ? r : top;
 }
 static inline int64_t cv_f64_to_i64(double v)
 {
@@ -91,7 +89,10 @@ static inline int64_t cv_f64_to_i64(double v)
     int64_t r = (int64_t)(c == c ? c : 0.0);
     return v > 9223372036854774784.0 ? INT64_MAX : r;
 }
-static inline int64_t cv_f32_to_i64(float v) { return cv_f64_to_i64((double)v); }
+static inline int64_t cv_f32_to_i64(float v) /* nearly always inside the bounds: a branch is cheaper */
+{
+    return v >= -0x1p63f && v < 0x1p63f ? (int64_t)v : cv_f64_to_i64((double)v);
+}
 
 #define CV_SAME(v) (v)
 #define CV_TRUTH(v) ((v) != 0)
@@ -199,19 +200,37 @@ static void cv_load_truth(int32_t dtype, int64_t n, uint8_t *restrict out, const
 #define CV_I64_F16(v) cv_f32_to_f16(cv_f64_to_odd_f32((double)(v)))
 #define CV_I64_BF16(v) cv_f32_to_bf16(cv_f64_to_odd_f32((double)(v)))
 
+/* To bytes by way of int32: of one loop from float to byte gcc makes many narrow packs. */
+#define CV_BYTES(name, to, lo, hi)                                                                           \
+    static void name(int64_t n, to *restrict q, const float *restrict p)                                     \
+    {                                                                                                        \
+        for (int64_t at = 0; at < n; at += 256) {                                                            \
+            int32_t whole[256];                                                                              \
+            const int64_t m = n - at < 256 ? n - at : 256;                                                   \
+            for (int64_t i = 0; i < m; i++) {                                                                \
+                float c = p[at + i] > (hi) ? (hi) : p[at + i];                                               \
+                c = c < (lo) ? (lo) : c;                                                                     \
+                whole[i] = (int32_t)(c == c ? c : 0.0f);                                                     \
+            }                                                                                                \
+            for (int64_t i = 0; i < m; i++) q[at + i] = (to)whole[i];                                        \
+        }                                                                                                    \
+    }
+CV_BYTES(cv_f32_row_to_u8, uint8_t, 0.0f, 255.0f)
+CV_BYTES(cv_f32_row_to_i8, int8_t, -128.0f, 127.0f)
+
 /* dst[i] = p[i], i < n, to any dtype; dst is contiguous. */
 static void cv_store_f32(int32_t dtype, int64_t n, void *restrict dst, const float *restrict p)
 {
 #if defined(__F16C__)
     if (dtype == MXCY_FLOAT16) { cv_f32_row_to_f16(n, (uint16_t *)dst, p); return; }
 #endif
+    if (dtype == MXCY_UINT8) { cv_f32_row_to_u8(n, (uint8_t *)dst, p); return; }
+    if (dtype == MXCY_INT8) { cv_f32_row_to_i8(n, (int8_t *)dst, p); return; }
     switch (dtype) {
     CV_STORE_CASE(MXCY_FLOAT32, float, CV_SAME)
     CV_STORE_CASE(MXCY_FLOAT64, double, CV_SAME)
     CV_STORE_CASE(MXCY_FLOAT16, uint16_t, cv_f32_to_f16)
     CV_STORE_CASE(MXCY_BFLOAT16, uint16_t, cv_f32_to_bf16)
-    CV_STORE_CASE(MXCY_UINT8, uint8_t, cv_f32_to_u8)
-    CV_STORE_CASE(MXCY_INT8, int8_t, cv_f32_to_i8)
     CV_STORE_CASE(MXCY_INT32, int32_t, cv_f32_to_i32)
     CV_STORE_CASE(MXCY_INT64, int64_t, cv_f32_to_i64)
     CV_STORE_CASE(MXCY_BOOL, uint8_t, CV_TRUTH)
@@ -246,5 +265,20 @@ static void cv_store_i64(int32_t dtype, int64_t n, void *restrict dst, const int
     CV_STORE_CASE(MXCY_INT64, int64_t, CV_SAME)
     CV_STORE_CASE(MXCY_BOOL, uint8_t, CV_TRUTH)
     }
+}
+
+/* One pass from dtype to dtype where a row function above gives the result in one step; 0 where there is none.
+ * The result is that of going through the compute type of `from`. */
+static int cv_row(int32_t from_dtype, int32_t to_dtype, int64_t n, void *restrict to, const void *restrict from)
+{
+    if (from_dtype == to_dtype) memcpy(to, from, (size_t)(n * mxcy_itemsize(to_dtype)));
+    else if (from_dtype == MXCY_FLOAT32) cv_store_f32(to_dtype, n, to, (const float *)from);
+    else if (to_dtype == MXCY_FLOAT32) cv_load_f32(from_dtype, n, (float *)to, from, 1);
+    else if (from_dtype == MXCY_FLOAT64) cv_store_f64(to_dtype, n, to, (const double *)from);
+    else if (to_dtype == MXCY_FLOAT64) cv_load_f64(from_dtype, n, (double *)to, from, 1);
+    else if (from_dtype == MXCY_INT64) cv_store_i64(to_dtype, n, to, (const int64_t *)from);
+    else if (to_dtype == MXCY_INT64) cv_load_i64(from_dtype, n, (int64_t *)to, from, 1);
+    else return 0;
+    return 1;
 }
 #endif

@@ -417,6 +417,27 @@ static int64_t ew_grain(const ew_plan *p)
     return n < unit ? unit : n > ((int64_t)1 << 22) / unit * unit ? ((int64_t)1 << 22) / unit * unit : n;
 }
 
+/* A copy of a plain array, to any dtype. */
+static void ew_copy_piece(void *arg, int64_t begin, int64_t end, int32_t lane)
+{
+    const mxcy_task *t = (const mxcy_task *)arg;
+    const mxcy_tensor *v = &t->ins[0], *o = &t->outs[0];
+    (void)lane;
+    cv_row(v->dtype, o->dtype, end - begin, (char *)o->data + begin * mxcy_itemsize(o->dtype),
+           (const char *)v->data + begin * mxcy_itemsize(v->dtype));
+}
+
+/* Whether the program is such a copy, between types that one row function joins. */
+static int ew_copies(const ew_plan *p)
+{
+    const mxcy_task *t = p->t;
+    const mxcy_tensor *v = &t->ins[0], *o = &t->outs[0];
+    if (p->nsteps != 1 || p->steps[0] != EW_COPY || p->steps[1] != 0 || t->num_ins != 1 || t->num_outs != 1
+        || p->kind[0] != EW_FLAT || p->truth || v->data == o->data || o->req == MXCY_REQ_ADD
+        || o->req == MXCY_REQ_NULL) return 0;
+    return cv_row(v->dtype, o->dtype, 0, o->data, v->data);
+}
+
 static int ew_kernel(const mxcy_task *t)
 {
     ew_plan p;
@@ -424,6 +445,10 @@ static int ew_kernel(const mxcy_task *t)
     int status = ew_prepare(&p, t);
     if (status) return status;
     int64_t grain = ew_grain(&p);
+    if (ew_copies(&p)) {
+        t->parallel->parallel_for(t->parallel, p.total, grain, ew_copy_piece, (void *)t);
+        return MXCY_OK;
+    }
     if (p.total <= grain) ew_piece(&p, 0, p.total, 0);
     else t->parallel->parallel_for(t->parallel, p.total, grain, ew_piece, &p);
     return MXCY_OK;

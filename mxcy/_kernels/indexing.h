@@ -101,10 +101,10 @@ static inline void parallel(const mxcy_task *t, int64_t n, int64_t grain, mxcy_b
     if (n > 0) t->parallel->parallel_for(t->parallel, n, grain < 1 ? 1 : grain, body, arg);
 }
 
-/* Rows for about 64 KiB of traffic a piece. */
+/* Rows for about 128 KiB of traffic a piece. */
 static inline int64_t row_grain(int64_t row_bytes)
 {
-    int64_t rows = 65536 / (row_bytes + 16);
+    int64_t rows = 131072 / (row_bytes + 16);
     return rows < 1 ? 1 : rows;
 }
 
@@ -228,8 +228,11 @@ static void scatter_body(void *v, int64_t r, int64_t end, int32_t lane)
         char *out = (char *)a->t->outs[0].data + r * bytes;
         const char *base = (const char *)a->data->data + o * a->k * bytes;
         if (s == e) {
-            if (a->how != SCATTER_INTO) {
-                memset(out, 0, (size_t)bytes);
+            if (a->how != SCATTER_INTO) { /* all empty rows that follow are cleared at once */
+                int64_t n = 1;
+                while (r + n < end && row + n < a->length && a->start[row + n + 1] == e) n++;
+                memset(out, 0, (size_t)(n * bytes));
+                r += n - 1;
             } else {
                 const char *old = (const char *)a->t->ins[0].data + r * bytes;
                 if (old != out) memcpy(out, old, (size_t)bytes);

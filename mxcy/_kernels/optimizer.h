@@ -54,10 +54,8 @@ typedef struct {
                 s[k] = (type *)st->data + b;                                                        \
                 if (st->dtype != code) { load(st, b, n, space[2 + k]); s[k] = space[2 + k]; }       \
             }                                                                                       \
-            type result[OPT_TILE];                                                                  \
-            step(n, t->floats, w, g, s, result);                                                    \
-            memcpy(y, result, (size_t)n * sizeof(type));                                            \
-            if (a->master || t->outs[0].dtype != code) store(&t->outs[0], b, n, result);            \
+            step(n, t->floats, w, g, s, y);                                                         \
+            if (a->master || t->outs[0].dtype != code) store(&t->outs[0], b, n, y);                 \
             for (int k = 0; k < a->states; k++)                                                     \
                 if (s[k] == space[2 + k]) store(&t->ins[2 + k], b, n, s[k]);                        \
         }                                                                                           \

@@ -1,7 +1,8 @@
 /* The update formulas for one element type; optimizer.h includes this once with T float, once double.
  *
  * Each is one loop over a tile: w weight, g gradient, s states (read and written), y new weight; c the
- * task's floats: rescale, clip (negative: none), lr, wd, then what the formula adds.
+ * task's floats: rescale, clip (negative: none), lr, wd, then what the formula adds. y may be w itself, but does
+ * not overlap it otherwise.
  */
 #define RESCALED(clipped)                                                              \
     const T rescale = (T)c[0], limit = (T)(c[1] >= 0 ? c[1] : INFINITY), lr = (T)c[2], \
@@ -15,20 +16,22 @@ static inline T FN(cut)(T x, T limit)
     return x < -limit ? -limit : x;
 }
 
-static void FN(sgd)(int64_t n, const double *c, const T *restrict w, const T *restrict g, T *const *s,
-                    T *restrict y)
+static void FN(sgd)(int64_t n, const double *c, const T *w, const T *restrict g, T *const *s,
+                    T *y)
 {
     RESCALED();
     (void)s;
+#pragma GCC ivdep
     for (int64_t i = 0; i < n; i++) y[i] = w[i] - lr * (FN(cut)(rescale * g[i], limit) + wd * w[i]);
 }
 
-static void FN(sgd_mom)(int64_t n, const double *c, const T *restrict w, const T *restrict g, T *const *s,
-                        T *restrict y)
+static void FN(sgd_mom)(int64_t n, const double *c, const T *w, const T *restrict g, T *const *s,
+                        T *y)
 {
     RESCALED();
     const T momentum = (T)c[4];
     T *restrict m = s[0];
+#pragma GCC ivdep
     for (int64_t i = 0; i < n; i++) {
         T v = momentum * m[i] - lr * (FN(cut)(rescale * g[i], limit) + wd * w[i]);
         m[i] = v;
@@ -36,12 +39,13 @@ static void FN(sgd_mom)(int64_t n, const double *c, const T *restrict w, const T
     }
 }
 
-static void FN(nag_mom)(int64_t n, const double *c, const T *restrict w, const T *restrict g, T *const *s,
-                        T *restrict y)
+static void FN(nag_mom)(int64_t n, const double *c, const T *w, const T *restrict g, T *const *s,
+                        T *y)
 {
     RESCALED();
     const T momentum = (T)c[4];
     T *restrict m = s[0];
+#pragma GCC ivdep
     for (int64_t i = 0; i < n; i++) {
         T step = lr * (FN(cut)(rescale * g[i], limit) + wd * w[i]);
         T v = momentum * m[i] - step;
@@ -50,24 +54,26 @@ static void FN(nag_mom)(int64_t n, const double *c, const T *restrict w, const T
     }
 }
 
-static void FN(signsgd)(int64_t n, const double *c, const T *restrict w, const T *restrict g, T *const *s,
-                        T *restrict y)
+static void FN(signsgd)(int64_t n, const double *c, const T *w, const T *restrict g, T *const *s,
+                        T *y)
 {
     RESCALED();
     const T keep = 1 - lr * wd;
     (void)s;
+#pragma GCC ivdep
     for (int64_t i = 0; i < n; i++) {
         T x = rescale * g[i], sign = (T)((x > 0) - (x < 0));
         y[i] = keep * w[i] - lr * sign;
     }
 }
 
-static void FN(signum)(int64_t n, const double *c, const T *restrict w, const T *restrict g, T *const *s,
-                       T *restrict y)
+static void FN(signum)(int64_t n, const double *c, const T *w, const T *restrict g, T *const *s,
+                       T *y)
 {
     RESCALED();
     const T momentum = (T)c[4], rest = (T)(1 - c[4]), keep = (T)(1 - c[2] * c[5]);
     T *restrict m = s[0];
+#pragma GCC ivdep
     for (int64_t i = 0; i < n; i++) {
         T v = momentum * m[i] - rest * (FN(cut)(rescale * g[i], limit) + wd * w[i]);
         m[i] = v;
@@ -75,12 +81,13 @@ static void FN(signum)(int64_t n, const double *c, const T *restrict w, const T 
     }
 }
 
-static void FN(adam)(int64_t n, const double *c, const T *restrict w, const T *restrict g, T *const *s,
-                     T *restrict y)
+static void FN(adam)(int64_t n, const double *c, const T *w, const T *restrict g, T *const *s,
+                     T *y)
 {
     RESCALED();
     const T b1 = (T)c[4], r1 = (T)(1 - c[4]), b2 = (T)c[5], r2 = (T)(1 - c[5]), eps = (T)c[6];
     T *restrict m = s[0], *restrict v = s[1];
+#pragma GCC ivdep
     for (int64_t i = 0; i < n; i++) {
         T x = FN(cut)(rescale * g[i] + wd * w[i], limit);
         T mean = b1 * m[i] + r1 * x, var = b2 * v[i] + r2 * x * x;
@@ -90,13 +97,14 @@ static void FN(adam)(int64_t n, const double *c, const T *restrict w, const T *r
     }
 }
 
-static void FN(rmsprop)(int64_t n, const double *c, const T *restrict w, const T *restrict g, T *const *s,
-                        T *restrict y)
+static void FN(rmsprop)(int64_t n, const double *c, const T *w, const T *restrict g, T *const *s,
+                        T *y)
 {
     RESCALED();
     const T decay = (T)c[4], rest = (T)(1 - c[4]), eps = (T)c[5];
     const T bound = (T)(c[6] >= 0 ? c[6] : INFINITY);
     T *restrict square = s[0];
+#pragma GCC ivdep
     for (int64_t i = 0; i < n; i++) {
         T x = FN(cut)(rescale * g[i] + wd * w[i], limit);
         T v = rest * x * x + decay * square[i];
@@ -105,13 +113,14 @@ static void FN(rmsprop)(int64_t n, const double *c, const T *restrict w, const T
     }
 }
 
-static void FN(rmspropalex)(int64_t n, const double *c, const T *restrict w, const T *restrict g,
-                            T *const *s, T *restrict y)
+static void FN(rmspropalex)(int64_t n, const double *c, const T *w, const T *restrict g,
+                            T *const *s, T *y)
 {
     RESCALED();
     const T decay = (T)c[4], rest = (T)(1 - c[4]), momentum = (T)c[5], eps = (T)c[6];
     const T bound = (T)(c[7] >= 0 ? c[7] : INFINITY);
     T *restrict square = s[0], *restrict mean = s[1], *restrict delta = s[2];
+#pragma GCC ivdep
     for (int64_t i = 0; i < n; i++) {
         T x = FN(cut)(rescale * g[i] + wd * w[i], limit);
         T v = rest * x * x + decay * square[i], m = rest * x + decay * mean[i];
@@ -123,12 +132,13 @@ static void FN(rmspropalex)(int64_t n, const double *c, const T *restrict w, con
     }
 }
 
-static void FN(ftrl)(int64_t n, const double *c, const T *restrict w, const T *restrict g, T *const *s,
-                     T *restrict y)
+static void FN(ftrl)(int64_t n, const double *c, const T *w, const T *restrict g, T *const *s,
+                     T *y)
 {
     RESCALED();
     const T lamda1 = (T)c[4], beta = (T)c[5], inverse = (T)(1 / c[2]);
     T *restrict zs = s[0], *restrict ns = s[1];
+#pragma GCC ivdep
     for (int64_t i = 0; i < n; i++) {
         T x = FN(cut)(rescale * g[i], limit), old = ns[i], sum = old + x * x;
         T z = zs[i] + x - (SQRT(sum) - SQRT(old)) * inverse * w[i];
@@ -140,13 +150,14 @@ static void FN(ftrl)(int64_t n, const double *c, const T *restrict w, const T *r
     }
 }
 
-static void FN(ftml)(int64_t n, const double *c, const T *restrict w, const T *restrict g, T *const *s,
-                     T *restrict y)
+static void FN(ftml)(int64_t n, const double *c, const T *w, const T *restrict g, T *const *s,
+                     T *y)
 {
     RESCALED();
     const T b1 = (T)c[4], r1 = (T)(1 - c[4]), b2 = (T)c[5], r2 = (T)(1 - c[5]), eps = (T)c[6];
     const T scale = (T)((1 - pow(c[4], c[7])) / c[2]), unbias = (T)(1 / (1 - pow(c[5], c[7])));
     T *restrict ds = s[0], *restrict vs = s[1], *restrict zs = s[2];
+#pragma GCC ivdep
     for (int64_t i = 0; i < n; i++) {
         T x = FN(cut)(rescale * g[i] + wd * w[i], limit);
         T v = b2 * vs[i] + r2 * x * x, d = scale * (SQRT(v * unbias) + eps);

@@ -4,12 +4,13 @@
  */
 
 /* c: rescale, clip, lr, wd, beta1, beta2, epsilon, eta. */
-static void FN(adamw)(int64_t n, const double *c, const T *restrict w, const T *restrict g, T *const *s,
-                      T *restrict y)
+static void FN(adamw)(int64_t n, const double *c, const T *w, const T *restrict g, T *const *s,
+                      T *y)
 {
     const T rescale = (T)c[0], limit = (T)(c[1] >= 0 ? c[1] : INFINITY), lr = (T)c[2], wd = (T)c[3];
     const T b1 = (T)c[4], r1 = (T)(1 - c[4]), b2 = (T)c[5], r2 = (T)(1 - c[5]), eps = (T)c[6], eta = (T)c[7];
     T *restrict m = s[0], *restrict v = s[1];
+#pragma GCC ivdep
     for (int64_t i = 0; i < n; i++) {
         T x = FN(cut)(rescale * g[i], limit);
         T mean = b1 * m[i] + r1 * x, var = b2 * v[i] + r2 * x * x;
@@ -20,14 +21,15 @@ static void FN(adamw)(int64_t n, const double *c, const T *restrict w, const T *
 }
 
 /* c: rescale, clip, t, wd, beta1, beta2, epsilon, whether the states' bias is taken out. */
-static void FN(lamb)(int64_t n, const double *c, const T *restrict w, const T *restrict g, T *const *s,
-                     T *restrict y)
+static void FN(lamb)(int64_t n, const double *c, const T *w, const T *restrict g, T *const *s,
+                     T *y)
 {
     const T rescale = (T)c[0], limit = (T)(c[1] >= 0 ? c[1] : INFINITY), wd = (T)c[3];
     const T b1 = (T)c[4], r1 = (T)(1 - c[4]), b2 = (T)c[5], r2 = (T)(1 - c[5]), eps = (T)c[6];
     const T um = (T)(c[7] != 0 ? 1 / (1 - pow(c[4], c[2])) : 1);
     const T uv = (T)(c[7] != 0 ? 1 / (1 - pow(c[5], c[2])) : 1);
     T *restrict m = s[0], *restrict v = s[1];
+#pragma GCC ivdep
     for (int64_t i = 0; i < n; i++) {
         T x = FN(cut)(rescale * g[i], limit);
         T mean = b1 * m[i] + r1 * x, var = b2 * v[i] + r2 * x * x;
@@ -38,21 +40,23 @@ static void FN(lamb)(int64_t n, const double *c, const T *restrict w, const T *r
 }
 
 /* c: rate. A step along g. */
-static void FN(along)(int64_t n, const double *c, const T *restrict w, const T *restrict g, T *const *s,
-                      T *restrict y)
+static void FN(along)(int64_t n, const double *c, const T *w, const T *restrict g, T *const *s,
+                      T *y)
 {
     const T rate = (T)c[0];
     (void)s;
+#pragma GCC ivdep
     for (int64_t i = 0; i < n; i++) y[i] = w[i] - rate * g[i];
 }
 
 /* c: rescale, clip, lr, wd, epsilon. */
-static void FN(adagrad)(int64_t n, const double *c, const T *restrict w, const T *restrict g, T *const *s,
-                        T *restrict y)
+static void FN(adagrad)(int64_t n, const double *c, const T *w, const T *restrict g, T *const *s,
+                        T *y)
 {
     const T rescale = (T)c[0], limit = (T)(c[1] >= 0 ? c[1] : INFINITY), lr = (T)c[2], wd = (T)c[3];
     const T eps = (T)c[4];
     T *restrict h = s[0];
+#pragma GCC ivdep
     for (int64_t i = 0; i < n; i++) {
         T x = FN(cut)(rescale * g[i], limit), sum = h[i] + x * x;
         h[i] = sum;

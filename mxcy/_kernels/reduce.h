@@ -1,5 +1,5 @@
 /* Inner loops of the reductions. An accumulator is one 8-byte slot: double for floating point (so
- * float32 sums are accurate without a tree), int64 for integers. Thirty-two lanes in a fixed
+ * float32 sums are accurate; the commonest have loops of their own in reduce_single.h), int64 for integers. Thirty-two lanes in a fixed
  * order make the result the same for every CPU build and thread count.
  *
  * For every operation and element type: rd_row (one contiguous run into one slot) and rd_cols (rows
@@ -221,17 +221,20 @@ typedef struct {
     void (*short_rows)(void *slots, const void *data, int64_t n, int64_t m);
 } rd_table;
 
+#include "reduce_single.h"
+
+#define RS_E(n) { rd_start_##n##_f, rs_row_##n, rs_cols_##n, rd_comb_##n##_f, rd_short_##n##_f }
 #define RD_E(n) { rd_start_##n, rd_row_##n, rd_cols_##n, rd_comb_##n, rd_short_##n }
 /* [operation][element type: float, double, int32, int64]; integers have no NaN. */
 static const rd_table rd_tables[RD_OPS][4] = {
-    { RD_E(sum_f), RD_E(sum_d), RD_E(sum_i), RD_E(sum_l) },
+    { RS_E(sum), RD_E(sum_d), RD_E(sum_i), RD_E(sum_l) },
     { RD_E(abssum_f), RD_E(abssum_d), RD_E(abssum_i), RD_E(abssum_l) },
     { RD_E(sqsum_f), RD_E(sqsum_d), RD_E(sqsum_i), RD_E(sqsum_l) },
     { RD_E(nansum_f), RD_E(nansum_d), RD_E(sum_i), RD_E(sum_l) },
     { RD_E(prod_f), RD_E(prod_d), RD_E(prod_i), RD_E(prod_l) },
     { RD_E(nanprod_f), RD_E(nanprod_d), RD_E(prod_i), RD_E(prod_l) },
-    { RD_E(max_f), RD_E(max_d), RD_E(max_i), RD_E(max_l) },
-    { RD_E(min_f), RD_E(min_d), RD_E(min_i), RD_E(min_l) },
+    { RS_E(max), RD_E(max_d), RD_E(max_i), RD_E(max_l) },
+    { RS_E(min), RD_E(min_d), RD_E(min_i), RD_E(min_l) },
     { RD_E(sqdev_f), RD_E(sqdev_d), RD_E(sqsum_i), RD_E(sqsum_l) },
 };
 

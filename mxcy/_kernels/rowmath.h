@@ -1,6 +1,6 @@
 /* Exponentials for row kernels: free of branches, so that loops around them become vector code at every
- * CPU level, with the same additions in the same order. For x <= 709 (float64) or 88 (float32); below the
- * smallest denormal the result is 0, NaN stays NaN. float32 within 1 ulp, float64 within 2 ulp. */
+ * CPU level, with the same additions in the same order. For x <= 709 (float64) or 88 (float32); NaN stays NaN.
+ * float32 within 1 ulp, and 0 below 2^-126.5; float64 within 2 ulp, and 0 below the smallest denormal. */
 #ifndef MXCY_ROWMATH_H
 #define MXCY_ROWMATH_H
 #include <math.h>
@@ -9,8 +9,8 @@
 
 static inline __attribute__((always_inline)) float row_exp_f(float x)
 {
-    const float magic = 0x1.8p23f;
-    x = x < -104.0f ? -104.0f : x;
+    const float magic = 0x1.8p23f + 127.0f; /* adding it leaves the exponent field of 2^k in the low bits */
+    x = x < -88.0f ? -88.0f : x;            /* k = -127: a field of zeros */
     const float big = x * 0x1.715476p+0f + magic, k = big - magic;
     float r = x - k * 0x1.62ep-1f;
     r = r - k * 0x1.0bfbe8p-15f;
@@ -19,15 +19,12 @@ static inline __attribute__((always_inline)) float row_exp_f(float x)
     p = p * r + 0x1.55549p-3f;
     p = p * r + 0.5f;
     p = 1.0f + (p * (r * r) + r);
-    int32_t n;
+    uint32_t n;
     memcpy(&n, &big, 4);
-    n = (int32_t)((uint32_t)n - 0x4b400000u);
-    const int32_t h = n >> 1; /* two steps, because 2^n itself may be no normal number */
-    const uint32_t a = (uint32_t)(h + 127) << 23, b = (uint32_t)(n - h + 127) << 23;
-    float fa, fb;
-    memcpy(&fa, &a, 4);
-    memcpy(&fb, &b, 4);
-    return p * fa * fb;
+    n <<= 23;
+    float scale;
+    memcpy(&scale, &n, 4);
+    return p * scale;
 }
 
 static inline __attribute__((always_inline)) double row_exp_d(double x)

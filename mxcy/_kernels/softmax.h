@@ -1,8 +1,9 @@
 /* Softmax and its kin along one axis of outer x length x inner, for one element type.
  *
- * Included by softmax_all.h with T, NAME(), EXP and LANES defined. A row (inner == 1) stays in cache: its
+ * Included by softmax_all.h with T, NAME(), EXP, LOG and LANES defined. A row (inner == 1) stays in cache: its
  * maximum, then exponentials and their sum, then the scaling. Otherwise up to TILE neighbouring columns
- * are done at once. Sums run in LANES partial sums that are combined in a fixed order.
+ * are done at once. Rows of up to SHORT are turned into columns, ROWS at a time: no sum runs across lanes then.
+ * Sums run in LANES partial sums that are combined in a fixed order, those of columns from first to last.
  */
 
 static inline T NAME(combine)(T *s)
@@ -83,7 +84,8 @@ static void NAME(row)(const T *x, T *y, int64_t n, T scale, int mode)
 }
 
 /* w <= TILE neighbouring columns. */
-static void NAME(columns)(const T *x, T *y, int64_t n, int64_t inner, int64_t w, T scale, int mode)
+static inline __attribute__((always_inline)) void NAME(columns)(const T *restrict x, T *restrict y, int64_t n, int64_t inner, int64_t w,
+                                                                T scale, int mode)
 {
     const T sign = scale < 0 ? -1 : 1;
     T m[TILE], s[TILE] = {0};
@@ -104,7 +106,7 @@ static void NAME(columns)(const T *x, T *y, int64_t n, int64_t inner, int64_t w,
         }
     if (mode == SOFTMAX_LOG) {
         for (int64_t j = 0; j < w; j++)
-            s[j] = (T)log((double)s[j]);
+            s[j] = LOG(s[j]);
         for (int64_t i = 0; i < n; i++)
             for (int64_t j = 0; j < w; j++)
                 y[i * inner + j] -= s[j];
@@ -136,8 +138,9 @@ static void NAME(row_back)(const T *g, const T *y, T *out, int64_t n, T scale, i
             out[i] = scale * (y[i] * (g[i] - sum));
 }
 
-static void NAME(columns_back)(const T *g, const T *y, T *out, int64_t n, int64_t inner, int64_t w,
-                               T scale, int mode)
+static inline __attribute__((always_inline)) void NAME(columns_back)(const T *g, const T *y, T *out, int64_t n,
+                                                                     int64_t inner, int64_t w, T scale,
+                                                                     int mode)
 {
     T s[TILE] = {0};
     for (int64_t i = 0; i < n; i++)
@@ -155,12 +158,56 @@ static void NAME(columns_back)(const T *g, const T *y, T *out, int64_t n, int64_
         }
 }
 
+/* d[i][j] = s[j][i]: ni rows of nj. */
+static void NAME(turn)(T *restrict d, const T *restrict s, int64_t ni, int64_t nj, int64_t is_j, int64_t os_i)
+{
+    int64_t done = 0;
+    if (sizeof(T) == 4)
+        for (; done + 4 <= ni; done += 4) {
+            int64_t j = 0;
+            for (; j + 4 <= nj; j += 4)
+                mv_tr4x4((uint32_t *)d + done * os_i + j, (const uint32_t *)s + j * is_j + done, is_j, os_i);
+            for (; j < nj; j++)
+                for (int64_t i = done; i < done + 4; i++)
+                    d[i * os_i + j] = s[j * is_j + i];
+        }
+    for (int64_t i = done; i < ni; i++)
+        for (int64_t j = 0; j < nj; j++)
+            d[i * os_i + j] = s[j * is_j + i];
+}
+
+/* Up to ROWS rows of n <= SHORT; with g the gradient. Lanes without a row compute zeros. */
+static void NAME(short_rows)(const T *x, const T *g, T *y, int64_t rows, int64_t n, T scale, int mode)
+{
+    T in[SHORT * ROWS], og[SHORT * ROWS], out[SHORT * ROWS];
+    if (rows < ROWS) {
+        memset(in, 0, (size_t)(n * ROWS) * sizeof(T));
+        memset(og, 0, (size_t)(n * ROWS) * sizeof(T));
+    }
+    NAME(turn)(in, x, n, rows, n, ROWS);
+    if (g != NULL) {
+        NAME(turn)(og, g, n, rows, n, ROWS);
+        NAME(columns_back)(og, in, out, n, ROWS, ROWS, scale, mode);
+    } else {
+        NAME(columns)(in, out, n, ROWS, ROWS, scale, mode);
+    }
+    NAME(turn)(y, out, rows, n, ROWS, n);
+}
+
 /* Units are rows, or tiles of columns. */
 static void NAME(body)(void *arg, int64_t begin, int64_t end, int32_t lane)
 {
     const softmax_args *a = (const softmax_args *)arg;
     const T scale = (T)a->scale;
     (void)lane;
+    if (a->inner == 1 && a->length <= SHORT) {
+        for (int64_t u = begin; u < end; u += ROWS) {
+            const int64_t at = u * a->length, rows = end - u < ROWS ? end - u : ROWS;
+            const T *g = a->g == NULL ? NULL : (const T *)a->g + at;
+            NAME(short_rows)((const T *)a->x + at, g, (T *)a->y + at, rows, a->length, scale, a->mode);
+        }
+        return;
+    }
     for (int64_t u = begin; u < end; u++) {
         const int64_t outer = u / a->tiles, j = u % a->tiles * TILE;
         const int64_t at = outer * a->length * a->inner + j;

@@ -3,10 +3,14 @@
 #ifndef MXCY_SOFTMAX_ALL_H
 #define MXCY_SOFTMAX_ALL_H
 #include "mxcy.h"
+#include "movement.h"
 #include "rowmath.h"
+#include "vmath.h"
 
 enum { SOFTMAX_PLAIN = 0, SOFTMAX_LOG = 1 };
 #define TILE 64
+#define SHORT 48
+#define ROWS 16
 
 typedef struct {
     const void *x, *g; /* forward: x; backward: x is the output and g its gradient */
@@ -21,17 +25,21 @@ typedef struct {
 #define T float
 #define NAME(n) softmax_f_##n
 #define EXP row_exp_f
+#define LOG vm_log_f32
 #include "softmax.h"
 #undef T
 #undef NAME
 #undef EXP
+#undef LOG
 #define T double
 #define NAME(n) softmax_d_##n
 #define EXP row_exp_d
+#define LOG log
 #include "softmax.h"
 #undef T
 #undef NAME
 #undef EXP
+#undef LOG
 #undef LANES
 
 static inline double softmax_get(const void *p, int is_double, int64_t i)

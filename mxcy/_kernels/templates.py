@@ -79,7 +79,8 @@ def _power_loop(name: str, ctype: str, suffix: str) -> str:
 def _steps_header(table: dict[str, Any]) -> str:
     lines = ["/* Made by templates.py from ops/table.py: a loop for each opcode and type. */",
              f"#define EW_FINGERPRINT {table['FINGERPRINT']}LL",
-             f"#define EW_NUM_STEPS {len(table['STEPS'])}"]
+             f"#define EW_NUM_STEPS {len(table['STEPS'])}",
+             f"#define EW_COPY {table['OPCODES']['copy']}"]
     tables: dict[str, list[str]] = {suffix: [] for suffix in _TYPES}
     for step in table["STEPS"]:
         for suffix in _TYPES:

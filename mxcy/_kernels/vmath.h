@@ -113,26 +113,32 @@ VM float vm_expm1_core(float r)
     return p * (r * r) + r;
 }
 
-/* y 2^n for |n| < 252 in two exact steps but the last rounding; `magic` is n + VM_MAGIC. */
+/* With these added instead, the low bits are the exponent field of a float, or twice that field. */
+#define VM_MAGIC_FIELD (VM_MAGIC + 127.0f)
+#define VM_MAGIC_FIELDS (VM_MAGIC + 254.0f)
+
+/* y 2^n for |n| < 252 in two exact steps but the last rounding; `magic` is n + VM_MAGIC_FIELDS. */
 VM float vm_scale_f32(float y, float magic)
 {
-    uint32_t n = vm_word_f32(magic) - 0x4b400000u;
-    uint32_t half = (uint32_t)((int32_t)n >> 1), rest = n - half;
-    return y * vm_bits_f32((half + 127u) << 23) * vm_bits_f32((rest + 127u) << 23);
+    uint32_t fields = vm_word_f32(magic), half = fields >> 1;
+    return y * vm_bits_f32(half << 23) * vm_bits_f32((fields - half) << 23);
 }
 
-/* e^(x + low), where low is a correction far smaller than x. */
-VM float vm_exp_sum_f32(float x, float low)
+/* e^(x + low) for -104 <= x <= 89, where low is a correction far smaller than x. */
+VM float vm_exp_inside(float x, float low)
 {
-    float c = x > 89.0f ? 89.0f : x;
-    c = c < -104.0f ? -104.0f : c;
-    float magic = c * VM_LOG2E + VM_MAGIC, n = magic - VM_MAGIC;
-    float r = c - n * VM_LN2_HI;
+    float magic = x * VM_LOG2E + VM_MAGIC_FIELDS, n = magic - VM_MAGIC_FIELDS;
+    float r = x - n * VM_LN2_HI;
     r = r - n * VM_LN2_LO + low;
     return vm_scale_f32(1.0f + vm_expm1_core(r), magic);
 }
 
-VM float vm_exp_f32(float x) { return vm_exp_sum_f32(x, 0.0f); }
+VM float vm_exp_f32(float x)
+{
+    float c = x > 89.0f ? 89.0f : x;
+    c = c < -104.0f ? -104.0f : c;
+    return vm_exp_inside(c, 0.0f);
+}
 
 VM float vm_expm1_f32(float x)
 {
@@ -215,35 +221,47 @@ VM float vm_log1p_f32(float x)
     return fabsf(x) < 1e-7f ? x : y;
 }
 
-VM float vm_tanh_f32(float x)
+/* ln(1 + e) for 0 <= e <= 1: of e itself, or of (1 + e) / 2, whose distance from 1 is exact. */
+VM float vm_log1p_unit(float e)
 {
-    float a = fabsf(x), c = a > 20.0f ? 20.0f : a, z = c * c;
-    float p = -0x1.78d9d2p-8f;
-    p = p * z + 0x1.52cb06p-6f;
-    p = p * z - 0x1.b854a8p-5f;
-    p = p * z + 0x1.1107dap-3f;
-    p = p * z - 0x1.555536p-2f;
-    p = p * z * c + c;
-    float q = 1.0f - 2.0f / (vm_exp_f32(c + c) + 1.0f);
-    return copysignf(a < 0.62f ? p : q, x);
+    float f = e > 0.5f ? e * 0.5f - 0.5f : e, k = e > 0.5f ? 1.0f : 0.0f;
+    float p = k * VM_LN2_LO + vm_log_core(f);
+    p = f * f * -0.5f + p;
+    return k * VM_LN2_HI + (p + f);
 }
 
+/* (1 - e) / (1 + e) with e = e^-2|x| = s (1 + q): both sums are rounded once. */
+VM float vm_tanh_f32(float x)
+{
+    float a = fabsf(x), c = (a > 10.0f ? 10.0f : a) * -2.0f;
+    float magic = c * VM_LOG2E + VM_MAGIC_FIELD, n = magic - VM_MAGIC_FIELD;
+    float r = c - n * VM_LN2_HI;
+    r = r - n * VM_LN2_LO;
+    float s = vm_bits_f32(vm_word_f32(magic) << 23), q = vm_expm1_core(r);
+    return copysignf((s * q + (s - 1.0f)) / (s * q + (s + 1.0f)), x);
+}
+
+/* e / (1 + e), then what the sum has lost, over the sum: 1 / (1 + e) is 1 - y. One unit less, because above
+ * e = 2^24, where y is that near to 1, the loss found is not exact. */
 VM float vm_sigmoid_f32(float x)
 {
-    float e = vm_exp_f32(-fabsf(x)), below = 1.0f + e, lost = e - (below - 1.0f);
-    float y = (x < 0 ? e : 1.0f) / below;
-    return y - y * lost * (x < 0 ? 1.0f - y : y); /* what the sum below lost */
+    float c = x > 20.0f ? 20.0f : x;
+    c = c < -104.0f ? -104.0f : c;
+    float e = vm_exp_inside(c, 0.0f), sum = 1.0f + e, lost = e - (sum - 1.0f), y = e / sum;
+    return y - y * (lost * (0x1.fffffep-1f - y));
 }
 
 VM float vm_softrelu_f32(float x)
 {
-    return (x < 0 ? 0.0f : x) + vm_log1p_f32(vm_exp_f32(-fabsf(x)));
+    float c = -fabsf(x);
+    c = c < -104.0f ? -104.0f : c;
+    return (x < 0 ? 0.0f : x) + vm_log1p_unit(vm_exp_inside(c, 0.0f));
 }
 
-/* The complement is e^(polynomial) above 0.93. */
+/* Above 0.92 the complement is the fourth power of 1 / polynomial. */
 VM float vm_erf_f32(float x)
 {
-    float a = fabsf(x), c = a > 4.0f ? 4.0f : a, z = c * c;
+    float a = fabsf(x), c = a > 3.95f ? 3.95f : a, z = c * c;
     float p = 8.002774848137051e-05f;
     p = p * z - 0.0008050804026424885f;
     p = p * z + 0.0051924604922533035f;
@@ -252,41 +270,43 @@ VM float vm_erf_f32(float x)
     p = p * z - 0.3761262893676758f;
     p = p * z + 0.12837916612625122f;
     p = p * c + c;
-    float q = -0x1.1904f8p-21f;
-    q = q * c - 0x1.dfc1fap-17f;
-    q = q * c + 0x1.9fee14p-12f;
-    q = q * c - 0x1.09a528p-8f;
-    q = q * c + 0x1.97e230p-6f;
-    q = q * c - 0x1.ba6ad0p-4f;
-    q = q * c - 0x1.445fcep-1f;
-    q = q * c - 0x1.212298p+0f;
-    q = q * c + 0x1.506112p-13f;
-    q = 1.0f - vm_exp_f32(q);
-    return copysignf(a < 0.93f ? p : q, x);
+    float q = 0x1.312dc0p-9f;
+    q = q * c - 0x1.bd1144p-6f;
+    q = q * c + 0x1.336ceep-3f;
+    q = q * c - 0x1.ec7c10p-2f;
+    q = q * c + 0x1.02f612p+0f;
+    q = q * c - 0x1.5cd0d6p+0f;
+    q = q * c + 0x1.56a7ccp+0f;
+    q = q * c - 0x1.12e684p-1f;
+    q = q * c + 0x1.0f258cp-1f;
+    q = q * c + 0x1.ed4000p-1f;
+    q = q * q;
+    q = 1.0f - 1.0f / (q * q);
+    return copysignf(a < 0.92f ? p : q, x);
 }
 
-/* x times the normal distribution function: the tail is e^(-t^2 / 2) R(t), with the square of t in two
- * floats, so that far negative results keep their digits. */
+/* x times the normal distribution function: the tail is e^(-t^2 / 2) u(t) / v(t), with the square of t in
+ * two floats, so that far negative results keep their digits. */
 VM float vm_gelu_f32(float x)
 {
     float a = fabsf(x), t = a > 15.0f ? 15.0f : a;
-    float u = (t - 3.0f) / (t + 3.0f);
-    float r = -5.705871899408521e-06f;
-    r = r * u - 7.023347279755399e-06f;
-    r = r * u + 6.0093396314186975e-05f;
-    r = r * u + 0.00012393535871524364f;
-    r = r * u - 0.0003424881142564118f;
-    r = r * u - 0.000987311010248959f;
-    r = r * u + 0.002905328990891576f;
-    r = r * u + 0.006132679060101509f;
-    r = r * u - 0.04621339216828346f;
-    r = r * u + 0.12322499603033066f;
-    r = r * u - 0.20640261471271515f;
-    r = r * u + 0.12151394784450531f;
-    float head = vm_bits_f32(vm_word_f32(t) & 0xfffff000u);
-    float q = r * vm_exp_sum_f32(head * head * -0.5f, (t - head) * (t + head) * -0.5f);
-    float c = x < -15.0f ? -15.0f : x;
-    return x < 0 ? c * q : x - t * q;
+    float u = 0.00415323f;
+    u = u * t + 0.04088111f;
+    u = u * t + 0.18396909f;
+    u = u * t + 0.43928336f;
+    u = u * t + 0.5f;
+    float v = 0.01041049f;
+    v = v * t + 0.10247987f;
+    v = v * t + 0.47140857f;
+    v = v * t + 1.20554807f;
+    v = v * t + 1.67645172f;
+    v = v * t + 1.0f;
+    float head = vm_bits_f32(vm_word_f32(t) & 0xfffff000u), c = head * head * -0.5f;
+    float magic = c * VM_LOG2E + VM_MAGIC_FIELDS, n = magic - VM_MAGIC_FIELDS;
+    float r = c - n * VM_LN2_HI;
+    r = r - n * VM_LN2_LO + (t - head) * (t + head) * -0.5f;
+    float tail = vm_scale_f32((1.0f + vm_expm1_core(r)) * u / v * t, magic);
+    return x < 0 ? -tail : (x > 15.0f ? x : t) - tail;
 }
 
 /* For |x| <= VM_TRIG_LIMIT; the loops send other lanes to libm. The reduction is in double, with pi/2 in
