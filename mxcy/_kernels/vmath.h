@@ -124,12 +124,12 @@ VM float vm_scale_f32(float y, float magic)
     return y * vm_bits_f32(half << 23) * vm_bits_f32((fields - half) << 23);
 }
 
-/* e^(x + low) for -104 <= x <= 89, where low is a correction far smaller than x. */
-VM float vm_exp_inside(float x, float low)
+/* e^x for -104 <= x <= 89. */
+VM float vm_exp_inside(float x)
 {
     float magic = x * VM_LOG2E + VM_MAGIC_FIELDS, n = magic - VM_MAGIC_FIELDS;
     float r = x - n * VM_LN2_HI;
-    r = r - n * VM_LN2_LO + low;
+    r = r - n * VM_LN2_LO;
     return vm_scale_f32(1.0f + vm_expm1_core(r), magic);
 }
 
@@ -137,7 +137,7 @@ VM float vm_exp_f32(float x)
 {
     float c = x > 89.0f ? 89.0f : x;
     c = c < -104.0f ? -104.0f : c;
-    return vm_exp_inside(c, 0.0f);
+    return vm_exp_inside(c);
 }
 
 VM float vm_expm1_f32(float x)
@@ -247,7 +247,7 @@ VM float vm_sigmoid_f32(float x)
 {
     float c = x > 20.0f ? 20.0f : x;
     c = c < -104.0f ? -104.0f : c;
-    float e = vm_exp_inside(c, 0.0f), sum = 1.0f + e, lost = e - (sum - 1.0f), y = e / sum;
+    float e = vm_exp_inside(c), sum = 1.0f + e, lost = e - (sum - 1.0f), y = e / sum;
     return y - y * (lost * (0x1.fffffep-1f - y));
 }
 
@@ -255,20 +255,20 @@ VM float vm_softrelu_f32(float x)
 {
     float c = -fabsf(x);
     c = c < -104.0f ? -104.0f : c;
-    return (x < 0 ? 0.0f : x) + vm_log1p_unit(vm_exp_inside(c, 0.0f));
+    return (x < 0 ? 0.0f : x) + vm_log1p_unit(vm_exp_inside(c));
 }
 
-/* Above 0.92 the complement is the fourth power of 1 / polynomial. */
+/* Above 1.02 the complement is the fourth power of 1 / polynomial. */
 VM float vm_erf_f32(float x)
 {
     float a = fabsf(x), c = a > 3.95f ? 3.95f : a, z = c * c;
-    float p = 8.002774848137051e-05f;
-    p = p * z - 0.0008050804026424885f;
-    p = p * z + 0.0051924604922533035f;
-    p = p * z - 0.026855740696191788f;
-    p = p * z + 0.11283625662326813f;
-    p = p * z - 0.3761262893676758f;
-    p = p * z + 0.12837916612625122f;
+    float p = 7.65682e-05f;
+    p = p * z - 0.00079549657f;
+    p = p * z + 0.005182628f;
+    p = p * z - 0.026851185f;
+    p = p * z + 0.11283534f;
+    p = p * z - 0.37612623f;
+    p = p * z + 0.12837917f;
     p = p * c + c;
     float q = 0x1.312dc0p-9f;
     q = q * c - 0x1.bd1144p-6f;
@@ -282,7 +282,7 @@ VM float vm_erf_f32(float x)
     q = q * c + 0x1.ed4000p-1f;
     q = q * q;
     q = 1.0f - 1.0f / (q * q);
-    return copysignf(a < 0.92f ? p : q, x);
+    return copysignf(a < 1.02f ? p : q, x);
 }
 
 /* x times the normal distribution function: the tail is e^(-t^2 / 2) u(t) / v(t), with the square of t in
