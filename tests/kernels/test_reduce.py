@@ -197,3 +197,28 @@ def test_other_bad_arguments():
         infer("_reduce_to", [(2, 3), (4,)])
     with pytest.raises(MXNetError):
         infer("_broadcast_reduced", [(4,), (2, 3)], axis=0)
+
+
+@pytest.mark.parametrize("shape,axis,step", [((2048,), 0, 32), ((64, 40), 0, 1), ((3, 700), 1, 32)],
+                         ids=str)
+def test_sums_that_overflow_on_the_way(shape, axis, step):
+    """Eight elements are added in float32: an overflow there must not show if the sum has none."""
+    x = np.full(shape, 1e32, "float32")
+    lines = np.moveaxis(x, axis, 0)
+    lines[0], lines[step], lines[2 * step], lines[3 * step] = 3e38, 3e38, -3e38, -3e38
+    wide = np.asarray(x.astype("float64").sum(axis))
+    np.testing.assert_allclose(run_op("sum", [x], axis=axis)[0].reshape(wide.shape), wide, 1e-6)
+    lines[5, ...] = np.nan
+    assert np.isnan(run_op("sum", [x], axis=axis)[0]).all()
+
+
+@pytest.mark.parametrize("name", ["max", "min"])
+def test_extremes_see_every_nan(name):
+    f = {"max": np.max, "min": np.min}[name]
+    for shape, axis in (((301,), 0), ((70, 530), 0), ((70, 530), 1), ((5, 33, 50), 1)):
+        x = draw(shape, "float32")
+        for at in range(0, x.size, max(1, x.size // 97)):
+            y = x.copy()
+            y.ravel()[at] = np.nan
+            np.testing.assert_array_equal(run_op(name, [y], axis=axis)[0].ravel(),
+                                          np.asarray(f(y, axis=axis)).ravel())

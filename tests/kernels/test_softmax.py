@@ -174,3 +174,32 @@ def test_dtypes_raise():
         run_op("softmax", [np.ones((2, 2), "int32")])
     with pytest.raises(MXNetTypeError, match="integer"):
         run_op("softmax", [np.ones((2, 2), "float32"), np.ones(2, "float32")], use_length=True)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", ["softmax", "log_softmax"])
+def test_a_short_row_does_not_depend_on_its_neighbours(name, dtype):
+    """Short rows are computed sixteen at a time: each must be what it is alone, bit for bit."""
+    for n in (1, 2, 3, 4, 7, 10, 16, 31, 47, 48, 49, 64):
+        x, g = rand(37, n, dtype=dtype), rand(37, n, dtype=dtype)
+        y, = run_op(name, [x])
+        z = np.log(softmax64(x, 1)) if name == "log_softmax" else softmax64(x, 1)
+        np.testing.assert_allclose(y, z, rtol=4e-6, atol=1e-6)
+        back, = run_op(f"_backward_{name}", [g, y])
+        inner = g.sum(1, keepdims=True) if name == "log_softmax" else (g * y).sum(1, keepdims=True)
+        want = g - np.exp(y) * inner if name == "log_softmax" else y * (g - inner)
+        np.testing.assert_allclose(back, want, rtol=1e-4, atol=1e-5)
+        for r in (0, 15, 16, 36):
+            np.testing.assert_array_equal(run_op(name, [x[r:r + 1]])[0], y[r:r + 1])
+            np.testing.assert_array_equal(run_op(f"_backward_{name}", [g[r:r + 1], y[r:r + 1]])[0],
+                                          back[r:r + 1])
+
+
+def test_masked_values_get_nothing():
+    x = rand(5, 20)
+    x[:, 3::4] = -np.inf
+    x[0, :] = [-np.inf] * 19 + [1]
+    for rows in (x, np.tile(x, (1, 20))):
+        y, = run_op("softmax", [rows])
+        assert (y[np.isneginf(rows)] == 0).all()
+        np.testing.assert_allclose(y.sum(1), 1, rtol=1e-6)
