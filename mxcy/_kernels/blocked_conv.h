@@ -21,6 +21,8 @@
 #define MXCY_BLOCKED_CONV_H
 #include "blocked_conv_tile.h"
 
+#define BC_AHEAD 8 /* a quarter of as many units as make it worth while to take one ahead */
+
 enum { BC_BLOCKED = 0, BC_DEPTHWISE = 1, BC_FIRST = 2 };
 
 /* The numbers of a task, as ops/blocked_conv.py writes them. */
@@ -295,6 +297,37 @@ static void bc_copy(const bc_args *a, const bc_band *b, int64_t block, int64_t c
         }
 }
 
+/* What a band reads of its first image and first plane of depth, as memory wanted soon; returns how many lines. */
+static int64_t bc_source_soon(const bc_args *a, const bc_band *b, int64_t block, int64_t blocks, bc_soon *s)
+{
+    const bc_phase *ph = &b->ph;
+    const int first = a->g.kind == BC_FIRST;
+    const int64_t item = first ? 1 : BLK, wide = a->src[2] * item;
+    const int64_t reach = (ph->taps[1] - 1) * ph->tap_step[1], top = ph->first[1] + b->line * a->step[1];
+    const int64_t low = top + (reach < 0 ? reach : 0), high = top + (b->lines - 1) * a->step[1] + (reach < 0 ? 0 : reach);
+    const int64_t depth = ph->first[0] + b->depth * a->step[0];
+    const int64_t from = low < 0 ? 0 : low, to = bc_min(a->src[1], high + 1);
+    memset(s, 0, sizeof *s);
+    if (bc_volume(ph->taps) == 0 || depth < 0 || depth >= a->src[0] || from >= to)
+        return 0;
+    const int64_t plane = first ? b->image * a->g.channels
+                                : (b->image * a->g.groups + b->group) * a->src_blocks + block;
+    s->at = (const char *)(a->x + plane * a->src_plane + (depth * a->src[1] + from) * wide);
+    s->plane_next = a->src_plane * (int64_t)sizeof(float);
+    s->planes = first ? a->g.channels : blocks;
+    if (!first && ph->taps[1] == 1 && ph->taps[2] == 1 && a->step[1] > 1) { /* rows between are not read */
+        s->line_next = a->step[2] * BLK * (int64_t)sizeof(float);
+        s->lines = ph->grid[2];
+        s->row_next = a->step[1] * wide * (int64_t)sizeof(float);
+        s->rows = b->lines;
+    } else {
+        s->line_next = BLK * sizeof(float);
+        s->lines = bc_ceil((to - from) * wide, BLK);
+        s->rows = 1;
+    }
+    return s->lines * s->rows * s->planes;
+}
+
 /* -- forward and gradient of the data ------------------------------------------------------------------------ */
 /* Places of the band's pixels in the source and in the result. */
 static void bc_pixels(const bc_args *a, const bc_band *b, int64_t *px, int64_t *py)
@@ -364,8 +397,15 @@ static int64_t bc_tables(int64_t pixels, int64_t steps)
     return (2 * pixels * (int64_t)sizeof(int64_t) + steps * (int64_t)sizeof(bc_step) + 63) / 64 * 64;
 }
 
-static void bc_run_band(const bc_args *a, bc_band *b, int64_t from, int64_t to, char *scratch)
+/* A band and a range of result channels. */
+typedef struct {
+    bc_band band;
+    int64_t from, to;
+} bc_unit;
+
+static void bc_run_unit(const bc_args *a, bc_unit *u, const bc_unit *next, char *scratch)
 {
+    bc_band *b = &u->band;
     const int first_layer = a->g.kind == BC_FIRST, in_place = !first_layer && b->ph.inside;
     bc_set_band(a, b, !in_place);
     int64_t *px = (int64_t *)scratch, *py = px + b->pixels;
@@ -386,49 +426,68 @@ static void bc_run_band(const bc_args *a, bc_band *b, int64_t from, int64_t to, 
             t.x = a->x + (b->image * a->g.groups + b->group) * a->src_blocks * a->src_plane;
         else
             bc_copy(a, b, c, blocks, copy);
-        bc_panels(a, b, &t, steps, count, from, to, px, py, c == 0, most == 0 || c + blocks == a->src_blocks);
+        if (next != NULL && c + blocks == a->src_blocks) {
+            const int64_t tiles = bc_ceil(b->pixels, BC_MR) * bc_ceil(u->to - u->from, BC_PANEL);
+            t.quota[0] = bc_ceil(bc_source_soon(a, &next->band, 0, most, &t.soon[0]),
+                                 tiles * bc_ceil(count, a->g.part));
+        }
+        bc_panels(a, b, &t, steps, count, u->from, u->to, px, py, c == 0, most == 0 || c + blocks == a->src_blocks);
         c += blocks;
     } while (most > 0 && c < a->src_blocks);
 }
 
-/* Unit: ((((split * image units + image unit) * phases + phase) * groups + group) * depth + d) * bands + band. */
-static void bc_run_unit(const bc_args *a, int64_t u, char *scratch)
+/* Takes the next unit that has something to do; returns whether there was one. Units are
+ * ((((split * image units + image unit) * phases + phase) * groups + group) * depths + depth) * bands + band. */
+static int bc_take(bc_args *a, bc_unit *unit)
 {
-    bc_band b;
-    const int64_t band = u % a->bands;
-    b.depth = u / a->bands % a->lines;
-    u /= a->bands * a->lines;
-    b.group = u % a->g.groups;
-    u /= a->g.groups;
-    const int64_t phase = u % a->phases;
-    u /= a->phases;
-    b.image = u % a->image_units * a->g.unit_images;
-    b.images = bc_min(a->g.unit_images, a->g.images - b.image);
-    const int64_t split = u / a->image_units, panels = bc_ceil(a->dst_blocks * BLK, BC_PANEL);
-    const int64_t from = panels * split / a->g.splits * BC_PANEL;
-    const int64_t to = bc_min(panels * (split + 1) / a->g.splits * BC_PANEL, a->dst_blocks * BLK);
-    if (a->backward)
-        bc_backward_phase(&a->g, phase, &b.ph);
-    else
-        bc_forward_phase(&a->g, &b.ph);
-    b.line = band * a->g.rows;
-    b.lines = bc_min(a->g.rows, b.ph.grid[1] - b.line);
-    if (b.depth < b.ph.grid[0] && b.lines > 0 && from < to)
-        bc_run_band(a, &b, from, to, scratch);
+    bc_band *b = &unit->band;
+    for (;;) {
+        int64_t u = __atomic_fetch_add(&a->next, 1, __ATOMIC_RELAXED);
+        if (u >= a->units)
+            return 0;
+        const int64_t band = u % a->bands;
+        b->depth = u / a->bands % a->lines;
+        u /= a->bands * a->lines;
+        b->group = u % a->g.groups;
+        u /= a->g.groups;
+        const int64_t phase = u % a->phases;
+        u /= a->phases;
+        b->image = u % a->image_units * a->g.unit_images;
+        b->images = bc_min(a->g.unit_images, a->g.images - b->image);
+        const int64_t split = u / a->image_units, panels = bc_ceil(a->dst_blocks * BLK, BC_PANEL);
+        unit->from = panels * split / a->g.splits * BC_PANEL;
+        unit->to = bc_min(panels * (split + 1) / a->g.splits * BC_PANEL, a->dst_blocks * BLK);
+        if (a->backward)
+            bc_backward_phase(&a->g, phase, &b->ph);
+        else
+            bc_forward_phase(&a->g, &b->ph);
+        b->line = band * a->g.rows;
+        b->lines = bc_min(a->g.rows, b->ph.grid[1] - b->line);
+        if (b->depth < b->ph.grid[0] && b->lines > 0 && unit->from < unit->to)
+            return 1;
+    }
 }
 
-/* Every slot has scratch of its own and takes units until there are none. */
+/* Every slot has scratch of its own and takes units until there are none; where there are many, one ahead, so that
+ * what it reads is fetched while the other is computed. */
 static void bc_slots(void *arg, int64_t begin, int64_t end, int32_t lane)
 {
     bc_args *a = (bc_args *)arg;
+    const int ahead = a->units >= 4 * BC_AHEAD;
     (void)lane;
-    for (int64_t s = begin; s < end; s++)
-        for (;;) {
-            const int64_t u = __atomic_fetch_add(&a->next, 1, __ATOMIC_RELAXED);
-            if (u >= a->units)
-                break;
-            bc_run_unit(a, u, a->scratch + s * a->g.slot_bytes);
+    for (int64_t s = begin; s < end; s++) {
+        bc_unit now, next;
+        char *scratch = a->scratch + s * a->g.slot_bytes;
+        int more = bc_take(a, &now);
+        while (more) {
+            int known = ahead && bc_take(a, &next);
+            bc_run_unit(a, &now, known ? &next : NULL, scratch);
+            if (!ahead)
+                known = bc_take(a, &next);
+            now = next;
+            more = known;
         }
+    }
 }
 
 /* Sizes of the source and of the result, from the numbers and `backward`. */

@@ -71,7 +71,41 @@ static void bc_lines(const bc_args *a, const bc_band *b, bc_tile *t, bc_step *st
     t->steps = steps;
 }
 
-static void bc_weight_band(const bc_grad_args *g, bc_band *b, const bc_owner *o, float *dw, char *scratch, int first)
+/* The band after `b` among the images up to `end`; returns whether there is one. */
+static int bc_next_band(const bc_args *a, bc_band *b, int64_t end)
+{
+    b->line += b->lines;
+    if (b->line >= a->dst[1]) {
+        b->line = 0;
+        if (++b->depth == a->dst[0]) {
+            b->depth = 0;
+            b->image += b->images;
+        }
+    }
+    b->images = bc_min(a->g.unit_images, end - b->image);
+    b->lines = bc_min(a->g.rows, a->dst[1] - b->line);
+    return b->image < end;
+}
+
+/* Has the next band's data and ograd fetched by the tiles of this one; of its images and planes the first. */
+static void bc_weight_soon(const bc_grad_args *g, const bc_band *next, const bc_owner *o, bc_tile *t)
+{
+    const bc_args *a = &g->a;
+    const int64_t tiles = bc_ceil(o->rows, BC_MR) * bc_ceil(o->filters * BLK, BC_PANEL);
+    t->quota[0] = bc_ceil(bc_source_soon(a, next, o->block, o->blocks, &t->soon[0]), tiles);
+    bc_soon *s = &t->soon[1];
+    s->at = (const char *)(g->dy + ((next->image * a->g.groups + o->group) * a->dst_blocks + o->filter) * a->dst_plane
+                           + (next->depth * a->dst[1] + next->line) * a->dst[2] * BLK);
+    s->line_next = BLK * sizeof(float);
+    s->lines = next->lines * a->dst[2];
+    s->rows = 1;
+    s->plane_next = a->dst_plane * (int64_t)sizeof(float);
+    s->planes = o->filters;
+    t->quota[1] = bc_ceil(s->lines * s->planes, tiles);
+}
+
+static void bc_weight_band(const bc_grad_args *g, bc_band *b, const bc_owner *o, float *dw, char *scratch, int first,
+                           const bc_band *next)
 {
     const bc_args *a = &g->a;
     const int in_place = a->g.kind != BC_FIRST && b->ph.inside;
@@ -83,7 +117,7 @@ static void bc_weight_band(const bc_grad_args *g, bc_band *b, const bc_owner *o,
     memset(&t, 0, sizeof t);
     t.first = first;
     t.w_next = a->dst_plane;
-    t.y_next = BLK_VL < BLK ? BLK_VL : o->rows * BLK;
+    t.y_next = o->rows * BLK;
     t.x = copy;
     if (in_place)
         t.x = a->x + ((b->image * a->g.groups + b->group) * a->src_blocks + o->block) * a->src_plane;
@@ -91,6 +125,8 @@ static void bc_weight_band(const bc_grad_args *g, bc_band *b, const bc_owner *o,
         bc_copy(a, b, o->block, o->blocks, copy);
     bc_weight_rows(a, b, o, px, py);
     bc_lines(a, b, &t, steps);
+    if (next != NULL)
+        bc_weight_soon(g, next, o, &t);
     const float *dy = g->dy + ((b->image * a->g.groups + b->group) * a->dst_blocks + o->filter) * a->dst_plane
                       + (b->depth * a->dst[1] + b->line) * a->dst[2] * BLK;
     for (int64_t f = 0; f < o->filters * BLK; f += BC_PANEL) {
@@ -100,21 +136,25 @@ static void bc_weight_band(const bc_grad_args *g, bc_band *b, const bc_owner *o,
     }
 }
 
-/* The user's order, from `slices` sums. */
+/* The user's order, from `slices` sums: a transpose, since here filters are side by side. */
 static void bc_unpack(const bc_grad_args *g, const bc_owner *o, const float *dw, int64_t slices, int64_t stride)
 {
     const bc_numbers *n = &g->a.g;
-    const int64_t K = bc_volume(n->kernel), item = n->kind == BC_FIRST ? n->channels : BLK;
-    for (int64_t f = 0; f < o->filters * BLK; f++) {
-        float *out = g->dw + ((o->group * n->filters + o->filter * BLK + f) * n->channels + o->block * BLK) * K;
-        const float *in = dw + f / BLK * o->rows * BLK + f % BLK;
+    const int64_t K = bc_volume(n->kernel), item = n->kind == BC_FIRST ? n->channels : BLK, row = n->channels * K;
+    for (int64_t f = 0; f < o->filters; f++) {
+        float *out = g->dw + ((o->group * n->filters + (o->filter + f) * BLK) * n->channels + o->block * BLK) * K;
+        const float *in = dw + f * o->rows * BLK;
         for (int64_t c = 0; c < o->blocks * item; c++)
-            for (int64_t k = 0; k < K; k++) {
+            for (int64_t k = 0; k < K; k++, out++) {
                 const float *s = in + ((c / item * K + k) * item + c % item) * BLK;
-                float sum = s[0];
+                blk_vec sum[BLK_NV];
+                for (int v = 0; v < BLK_NV; v++)
+                    sum[v] = blk_load(s + v * BLK_VL);
                 for (int64_t i = 1; i < slices; i++)
-                    sum += s[i * stride];
-                *out++ = sum;
+                    for (int v = 0; v < BLK_NV; v++)
+                        sum[v] += blk_load(s + i * stride + v * BLK_VL);
+                for (int j = 0; j < BLK; j++)
+                    out[j * row] = sum[j / BLK_VL][j % BLK_VL];
             }
     }
 }
@@ -130,19 +170,20 @@ static void bc_weight_unit(const bc_grad_args *g, int64_t u, char *scratch)
     bc_own(g, owner, &o);
     float *dw = g->slices > 1 ? g->partial + u * g->unit_floats : (float *)scratch;
     char *rest = scratch + (g->slices > 1 ? 0 : g->unit_floats * (int64_t)sizeof(float));
-    int first = 1;
+    memset(&b, 0, sizeof b);
     bc_forward_phase(&a->g, &b.ph);
     b.group = o.group;
-    for (b.image = slice * per; b.image < end; b.image += b.images) {
-        b.images = bc_min(a->g.unit_images, end - b.image);
-        for (b.depth = 0; b.depth < a->dst[0]; b.depth++)
-            for (b.line = 0; b.line < a->dst[1]; b.line += b.lines, first = 0) {
-                b.lines = bc_min(a->g.rows, a->dst[1] - b.line);
-                bc_weight_band(g, &b, &o, dw, rest, first);
-            }
-    }
-    if (first)
+    b.image = slice * per;
+    b.images = bc_min(a->g.unit_images, end - b.image);
+    b.lines = bc_min(a->g.rows, a->dst[1]);
+    if (b.image >= end)
         memset(dw, 0, (size_t)(o.filters * o.rows * BLK) * sizeof(float));
+    for (int first = 1, more = b.image < end; more; first = 0) {
+        bc_band next = b;
+        more = bc_next_band(a, &next, end);
+        bc_weight_band(g, &b, &o, dw, rest, first, more ? &next : NULL);
+        b = next;
+    }
     if (g->slices == 1)
         bc_unpack(g, &o, dw, 1, 0);
 }

@@ -23,6 +23,13 @@ typedef struct {
     int64_t x, w; /* what a step adds to the places in the source and in the weights, in floats */
 } bc_step;
 
+/* Memory that is wanted soon: in `planes` planes `rows` rows of `lines` cache lines; distances in bytes. */
+typedef struct {
+    const char *at;
+    int64_t line_next, lines, row_next, rows, plane_next, planes;
+    int64_t line, row; /* where to go on */
+} bc_soon;
+
 typedef struct {
     const float *x, *w;
     const int64_t *px; /* of each row: its place in the source */
@@ -33,6 +40,8 @@ typedef struct {
     const int64_t *py;           /* of each row: its place in the result */
     const float *bias, *addend;  /* added by the last part; addend lies as y does; or NULL */
     int first, last, relu;       /* a later part adds to y; the last one finishes it */
+    bc_soon soon[2];             /* fetched while tiles are computed, `quota` lines a tile of each */
+    int64_t quota[2];
 } bc_tile;
 
 typedef void (*bc_function)(const bc_tile *);
@@ -42,22 +51,6 @@ typedef void (*bc_function)(const bc_tile *);
 
 /* A NaN stays, -0 becomes 0, as in the elementwise relu. */
 BC_INLINE blk_vec bc_relu(blk_vec v) { return (blk_vec)((blk_ivec)v & ~(blk_ivec)(v <= (blk_vec){0})); }
-
-BC_INLINE void bc_write(const bc_tile *t, const int i, const int v, blk_vec r)
-{
-    const int64_t at = t->py[i] + v * t->y_next;
-    if (!t->first)
-        r += blk_load(t->y + at);
-    if (t->last) {
-        if (t->bias != NULL)
-            r += blk_load(t->bias + v * BLK_VL);
-        if (t->addend != NULL)
-            r += blk_load(t->addend + at);
-        if (t->relu)
-            r = bc_relu(r);
-    }
-    blk_store(t->y + at, r);
-}
 
 /* one: length 16, pitch 1. */
 BC_INLINE void bc_run(const bc_tile *t, const int M, const int NV, const int one)
@@ -82,8 +75,21 @@ BC_INLINE void bc_run(const bc_tile *t, const int M, const int NV, const int one
                 BC_UNROLL for (int v = 0; v < NV; v++) a[i][v] += p[i][at] * b[v];
         }
     }
-    BC_UNROLL for (int i = 0; i < M; i++)
-        BC_UNROLL for (int v = 0; v < NV; v++) bc_write(t, i, v, a[i][v]);
+#define BC_EACH BC_UNROLL for (int i = 0; i < M; i++) BC_UNROLL for (int v = 0; v < NV; v++)
+    const int64_t *y = t->py;
+    const int64_t y_next = BLK_VL < BLK ? BLK_VL : t->y_next;
+    if (!t->first)
+        BC_EACH a[i][v] += blk_load(t->y + y[i] + v * y_next);
+    if (t->last) {
+        if (t->bias != NULL)
+            BC_EACH a[i][v] += blk_load(t->bias + v * BLK_VL);
+        if (t->addend != NULL)
+            BC_EACH a[i][v] += blk_load(t->addend + y[i] + v * y_next);
+        if (t->relu)
+            BC_EACH a[i][v] = bc_relu(a[i][v]);
+    }
+    BC_EACH blk_store(t->y + y[i] + v * y_next, a[i][v]);
+#undef BC_EACH
 }
 
 #define BC_ONE(M) \
@@ -104,6 +110,21 @@ BC_ONE(7) BC_ONE(8) BC_ONE(9) BC_ONE(10) BC_ONE(11) BC_ONE(12) BC_ONE(13) BC_ONE
 static const bc_function bc_functions[2][2][BC_MR] = {
     {BC_ROWS(bc_any, 1), BC_ROWS(bc_any, 2)}, {BC_ROWS(bc_one, 1), BC_ROWS(bc_one, 2)}};
 
+static inline void bc_fetch(bc_soon *s, int64_t n)
+{
+    for (; n > 0 && s->planes > 0; n--) {
+        __builtin_prefetch(s->at + s->row * s->row_next + s->line * s->line_next, 0, 2);
+        if (++s->line < s->lines)
+            continue;
+        s->line = 0;
+        if (++s->row == s->rows) {
+            s->row = 0;
+            s->at += s->plane_next;
+            s->planes--;
+        }
+    }
+}
+
 /* All rows of a panel, in tiles of sizes that differ by one at most: a tile with few rows wastes the units. */
 static void bc_rows(bc_tile *t, const int64_t *px, const int64_t *py, int64_t rows, int two)
 {
@@ -113,6 +134,8 @@ static void bc_rows(bc_tile *t, const int64_t *px, const int64_t *py, int64_t ro
         const int64_t m = (rows - r + tiles - i - 1) / (tiles - i);
         t->px = px + r;
         t->py = py + r;
+        bc_fetch(&t->soon[0], t->quota[0]);
+        bc_fetch(&t->soon[1], t->quota[1]);
         f[m - 1](t);
         r += m;
     }

@@ -34,6 +34,9 @@ _PIXELS = (96, 448)
 #: Steps (of 16 channels and 16 filters, 1 KiB of weights) whose weights stay in the first cache.
 _PART = 18
 
+#: Pixels that the gradient of weights sums in registers, if that is what lines come to.
+_SUM = 224
+
 
 @dataclass(frozen=True)
 class BlockedConvolutionParams(Params):
@@ -271,10 +274,10 @@ class _WeightBands:
     def of(c: _Layer) -> _WeightBands:
         depth, line, column = (_Axis.forward(c, a) for a in range(3))
         taps, pixels = prod(c.kernel), line.grid * column.grid
-        rows = max(1, min(line.grid, 192 // column.grid))
+        rows = max(1, min(line.grid, _SUM // column.grid))
         bands = -(-line.grid // rows)
         rows = -(-line.grid // bands)
-        images = max(1, min(c.images, 192 // pixels)) if bands == 1 and depth.grid == 1 else 1
+        images = max(1, min(c.images, _SUM // pixels)) if bands == 1 and depth.grid == 1 else 1
         mine, filters = (4 if taps == 1 else 2 if taps < 9 else 1), 4
         mine, filters = min(mine, c.blocks), min(filters, c.filters // BLOCK)
         total = 4 * c.groups * c.filters * c.channels * taps
