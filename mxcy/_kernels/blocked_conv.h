@@ -206,7 +206,9 @@ static int blocked_weight_run(const mxcy_task *t)
 typedef struct {
     bc_phase ph;
     int64_t group, image, images, depth, line, lines;
-    int64_t low[3], size[3]; /* the region of the source that its taps read; depth: that of tap 0, and the taps */
+    /* The region of the source that its taps read (depth: that of tap 0, and the taps). Where there is one tap, a
+     * copy holds only each `pick`-th line or column, which are the ones that it reads. */
+    int64_t low[3], size[3], pick[3];
     int64_t pixels, taps;
     /* Where the source is read, in floats: from tap to tap, from pixel to pixel, and the first pixel's tap 0. */
     int64_t tap_x[3], line_x, column_x, image_x, block_x, base;
@@ -221,7 +223,8 @@ static void bc_set_band(const bc_args *a, bc_band *b, int copied)
         const int64_t reach = ph->taps[i] > 0 ? (ph->taps[i] - 1) * ph->tap_step[i] : 0;
         back[i] = reach < 0 ? -reach : 0;
         b->low[i] = ph->first[i] + at[i] * a->step[i] - back[i];
-        b->size[i] = (count[i] - 1) * a->step[i] + (reach < 0 ? -reach : reach) + 1;
+        b->pick[i] = ph->taps[i] == 1 ? a->step[i] : 1;
+        b->size[i] = (count[i] - 1) * (a->step[i] / b->pick[i]) + (reach < 0 ? -reach : reach) + 1;
     }
     b->low[0] += back[0];
     b->size[0] = ph->taps[0];
@@ -233,29 +236,44 @@ static void bc_set_band(const bc_args *a, bc_band *b, int copied)
     b->tap_x[0] = copied ? plane : plane * ph->tap_step[0];
     b->tap_x[1] = line * ph->tap_step[1];
     b->tap_x[2] = item * ph->tap_step[2];
-    b->line_x = line * a->step[1];
-    b->column_x = item * a->step[2];
+    b->line_x = line * (copied ? a->step[1] / b->pick[1] : a->step[1]);
+    b->column_x = item * (copied ? a->step[2] / b->pick[2] : a->step[2]);
     b->block_x = copied ? plane * b->size[0] : a->src_plane;
     b->image_x = copied ? b->block_x * a->g.copy_blocks : a->src_plane * a->src_blocks * a->g.groups;
     b->base = copied ? back[1] * line + back[2] * item
                      : b->low[0] * plane + (b->low[1] + back[1]) * line + (b->low[2] + back[2]) * item;
 }
 
-/* Line `line` of a plane, columns from b->low[2] on, zeros where the source has none. */
+/* Columns [left, stop) of the region are inside of the source; none of line `line` at `depth` if it is outside. */
+static void bc_columns(const bc_args *a, const bc_band *b, int64_t depth, int64_t line, int64_t *left, int64_t *stop)
+{
+    const int64_t low = b->low[2], pick = b->pick[2], width = b->size[2];
+    *left = *stop = 0;
+    if (depth < 0 || depth >= a->src[0] || line < 0 || line >= a->src[1])
+        return;
+    const int64_t from = low < 0 ? bc_min(width, bc_ceil(-low, pick)) : 0;
+    const int64_t to = a->src[2] > low ? bc_min(width, bc_ceil(a->src[2] - low, pick)) : 0;
+    if (from < to)
+        *left = from, *stop = to;
+}
+
+/* Line `line` of a plane, from column b->low[2] on, zeros where the source has none. */
 static void bc_copy_line(const bc_args *a, const bc_band *b, const float *plane, int64_t depth, int64_t line, float *d)
 {
-    const int64_t width = b->size[2], low = b->low[2];
-    int64_t left = 0, stop = 0;
-    if (depth >= 0 && depth < a->src[0] && line >= 0 && line < a->src[1]) {
-        left = bc_min(width, low < 0 ? -low : 0);
-        stop = bc_min(width, a->src[2] - low);
-        stop = stop < left ? left : stop;
-    }
+    const int64_t width = b->size[2], pick = b->pick[2];
+    int64_t left, stop;
+    bc_columns(a, b, depth, line, &left, &stop);
     memset(d, 0, (size_t)left * BLK * sizeof(float));
     if (left < stop) {
-        const float *s = plane + ((depth * a->src[1] + line) * a->src[2] + low + left) * BLK;
-        for (int64_t i = 0; i < (stop - left) * BLK; i += BLK_VL)
-            blk_store(d + left * BLK + i, blk_load(s + i));
+        const float *s = plane + ((depth * a->src[1] + line) * a->src[2] + b->low[2] + left * pick) * BLK;
+        float *to = d + left * BLK;
+        if (pick == 1)
+            for (int64_t i = 0; i < (stop - left) * BLK; i += BLK_VL)
+                blk_store(to + i, blk_load(s + i));
+        else
+            for (int64_t i = 0; i < stop - left; i++)
+                for (int v = 0; v < BLK; v += BLK_VL)
+                    blk_store(to + i * BLK + v, blk_load(s + i * pick * BLK + v));
     }
     memset(d + stop * BLK, 0, (size_t)(width - stop) * BLK * sizeof(float));
 }
@@ -264,15 +282,14 @@ static void bc_copy_line(const bc_args *a, const bc_band *b, const float *plane,
 static void bc_weave_line(const bc_args *a, const bc_band *b, const float *image, int64_t depth, int64_t line,
                           float *d)
 {
-    const int64_t width = b->size[2], low = b->low[2], C = a->g.channels;
-    const int64_t left = low < 0 ? -low : 0, stop = bc_min(width, a->src[2] - low);
-    memset(d, 0, (size_t)(width * C) * sizeof(float));
-    if (depth < 0 || depth >= a->src[0] || line < 0 || line >= a->src[1])
-        return;
-    for (int64_t c = 0; c < C; c++) {
-        const float *s = image + c * a->src_plane + (depth * a->src[1] + line) * a->src[2];
+    const int64_t C = a->g.channels, pick = b->pick[2];
+    int64_t left, stop;
+    bc_columns(a, b, depth, line, &left, &stop);
+    memset(d, 0, (size_t)(b->size[2] * C) * sizeof(float));
+    for (int64_t c = 0; c < C && left < stop; c++) {
+        const float *s = image + c * a->src_plane + (depth * a->src[1] + line) * a->src[2] + b->low[2];
         for (int64_t i = left; i < stop; i++)
-            d[i * C + c] = s[low + i];
+            d[i * C + c] = s[i * pick];
     }
 }
 
@@ -290,9 +307,9 @@ static void bc_copy(const bc_args *a, const bc_band *b, int64_t block, int64_t c
                     float *to = d + n * b->image_x + c * b->block_x + k * b->tap_x[0] + h * wide;
                     const int64_t depth = b->low[0] + k * b->ph.tap_step[0];
                     if (first)
-                        bc_weave_line(a, b, a->x + of * a->src_plane, depth, b->low[1] + h, to);
+                        bc_weave_line(a, b, a->x + of * a->src_plane, depth, b->low[1] + h * b->pick[1], to);
                     else
-                        bc_copy_line(a, b, a->x + of * a->src_plane, depth, b->low[1] + h, to);
+                        bc_copy_line(a, b, a->x + of * a->src_plane, depth, b->low[1] + h * b->pick[1], to);
                 }
         }
 }
@@ -371,7 +388,8 @@ static void bc_panels(const bc_args *a, const bc_band *b, bc_tile *t, const bc_s
     const float *w = a->w + (b->group * a->dst_blocks * a->src_blocks * bc_volume(a->g.kernel)
                              + b->ph.before * a->dst_blocks * a->src_blocks) * BLK * BLK;
     const int64_t plane = b->image * a->g.groups * a->dst_blocks + b->group * a->dst_blocks;
-    const int64_t parts = count == 0 ? 1 : bc_ceil(count, a->g.part), part = bc_ceil(count, parts);
+    const int64_t most = BLK_VL < BLK ? a->g.part : bc_ceil(a->g.part, 2); /* the panel is twice as wide */
+    const int64_t parts = count == 0 ? 1 : bc_ceil(count, most), part = bc_ceil(count, parts);
     t->w_next = size;
     t->y_next = BLK_VL < BLK ? BLK_VL : a->dst_plane;
     for (int64_t c = from; c < to; c += BC_PANEL) {

@@ -55,6 +55,13 @@ static void bc_weight_rows(const bc_args *a, const bc_band *b, const bc_owner *o
                     }
 }
 
+/* Data with a stride are copied even if no tap reaches beyond them: pixels that are used lie side by side then, and
+ * not all in the same half of the first cache. */
+static int bc_weight_in_place(const bc_args *a, const bc_phase *ph)
+{
+    return a->g.kind != BC_FIRST && ph->inside && a->step[1] == 1 && a->step[2] == 1;
+}
+
 /* Lines of pixels of the band; lines that follow each other in both arrays are one. */
 static void bc_lines(const bc_args *a, const bc_band *b, bc_tile *t, bc_step *steps)
 {
@@ -108,7 +115,7 @@ static void bc_weight_band(const bc_grad_args *g, bc_band *b, const bc_owner *o,
                            const bc_band *next)
 {
     const bc_args *a = &g->a;
-    const int in_place = a->g.kind != BC_FIRST && b->ph.inside;
+    const int in_place = bc_weight_in_place(a, &b->ph);
     bc_set_band(a, b, !in_place);
     int64_t *px = (int64_t *)scratch, *py = px + o->rows;
     bc_step *steps = (bc_step *)(py + o->rows);
@@ -136,7 +143,14 @@ static void bc_weight_band(const bc_grad_args *g, bc_band *b, const bc_owner *o,
     }
 }
 
-/* The user's order, from `slices` sums: a transpose, since here filters are side by side. */
+/* Where element q = (channel, tap) of a filter block lies in dw. */
+static inline int64_t bc_dw_place(int64_t q, int64_t taps, int64_t item)
+{
+    const int64_t c = q / taps;
+    return ((c / item * taps + q % taps) * item + c % item) * BLK;
+}
+
+/* The user's order, from `slices` sums: 16 filters side by side become 16 rows, four elements at a time. */
 static void bc_unpack(const bc_grad_args *g, const bc_owner *o, const float *dw, int64_t slices, int64_t stride)
 {
     const bc_numbers *n = &g->a.g;
@@ -144,17 +158,27 @@ static void bc_unpack(const bc_grad_args *g, const bc_owner *o, const float *dw,
     for (int64_t f = 0; f < o->filters; f++) {
         float *out = g->dw + ((o->group * n->filters + (o->filter + f) * BLK) * n->channels + o->block * BLK) * K;
         const float *in = dw + f * o->rows * BLK;
-        for (int64_t c = 0; c < o->blocks * item; c++)
-            for (int64_t k = 0; k < K; k++, out++) {
-                const float *s = in + ((c / item * K + k) * item + c % item) * BLK;
-                blk_vec sum[BLK_NV];
-                for (int v = 0; v < BLK_NV; v++)
-                    sum[v] = blk_load(s + v * BLK_VL);
-                for (int64_t i = 1; i < slices; i++)
-                    for (int v = 0; v < BLK_NV; v++)
-                        sum[v] += blk_load(s + i * stride + v * BLK_VL);
-                for (int j = 0; j < BLK; j++)
-                    out[j * row] = sum[j / BLK_VL][j % BLK_VL];
+        int64_t q = 0;
+        for (; q + 4 <= o->rows; q += 4)
+            for (int c = 0; c < BLK; c += BLK_TL) {
+                blk_tvec r[4];
+                for (int i = 0; i < 4; i++) {
+                    const float *s = in + bc_dw_place(q + i, K, item) + c;
+                    r[i] = *(const blk_utvec *)s;
+                    for (int64_t k = 1; k < slices; k++)
+                        r[i] += *(const blk_utvec *)(s + k * stride);
+                }
+                blk_transpose(r);
+                for (int i = 0; i < 4; i++)
+                    blk_scatter(out + (c + i) * row + q, row, r[i]);
+            }
+        for (; q < o->rows; q++)
+            for (int c = 0; c < BLK; c++) {
+                const float *s = in + bc_dw_place(q, K, item) + c;
+                float sum = *s;
+                for (int64_t k = 1; k < slices; k++)
+                    sum += s[k * stride];
+                out[c * row + q] = sum;
             }
     }
 }
@@ -219,7 +243,7 @@ static int64_t bc_grad_slot_bytes(const bc_grad_args *g)
     bc_forward_phase(&g->a.g, &b.ph);
     b.images = bc_min(g->a.g.unit_images, g->a.g.images);
     b.lines = bc_min(g->a.g.rows, g->a.dst[1]);
-    const int in_place = g->a.g.kind != BC_FIRST && b.ph.inside;
+    const int in_place = bc_weight_in_place(&g->a, &b.ph);
     bc_set_band(&g->a, &b, !in_place);
     const int64_t item = g->a.g.kind == BC_FIRST ? g->a.g.channels : BLK;
     int64_t bytes = bc_tables(g->a.g.copy_blocks * b.taps * item, b.images * b.lines);

@@ -191,8 +191,8 @@ class _Axis:
         return _Axis(-(-c.size[a] // s), taps, reach, 1, inside)
 
     def span(self, count: int) -> int:
-        """Elements of the source that `count` elements look at."""
-        return (count - 1) * self.step + self.reach + 1
+        """Elements of the source that `count` elements look at; of a single tap no others."""
+        return count if self.taps == 1 else (count - 1) * self.step + self.reach + 1
 
 
 @dataclass(frozen=True)
@@ -278,7 +278,7 @@ class _WeightBands:
         bands = -(-line.grid // rows)
         rows = -(-line.grid // bands)
         images = max(1, min(c.images, _SUM // pixels)) if bands == 1 and depth.grid == 1 else 1
-        mine, filters = (4 if taps == 1 else 2 if taps < 9 else 1), 4
+        mine, filters = (8, 8) if taps == 1 else (2, 4) if taps < 9 else (1, 4)
         mine, filters = min(mine, c.blocks), min(filters, c.filters // BLOCK)
         total = 4 * c.groups * c.filters * c.channels * taps
         while True:
@@ -294,7 +294,8 @@ class _WeightBands:
         unit = 4 * filters * mine * taps * c.item * BLOCK
         copy = (images * mine * depth.taps * line.span(rows) * column.span(column.grid) * c.item
                 * 4)
-        if c.form != _FIRST and depth.inside and line.inside and column.inside:
+        if (c.form != _FIRST and depth.inside and line.inside and column.inside
+                and line.step == column.step == 1):
             copy = 0
         slot = _up(16 * mine * taps * c.item + 16 * images * rows) + copy
         slot += unit if slices == 1 else 0
