@@ -21,6 +21,8 @@ from .op_fft import *
 from .op_fully_connected import *
 from .op_hawkes import *
 from .op_im2col import *
+from .op_image import *
+from .op_image_color import *
 from .op_indexing import *
 from .op_init import *
 from .op_linalg import *

@@ -1,0 +1,268 @@
+# Written by tools/gen_api.py from the operator registry; do not edit.
+# ruff: noqa: E501, I001, RUF022, RUF100
+"""Functions of the operators that ops/image.py defines."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..ops._signature import REQUIRED
+from ..ops.base import get
+from ._support import make
+
+if TYPE_CHECKING:
+    from ..graph.symbol import Symbol
+
+__all__ = ["_image_crop", "_image_flip_left_right", "_image_flip_top_bottom", "_image_normalize",
+           "_image_random_flip_left_right", "_image_random_flip_top_bottom", "_image_resize",
+           "_image_to_tensor"]
+
+_op_image_crop = get("_image_crop")
+_op_image_flip_left_right = get("_image_flip_left_right")
+_op_image_flip_top_bottom = get("_image_flip_top_bottom")
+_op_image_normalize = get("_image_normalize")
+_op_image_random_flip_left_right = get("_image_random_flip_left_right")
+_op_image_random_flip_top_bottom = get("_image_random_flip_top_bottom")
+_op_image_resize = get("_image_resize")
+_op_image_to_tensor = get("_image_to_tensor")
+
+
+def _image_crop(data: Symbol | None = None, x: int = REQUIRED, y: int = REQUIRED,
+                width: int = REQUIRED, height: int = REQUIRED, name: str | None = None,
+                attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """Cuts rows [y, y + height) and columns [x, x + width) of an image or a batch of images.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    x : int
+        First column.
+    y : int
+        First row.
+    width : int
+        Number of columns.
+    height : int
+        Number of rows.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+
+    Raises
+    ------
+    MXNetValueError
+        If they do not lie inside of the image.
+    """
+    par: dict[str, Any] = {}
+    if x is not REQUIRED:
+        par["x"] = x
+    if y is not REQUIRED:
+        par["y"] = y
+    if width is not REQUIRED:
+        par["width"] = width
+    if height is not REQUIRED:
+        par["height"] = height
+    return make(_op_image_crop, "crop", (data,), par, name, attr, kwargs)
+
+
+def _image_flip_left_right(data: Symbol | None = None, name: str | None = None,
+                           attr: dict[str, str] | None = None, out: None = None,
+                           **kwargs: Any) -> Any:
+    """Mirrors an image (height, width, channels): the last column comes first.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_image_flip_left_right, "flip_left_right", (data,), {}, name, attr, kwargs)
+
+
+def _image_flip_top_bottom(data: Symbol | None = None, name: str | None = None,
+                           attr: dict[str, str] | None = None, out: None = None,
+                           **kwargs: Any) -> Any:
+    """Mirrors an image (height, width, channels): the last row comes first.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_image_flip_top_bottom, "flip_top_bottom", (data,), {}, name, attr, kwargs)
+
+
+def _image_normalize(data: Symbol | None = None,
+                     mean: Sequence[float] | float = (0.0, 0.0, 0.0, 0.0),
+                     std: Sequence[float] | float = (1.0, 1.0, 1.0, 1.0), name: str | None = None,
+                     attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """Planes (channels, height, width), or a batch of them: (data - mean) / std of each channel.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    mean : tuple[float, ...], default (0.0, 0.0, 0.0, 0.0)
+        Means, one for all channels or one each.
+    std : tuple[float, ...], default (1.0, 1.0, 1.0, 1.0)
+        Deviations, one for all channels or one each.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+
+    Raises
+    ------
+    MXNetValueError
+        If `data` has not 3 or 4 dimensions, the numbers do not fit its channels, or a `std` is 0.
+    """
+    par: dict[str, Any] = {}
+    if mean != (0.0, 0.0, 0.0, 0.0):
+        par["mean"] = mean
+    if std != (1.0, 1.0, 1.0, 1.0):
+        par["std"] = std
+    return make(_op_image_normalize, "normalize", (data,), par, name, attr, kwargs)
+
+
+def _image_random_flip_left_right(data: Symbol | None = None, name: str | None = None,
+                                  attr: dict[str, str] | None = None, out: None = None,
+                                  **kwargs: Any) -> Any:
+    """Mirrors an image (height, width, channels) left to right, with probability 1/2.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_image_random_flip_left_right, "random_flip_left_right", (data,), {}, name,
+                attr, kwargs)
+
+
+def _image_random_flip_top_bottom(data: Symbol | None = None, name: str | None = None,
+                                  attr: dict[str, str] | None = None, out: None = None,
+                                  **kwargs: Any) -> Any:
+    """Mirrors an image (height, width, channels) upside down, with probability 1/2.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    return make(_op_image_random_flip_top_bottom, "random_flip_top_bottom", (data,), {}, name,
+                attr, kwargs)
+
+
+def _image_resize(data: Symbol | None = None, size: Sequence[int] | int = (),
+                  keep_ratio: bool = False, interp: int = 1, name: str | None = None,
+                  attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """Images of another size, (height, width, channels) or a batch of them.
+
+    Results of uint8 are rounded to nearest and cut to [0, 255].
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    size : tuple[int, ...], default ()
+        (width, height) of the result; one number: both.
+    keep_ratio : bool, default False
+        Whether one number is the length of the shorter side, and the other side keeps its ratio
+        to it.
+    interp : {0, 1, 2, 3, 4}, default 1
+        Interpolation: 0 nearest, 1 bilinear, 2 bicubic (a = -3/4), 3 by areas (as bilinear
+        where the image grows), 4 Lanczos (8 x 8 pixels).
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+
+    Raises
+    ------
+    MXNetValueError
+        If `size` has not one or two numbers, or the image has no pixels.
+
+    Notes
+    -----
+    Pixels are areas: the middle of pixel i lies at i + 1/2, and pixels outside are those of the
+    border. Bicubic: Keys, IEEE Trans. ASSP 29, 1981.
+    """
+    par: dict[str, Any] = {}
+    if size.__class__ is not tuple or size:
+        par["size"] = size
+    if keep_ratio is not False:
+        par["keep_ratio"] = keep_ratio
+    if interp != 1:
+        par["interp"] = interp
+    return make(_op_image_resize, "resize", (data,), par, name, attr, kwargs)
+
+
+def _image_to_tensor(data: Symbol | None = None, name: str | None = None,
+                     attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """Images (height, width, channels) of any dtype as float32 planes (channels, height, width).
+
+    Values are divided by 255, so that those of uint8 images come to lie in [0, 1]. A batch of
+    images keeps its first axis.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+
+    Raises
+    ------
+    MXNetValueError
+        If `data` has not 3 or 4 dimensions.
+    """
+    return make(_op_image_to_tensor, "to_tensor", (data,), {}, name, attr, kwargs)

@@ -1,0 +1,297 @@
+# Written by tools/gen_api.py from the operator registry; do not edit.
+# ruff: noqa: E501, I001, RUF022, RUF100
+"""Functions of the operators that ops/image_color.py defines."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..ops._signature import REQUIRED
+from ..ops.base import get
+from ._support import make
+
+if TYPE_CHECKING:
+    from ..graph.symbol import Symbol
+
+__all__ = ["_image_adjust_lighting", "_image_random_brightness", "_image_random_color_jitter",
+           "_image_random_contrast", "_image_random_hue", "_image_random_lighting",
+           "_image_random_saturation"]
+
+_op_image_adjust_lighting = get("_image_adjust_lighting")
+_op_image_random_brightness = get("_image_random_brightness")
+_op_image_random_color_jitter = get("_image_random_color_jitter")
+_op_image_random_contrast = get("_image_random_contrast")
+_op_image_random_hue = get("_image_random_hue")
+_op_image_random_lighting = get("_image_random_lighting")
+_op_image_random_saturation = get("_image_random_saturation")
+
+
+def _image_adjust_lighting(data: Symbol | None = None, alpha: Sequence[float] | float = REQUIRED,
+                           name: str | None = None, attr: dict[str, str] | None = None,
+                           out: None = None, **kwargs: Any) -> Any:
+    """Shifts the colours of an image along the three principal axes of ImageNet's colours.
+
+    Each axis has its eigenvalue (for values from 0 to 255) and its weight in `alpha` as factors.
+    Images of one channel stay as they are. Values of integer dtypes are cut off after the point.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    alpha : tuple[float, ...]
+        Weights of the three axes.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+
+    Raises
+    ------
+    MXNetValueError
+        If `alpha` has not three numbers, or the image not 1 or 3 channels.
+
+    Notes
+    -----
+    Krizhevsky, Sutskever and Hinton, NIPS 2012.
+    """
+    par: dict[str, Any] = {}
+    if alpha is not REQUIRED:
+        par["alpha"] = alpha
+    return make(_op_image_adjust_lighting, "adjust_lighting", (data,), par, name, attr, kwargs)
+
+
+def _image_random_brightness(data: Symbol | None = None, min_factor: float = REQUIRED,
+                             max_factor: float = REQUIRED, name: str | None = None,
+                             attr: dict[str, str] | None = None, out: None = None,
+                             **kwargs: Any) -> Any:
+    """An image (height, width, channels) times a factor drawn from [min_factor, max_factor).
+
+    Values of integer dtypes are cut off after the point and cut to the range of the dtype.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    min_factor : float
+        Lower end of the interval that the factor is drawn from.
+    max_factor : float
+        Upper end of the interval.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+
+    Raises
+    ------
+    MXNetValueError
+        If min_factor > max_factor, or the image has not 1 or 3 channels.
+    """
+    par: dict[str, Any] = {}
+    if min_factor is not REQUIRED:
+        par["min_factor"] = min_factor
+    if max_factor is not REQUIRED:
+        par["max_factor"] = max_factor
+    return make(_op_image_random_brightness, "random_brightness", (data,), par, name, attr, kwargs)
+
+
+def _image_random_color_jitter(data: Symbol | None = None, brightness: float = REQUIRED,
+                               contrast: float = REQUIRED, saturation: float = REQUIRED,
+                               hue: float = REQUIRED, name: str | None = None,
+                               attr: dict[str, str] | None = None, out: None = None,
+                               **kwargs: Any) -> Any:
+    """Random brightness, contrast, saturation and hue of an image, in random order.
+
+    What has the parameter 0 is left out; factors below 0 are 0.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    brightness : float
+        Factors of brightness come from [1 - brightness, 1 + brightness).
+    contrast : float
+        As brightness.
+    saturation : float
+        As brightness.
+    hue : float
+        Parts of a circle come from [-hue, hue).
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+
+    Raises
+    ------
+    MXNetValueError
+        If a parameter is negative, or the image has not 1 or 3 channels.
+    """
+    par: dict[str, Any] = {}
+    if brightness is not REQUIRED:
+        par["brightness"] = brightness
+    if contrast is not REQUIRED:
+        par["contrast"] = contrast
+    if saturation is not REQUIRED:
+        par["saturation"] = saturation
+    if hue is not REQUIRED:
+        par["hue"] = hue
+    return make(_op_image_random_color_jitter, "random_color_jitter", (data,), par, name, attr,
+                kwargs)
+
+
+def _image_random_contrast(data: Symbol | None = None, min_factor: float = REQUIRED,
+                           max_factor: float = REQUIRED, name: str | None = None,
+                           attr: dict[str, str] | None = None, out: None = None,
+                           **kwargs: Any) -> Any:
+    """An image times a factor drawn at random, plus its mean gray value times the rest to 1.
+
+    Gray is 0.299 red + 0.587 green + 0.114 blue. Values of integer dtypes are cut off after the
+    point and cut to the range of the dtype.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    min_factor : float
+        Lower end of the interval that the factor is drawn from.
+    max_factor : float
+        Upper end of the interval.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+
+    Raises
+    ------
+    MXNetValueError
+        If min_factor > max_factor, or the image has not 1 or 3 channels.
+    """
+    par: dict[str, Any] = {}
+    if min_factor is not REQUIRED:
+        par["min_factor"] = min_factor
+    if max_factor is not REQUIRED:
+        par["max_factor"] = max_factor
+    return make(_op_image_random_contrast, "random_contrast", (data,), par, name, attr, kwargs)
+
+
+def _image_random_hue(data: Symbol | None = None, min_factor: float = REQUIRED,
+                      max_factor: float = REQUIRED, name: str | None = None,
+                      attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
+    """Turns the hue of an image by a part of the circle drawn from [min_factor, max_factor).
+
+    0 and 1 leave it as it is, as are images of one channel. Values of integer dtypes are cut off
+    after the point.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    min_factor : float
+        Lower end of the interval that the factor is drawn from.
+    max_factor : float
+        Upper end of the interval.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+
+    Raises
+    ------
+    MXNetValueError
+        If min_factor > max_factor, or the image has not 1 or 3 channels.
+    """
+    par: dict[str, Any] = {}
+    if min_factor is not REQUIRED:
+        par["min_factor"] = min_factor
+    if max_factor is not REQUIRED:
+        par["max_factor"] = max_factor
+    return make(_op_image_random_hue, "random_hue", (data,), par, name, attr, kwargs)
+
+
+def _image_random_lighting(data: Symbol | None = None, alpha_std: float = 0.05,
+                           name: str | None = None, attr: dict[str, str] | None = None,
+                           out: None = None, **kwargs: Any) -> Any:
+    """As adjust_lighting, with weights drawn from a normal distribution around 0.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    alpha_std : float, default 0.05
+        Standard deviation of the weights of the axes.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+
+    Raises
+    ------
+    MXNetValueError
+        If the image has not 1 or 3 channels.
+    """
+    par: dict[str, Any] = {}
+    if alpha_std != 0.05:
+        par["alpha_std"] = alpha_std
+    return make(_op_image_random_lighting, "random_lighting", (data,), par, name, attr, kwargs)
+
+
+def _image_random_saturation(data: Symbol | None = None, min_factor: float = REQUIRED,
+                             max_factor: float = REQUIRED, name: str | None = None,
+                             attr: dict[str, str] | None = None, out: None = None,
+                             **kwargs: Any) -> Any:
+    """An image times a factor drawn at random, plus the gray of each pixel times the rest to 1.
+
+    Gray is 0.299 red + 0.587 green + 0.114 blue. Images of one channel stay as they are. Values of
+    integer dtypes are cut off after the point and cut to the range of the dtype.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    min_factor : float
+        Lower end of the interval that the factor is drawn from.
+    max_factor : float
+        Upper end of the interval.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+
+    Raises
+    ------
+    MXNetValueError
+        If min_factor > max_factor, or the image has not 1 or 3 channels.
+    """
+    par: dict[str, Any] = {}
+    if min_factor is not REQUIRED:
+        par["min_factor"] = min_factor
+    if max_factor is not REQUIRED:
+        par["max_factor"] = max_factor
+    return make(_op_image_random_saturation, "random_saturation", (data,), par, name, attr, kwargs)
