@@ -1,4 +1,4 @@
-"""Images of a data pipeline: to tensors, resized, random colours; beside NumPy where it is short."""
+"""Images of a data pipeline: to tensors, resized, random colours."""
 from __future__ import annotations
 
 import numpy as np
@@ -20,8 +20,9 @@ class Pipeline:
         if library == "numpy":
             (self.pixels.transpose(2, 0, 1).astype("float32") / 255 - self.mean) / self.mean
             return
+        mean = (0.485, 0.456, 0.406)
         x = mx.nd.image.to_tensor(self.image)
-        mx.nd.image.normalize(x, mean=(0.485, 0.456, 0.406), std=(0.485, 0.456, 0.406)).wait_to_read()
+        mx.nd.image.normalize(x, mean=mean, std=mean).wait_to_read()
 
 
 class Changes:
@@ -38,5 +39,5 @@ class Changes:
             y = mx.nd.image.random_color_jitter(self.image, brightness=0.4, contrast=0.4,
                                                 saturation=0.4, hue=0.1)
         else:
-            y = mx.nd.image.resize(self.image, size=(224, 224), interp=1 if change == "bilinear" else 3)
+            y = mx.nd.image.resize(self.image, size=(224, 224), interp=3 if change == "area" else 1)
         y.wait_to_read()

@@ -121,9 +121,9 @@ def _image_normalize(data: NDArray | None = None,
     data : NDArray
         Input.
     mean : tuple[float, ...], default (0.0, 0.0, 0.0, 0.0)
-        Means, one for all channels or one each.
+        Means: one for all, or each channel's.
     std : tuple[float, ...], default (1.0, 1.0, 1.0, 1.0)
-        Deviations, one for all channels or one each.
+        Deviations: one for all, or each channel's.
     out : NDArray, optional
         Where the result goes.
     name : str, optional

@@ -113,7 +113,7 @@ def _image_random_color_jitter(data: NDArray | None = None, brightness: float = 
     data : NDArray
         Input.
     brightness : float
-        Factors of brightness come from [1 - brightness, 1 + brightness).
+        Factors come from [1 - brightness, 1 + brightness).
     contrast : float
         As brightness.
     saturation : float

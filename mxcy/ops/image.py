@@ -1,4 +1,4 @@
-"""Images of pixels in rows, (height, width, channels): tensors, normalizing, cutting, resizing, mirrors.
+"""Images (height, width, channels): tensors, normalizing, cutting, resizing, mirrors.
 
 What lives here: shapes, gradients, tasks. What does not: colours (image_color.py), the loops
 (_kernels/image.h), files of images (mxcy.recordio, mxcy.io).
@@ -131,9 +131,9 @@ class BackwardToTensor(Operator):
 
 @dataclass(frozen=True)
 class NormalizeParams(Params):
-    mean: tuple[float, ...] = param((0.0, 0.0, 0.0, 0.0), "Means, one for all channels or one each.")
+    mean: tuple[float, ...] = param((0.0, 0.0, 0.0, 0.0), "Means: one for all, or each channel's.")
     std: tuple[float, ...] = param((1.0, 1.0, 1.0, 1.0),
-                                   "Deviations, one for all channels or one each.")
+                                   "Deviations: one for all, or each channel's.")
 
 
 def _each(name: str, what: str, values: tuple[float, ...], channels: int) -> tuple[float, ...]:
@@ -150,8 +150,8 @@ def _normalized_shape(name: str, p: NormalizeParams, shape: MaybeShape) -> Maybe
     if shape is None:
         return None
     if len(shape) not in (3, 4):
-        raise MXNetValueError(f"{name}: data must be (channels, height, width) or (batch, channels, "
-                              f"height, width), got {shape}")
+        raise MXNetValueError(f"{name}: data must be (channels, height, width) or (batch, "
+                              f"channels, height, width), got {shape}")
     if 0.0 in p.std:
         raise MXNetValueError(f"{name}: std {p.std} contains 0")
     if shape[-3] != -1:
@@ -185,7 +185,8 @@ class Normalize(Operator):
         shape = ins[0].shape
         c = shape[-3]
         return Task("image_normalize", ints=(size_of(shape[:-2]), size_of(shape[-2:]), c),
-                    floats=(*_each(self.name, "mean", p.mean, c), *_each(self.name, "std", p.std, c)),
+                    floats=(*_each(self.name, "mean", p.mean, c),
+                            *_each(self.name, "std", p.std, c)),
                     work=100.0 + 0.6 * size_of(shape))
 
 
@@ -210,8 +211,8 @@ def _crop_shapes(name: str, p: ImageCropParams, data: MaybeShape, out: MaybeShap
     checked_size([abs(d) for d in out])
     for size, first, length in zip(data[-3:-1], (p.y, p.x), (p.height, p.width), strict=True):
         if size != -1 and first + length > size:
-            raise MXNetValueError(f"{name}: {p.height} x {p.width} pixels from ({p.y}, {p.x}) on do "
-                                  f"not lie inside of {data}")
+            raise MXNetValueError(f"{name}: {p.height} x {p.width} pixels from ({p.y}, {p.x}) on "
+                                  f"do not lie inside of {data}")
     return data, out
 
 
@@ -400,7 +401,7 @@ class BackwardImageResize(Operator):
 def _flip_task(shape: Shape, dtype: DType, axis: int, when: int) -> Task:
     inner = checked_size((size_of(shape[axis + 1:]), dtype.itemsize))
     return Task("image_flip", ints=(size_of(shape[:axis]), shape[axis], inner, when),
-                work=200.0 + 2.0 * size_of(shape[:axis + 1]) + 0.1 * inner * size_of(shape[:axis + 1]),
+                work=200.0 + (2.0 + 0.1 * inner) * size_of(shape[:axis + 1]),
                 rng_count=COUNTERS_PER_BLOCK if when == 1 else 0)
 
 

@@ -10,7 +10,16 @@ from dataclasses import dataclass
 
 from .._core.dtypes import FLOAT64
 from .._core.errors import MXNetTypeError, MXNetValueError
-from .base import ALL_DTYPES, MaybeShape, Operator, Task, merge_dtype, merge_shape, register, size_of
+from .base import (
+    ALL_DTYPES,
+    MaybeShape,
+    Operator,
+    Task,
+    merge_dtype,
+    merge_shape,
+    register,
+    size_of,
+)
 from .dot import check_floats
 from .image import image_shape
 from .params import Params, param
@@ -187,7 +196,7 @@ class RandomHue(_Color):
 
 @dataclass(frozen=True)
 class JitterParams(Params):
-    brightness: float = param(doc="Factors of brightness come from [1 - brightness, 1 + brightness).",
+    brightness: float = param(doc="Factors come from [1 - brightness, 1 + brightness).",
                               ge=0)
     contrast: float = param(doc="As brightness.", ge=0)
     saturation: float = param(doc="As brightness.", ge=0)

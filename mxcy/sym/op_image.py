@@ -123,9 +123,9 @@ def _image_normalize(data: Symbol | None = None,
     data : Symbol
         Input.
     mean : tuple[float, ...], default (0.0, 0.0, 0.0, 0.0)
-        Means, one for all channels or one each.
+        Means: one for all, or each channel's.
     std : tuple[float, ...], default (1.0, 1.0, 1.0, 1.0)
-        Deviations, one for all channels or one each.
+        Deviations: one for all, or each channel's.
     name : str, optional
         Name of the node.
     attr : dict of str to str, optional

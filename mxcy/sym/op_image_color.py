@@ -116,7 +116,7 @@ def _image_random_color_jitter(data: Symbol | None = None, brightness: float = R
     data : Symbol
         Input.
     brightness : float
-        Factors of brightness come from [1 - brightness, 1 + brightness).
+        Factors come from [1 - brightness, 1 + brightness).
     contrast : float
         As brightness.
     saturation : float
