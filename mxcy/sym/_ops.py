@@ -8,6 +8,7 @@ from .op_counting import *
 from .op_ctc import *
 from .op_deconv import *
 from .op_deform import *
+from .op_detection import *
 from .op_dot import *
 from .op_dropout import *
 from .op_elemwise import *
@@ -27,6 +28,7 @@ from .op_indexing import *
 from .op_init import *
 from .op_linalg import *
 from .op_linalg_2 import *
+from .op_multibox import *
 from .op_norm import *
 from .op_norm_more import *
 from .op_optimizer import *
@@ -38,6 +40,7 @@ from .op_pdf import *
 from .op_pooling import *
 from .op_random import *
 from .op_reduce import *
+from .op_regions import *
 from .op_rnn import *
 from .op_sample import *
 from .op_sample_2 import *

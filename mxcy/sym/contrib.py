@@ -14,6 +14,12 @@ from .op_ctc import _contrib_CTCLoss as CTCLoss
 from .op_ctc import _contrib_ctc_loss as ctc_loss
 from .op_deform import _contrib_DeformableConvolution as DeformableConvolution
 from .op_deform import _contrib_ModulatedDeformableConvolution as ModulatedDeformableConvolution
+from .op_detection import _contrib_bipartite_matching as bipartite_matching
+from .op_detection import _contrib_box_decode as box_decode
+from .op_detection import _contrib_box_encode as box_encode
+from .op_detection import _contrib_box_iou as box_iou
+from .op_detection import _contrib_box_nms as box_nms
+from .op_detection import _contrib_box_non_maximum_suppression as box_non_maximum_suppression
 from .op_elemwise_more import _contrib_div_sqrt_dim as div_sqrt_dim
 from .op_elemwise_more import _contrib_gradientmultiplier as gradientmultiplier
 from .op_elemwise_more import _contrib_quadratic as quadratic
@@ -24,17 +30,28 @@ from .op_fft import _contrib_ifft as ifft
 from .op_hawkes import _contrib_hawkesll as hawkesll
 from .op_indexing import _contrib_SparseEmbedding as SparseEmbedding
 from .op_indexing import _contrib_index_copy as index_copy
+from .op_multibox import _contrib_MultiBoxDetection as MultiBoxDetection
+from .op_multibox import _contrib_MultiBoxPrior as MultiBoxPrior
+from .op_multibox import _contrib_MultiBoxTarget as MultiBoxTarget
+from .op_multibox import _contrib_MultiProposal as MultiProposal
+from .op_multibox import _contrib_Proposal as Proposal
 from .op_norm_more import _contrib_BatchNormWithReLU as BatchNormWithReLU
 from .op_norm_more import _contrib_SyncBatchNorm as SyncBatchNorm
 from .op_optimizer_more import _contrib_group_adagrad_update as group_adagrad_update
+from .op_regions import _contrib_DeformablePSROIPooling as DeformablePSROIPooling
+from .op_regions import _contrib_PSROIPooling as PSROIPooling
+from .op_regions import _contrib_RROIAlign as RROIAlign
 from .op_spatial import _contrib_ROIAlign as ROIAlign
 from .op_upsampling import _contrib_AdaptiveAvgPooling2D as AdaptiveAvgPooling2D
 from .op_upsampling import _contrib_BilinearResize2D as BilinearResize2D
 
 __all__ = ["AdaptiveAvgPooling2D", "BatchNormWithReLU", "BilinearResize2D", "CTCLoss",
-           "DeformableConvolution", "ModulatedDeformableConvolution", "ROIAlign", "SparseEmbedding",
-           "SyncBatchNorm", "allclose", "arange_like", "count_sketch", "ctc_loss", "div_sqrt_dim",
-           "fft", "gradientmultiplier", "group_adagrad_update", "hawkesll", "ifft", "index_array",
+           "DeformableConvolution", "DeformablePSROIPooling", "ModulatedDeformableConvolution",
+           "MultiBoxDetection", "MultiBoxPrior", "MultiBoxTarget", "MultiProposal", "PSROIPooling",
+           "Proposal", "ROIAlign", "RROIAlign", "SparseEmbedding", "SyncBatchNorm", "allclose",
+           "arange_like", "bipartite_matching", "box_decode", "box_encode", "box_iou", "box_nms",
+           "box_non_maximum_suppression", "count_sketch", "ctc_loss", "div_sqrt_dim", "fft",
+           "gradientmultiplier", "group_adagrad_update", "hawkesll", "ifft", "index_array",
            "index_copy", "interleaved_matmul_encdec_qk", "interleaved_matmul_encdec_valatt",
            "interleaved_matmul_selfatt_qk", "interleaved_matmul_selfatt_valatt", "quadratic",
            "round_ste", "sign_ste"]
