@@ -37,6 +37,17 @@ static inline __attribute__((always_inline)) void NAME(copy)(T *d, const T *s, i
         d[i] = s[i];
 }
 
+/* d[i * jump] += s[i]. */
+static inline void NAME(add)(T *d, const T *s, int64_t n, int64_t jump)
+{
+    if (jump == 1)
+        for (int64_t i = 0; i < n; i++)
+            d[i] += s[i];
+    else
+        for (int64_t i = 0; i < n; i++)
+            d[i * jump] += s[i];
+}
+
 /* dst[(q - q0) * ld + (p - p0)] = col[q, p] for nq rows and w columns (at most CONV_KC); columns
  * [w, width) become 0. Tap by tap: what is inside the source is the same for all of its channels. */
 static void NAME(gather)(const conv_view *v, const T *src, int64_t q0, int64_t nq, int64_t p0, int64_t w,
@@ -229,6 +240,54 @@ static void NAME(data)(void *arg, int64_t begin, int64_t end, int32_t lane)
         T *dst = (T *)g->y + n * g->y_image + group * g->cg * o.channel_stride;
         NAME(piece)(&v, &o, src, a, bias, dst, tile * g->m_tile, conv_min(g->cg, (tile + 1) * g->m_tile),
                     piece * wide, conv_min(wide, positions - piece * wide));
+    }
+}
+
+/* The same by scattering: the columns (channel, tap) x positions are multiplied out piece by piece and added to
+ * the image. Where the result is smaller than the data (no padding), these are fewer products than gathering
+ * ograd for every element of the data takes. Units: (image, group). */
+static void NAME(scatter)(void *arg, int64_t begin, int64_t end, int32_t lane)
+{
+    const conv_args *g = arg;
+    const conv_view *v = &g->view;
+    const int64_t wide = CONV_PANELS * NR, plane = v->channel_stride, taps = g->k / g->cg;
+    const int64_t some = CONV_SCATTER / taps, jump = v->step[2];
+    T panels[CONV_PANELS][GEMM_KC * 2 * (VB / sizeof(T))] __attribute__((aligned(64)));
+    T tile[CONV_SCATTER * CONV_PANELS * 2 * (VB / sizeof(T))] __attribute__((aligned(64)));
+    conv_segment seg[CONV_KC];
+    (void)lane;
+    for (int64_t u = begin; u < end; u++) {
+        const int64_t n = u / g->groups, group = u % g->groups;
+        const T *src = (const T *)g->x + n * g->x_image + group * g->og * g->positions;
+        const T *a = (const T *)g->w + group * g->og * g->k;
+        T *dst = (T *)g->y + n * g->y_image + group * g->cg * plane;
+        for (int64_t c = 0; c < g->cg; c++) {
+            const T b = g->bias == NULL ? (T)0 : ((const T *)g->bias)[group * g->cg + c];
+            for (int64_t j = 0; j < plane; j++)
+                dst[c * plane + j] = b;
+        }
+        for (int64_t p = 0; p < g->positions; p += wide) {
+            const int64_t w = conv_min(wide, g->positions - p), count = conv_segments(v, p, w, seg);
+            for (int64_t j = 0; j < w; j += NR)
+                G(pack)(g->og, conv_min(NR, w - j), src + p + j, g->positions, 1, panels[j / NR]);
+            for (int64_t c = 0; c < g->cg; c += some) {
+                const int64_t channels = conv_min(some, g->cg - c), rows = channels * taps;
+                const int64_t blocks = (rows + GEMM_MR - 1) / GEMM_MR, step = (rows + blocks - 1) / blocks;
+                for (int64_t i = 0; i < rows; i += step)
+                    for (int64_t j = 0; j < w; j += NR)
+                        G(blocks)[conv_min(step, rows - i) - 1][w - j > VL](
+                            g->og, a + c * taps + i, 1, g->k, panels[j / NR], NR, tile + i * wide + j, wide,
+                            conv_min(NR, w - j), 1, (T)1, NULL);
+                for (int64_t t = 0; t < taps; t++) {
+                    conv_clip(v, t, seg, (int)count);
+                    for (int64_t q = 0; q < channels; q++)
+                        for (int64_t s = 0; s < count; s++) {
+                            const T *from = tile + (q * taps + t) * wide + seg[s].to + seg[s].lo;
+                            NAME(add)(dst + (c + q) * plane + seg[s].from, from, seg[s].hi - seg[s].lo, jump);
+                        }
+                }
+            }
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 
 #define CONV_KC GEMM_KC
 #define CONV_PANELS 4 /* panels of columns packed at a time: 128 KiB, which the weights then pass once */
+#define CONV_SCATTER 128 /* rows of columns that are multiplied out before they are added to an image */
 #define CONV_ROWS 64  /* rows of a product that does not go to its place directly */
 
 /* A matrix gathered from an image, see conv.h. Axes: depth, height, width. */
@@ -255,6 +256,13 @@ static int conv_forward_run(const mxcy_task *t)
     return MXCY_OK;
 }
 
+/* Whether scattering is the better form: a fifth fewer products at least, and enough images. */
+static int conv_scatters(const conv_args *g)
+{
+    return !g->last && g->og <= GEMM_KC && g->k / g->cg <= CONV_SCATTER && g->images * g->groups >= 8
+           && 5 * g->positions * g->phases <= 4 * conv_volume(g->in);
+}
+
 /* ins: ograd, weight (, bias of the result). The numbers are those of the convolution whose gradient it is. */
 static int conv_data_run(const mxcy_task *t)
 {
@@ -268,6 +276,11 @@ static int conv_data_run(const mxcy_task *t)
     if (conv_is_depthwise(&g)) {
         conv_run_pieces(t, &g, g.images * g.groups, 0.1 * (double)g.positions * (double)(g.k + 2),
                         conv_f_depth_data, conv_d_depth_data);
+        return MXCY_OK;
+    }
+    if (conv_scatters(&g)) {
+        conv_run_pieces(t, &g, g.images * g.groups, 0.02 * (double)g.og * (double)g.k * (double)g.positions,
+                        conv_f_scatter, conv_d_scatter);
         return MXCY_OK;
     }
     conv_run_pieces(t, &g, g.groups * g.cg, 2.0 * (double)g.og * (double)(g.k / g.cg), conv_f_turn_weights,
