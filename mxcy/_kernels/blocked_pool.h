@@ -3,6 +3,8 @@
  * An image is a plane [depth, height, width, 16]; a vector holds channels of one pixel, so nothing is shuffled
  * and windows are folded in registers, tap after tap. They are those of pooling_window.h, with inner = 16.
  *
+ * The loops see a plane or some of its rows, so that pooling_group.h can use them for plain arrays.
+ *
  * Forward: one owner per row of results. Backward: one owner per band of rows of the image, which stays in the
  * cache while the windows that meet it add to it in the order of their indices; a window on the border of two
  * bands is looked at twice. The gradient of a maximum goes to the first element that equals it. NaN is never a
@@ -22,6 +24,14 @@ typedef struct {
     float *y;
     int64_t band, bands; /* rows of a band, bands of a plane */
 } bpool_args;
+
+/* One plane, or a part of it: `x_from` floats of the plane lie before what x points to; `out_from` those of the
+ * result before out and grad; `y_from` those of the result (forward) or the image (backward) before y. */
+typedef struct {
+    const float *x, *out, *grad;
+    float *y;
+    int64_t x_from, out_from, y_from;
+} bpool_plane;
 
 #define BPOOL_INLINE static inline __attribute__((always_inline))
 #define BPOOL_EACH _Pragma("GCC unroll 4") for (int v = 0; v < BLK_NV; v++)
@@ -61,58 +71,58 @@ static inline float bpool_factor(const bpool_args *a, double count)
     return a->g.mode == POOL_SUM ? 1.0f : count > 0 ? (float)(1 / count) : 0.0f;
 }
 
-/* Units: rows of results. `wide`: the window's width where it is known to the compiler, else 0. */
-BPOOL_INLINE void bpool_rows(const bpool_args *a, const int mode, const int wide, int64_t begin, int64_t end)
+/* One row of results. `wide`: the window's width where it is known to the compiler, else 0. */
+BPOOL_INLINE void bpool_row(const bpool_args *a, const int mode, const int wide, const bpool_plane *q,
+                            int64_t row)
 {
     const pool_args *g = &a->g;
-    const int64_t rows = g->out[0] * g->out[1], pitch = g->size[2] * BLK;
-    for (int64_t u = begin; u < end; u++) {
-        const float *x = a->x + u / rows * g->plane;
-        float *y = a->y + u * g->out[2] * BLK, f = 0;
-        double count = -1;
-        pool_at o;
-        pool_row(g, u % rows, &o);
-        for (int64_t w = 0; w < g->out[2]; w++, y += BLK) {
-            int64_t lo, hi;
-            blk_vec acc[BLK_NV];
-            pool_window(g, 2, w, &lo, &hi);
-            bpool_start(mode, acc);
-            for (int64_t d = o.lo[0]; d < o.hi[0]; d++) {
-                const float *from = x + (d * g->size[1] + o.lo[1]) * pitch + lo * BLK;
-                for (int64_t h = o.lo[1]; h < o.hi[1]; h++, from += pitch) {
-                    if (wide && hi - lo == wide)
-                        for (int k = 0; k < wide; k++)
-                            bpool_fold(mode, acc, from + k * BLK);
-                    else
-                        bpool_run(mode, acc, from, hi - lo);
-                }
+    const int64_t pitch = g->size[2] * BLK;
+    float *y = q->y + row * g->out[2] * BLK - q->y_from, f = 0;
+    double count = -1;
+    pool_at o;
+    pool_row(g, row, &o);
+    for (int64_t w = 0; w < g->out[2]; w++, y += BLK) {
+        int64_t lo, hi;
+        blk_vec acc[BLK_NV];
+        pool_window(g, 2, w, &lo, &hi);
+        bpool_start(mode, acc);
+        for (int64_t d = o.lo[0]; d < o.hi[0]; d++) {
+            const float *from = q->x + (d * g->size[1] + o.lo[1]) * pitch + lo * BLK - q->x_from;
+            for (int64_t h = o.lo[1]; h < o.hi[1]; h++, from += pitch) {
+                if (wide && hi - lo == wide)
+                    for (int k = 0; k < wide; k++)
+                        bpool_fold(mode, acc, from + k * BLK);
+                else
+                    bpool_run(mode, acc, from, hi - lo);
             }
-            if (mode != POOL_MAX) {
-                const double now = pool_count(g, 2, w) * o.count;
-                if (now != count)
-                    f = bpool_factor(a, count = now);
-                BPOOL_EACH acc[v] *= f;
-            }
-            BPOOL_EACH blk_store(y + v * BLK_VL, acc[v]);
         }
+        if (mode != POOL_MAX) {
+            const double now = pool_count(g, 2, w) * o.count;
+            if (now != count)
+                f = bpool_factor(a, count = now);
+            BPOOL_EACH acc[v] *= f;
+        }
+        BPOOL_EACH blk_store(y + v * BLK_VL, acc[v]);
     }
 }
 
-/* The bodies: for maxima and for sums, and for windows 2 and 3 wide, whose loops are then unrolled. */
-#define BPOOL_BODY(name, rows) \
-    static void name(void *arg, int64_t begin, int64_t end, int32_t lane) \
-    { \
-        const bpool_args *a = (const bpool_args *)arg; \
-        const int64_t wide = a->g.kernel[2]; \
-        (void)lane; \
+/* Calls f for maxima or sums, and for windows 2 and 3 wide, whose loops are then unrolled. */
+#define BPOOL_CALL(f, ...) \
+    do { \
+        const int64_t wide_ = a->g.kernel[2]; \
         if (a->g.mode == POOL_MAX) \
-            wide == 2 ? rows(a, POOL_MAX, 2, begin, end) : wide == 3 ? rows(a, POOL_MAX, 3, begin, end) \
-                                                                     : rows(a, POOL_MAX, 0, begin, end); \
+            wide_ == 2 ? f(a, POOL_MAX, 2, __VA_ARGS__) \
+                       : wide_ == 3 ? f(a, POOL_MAX, 3, __VA_ARGS__) : f(a, POOL_MAX, 0, __VA_ARGS__); \
         else \
-            wide == 2 ? rows(a, POOL_SUM, 2, begin, end) : wide == 3 ? rows(a, POOL_SUM, 3, begin, end) \
-                                                                     : rows(a, POOL_SUM, 0, begin, end); \
-    }
-BPOOL_BODY(bpool_forward, bpool_rows)
+            wide_ == 2 ? f(a, POOL_SUM, 2, __VA_ARGS__) \
+                       : wide_ == 3 ? f(a, POOL_SUM, 3, __VA_ARGS__) : f(a, POOL_SUM, 0, __VA_ARGS__); \
+    } while (0)
+
+static void bpool_rows(const bpool_args *a, const bpool_plane *q, int64_t begin, int64_t end)
+{
+    for (int64_t row = begin; row < end; row++)
+        BPOOL_CALL(bpool_row, q, row);
+}
 
 /* One pixel: the gradient s is added at y where the pixel x is the first that equals the maximum m; `todo` says
  * which channels still wait for theirs. Pixels of other bands are looked at only (inside = 0). */
@@ -132,26 +142,29 @@ BPOOL_INLINE void bpool_add(float *y, const blk_vec *s)
     BPOOL_EACH blk_store(y + v * BLK_VL, blk_load(y + v * BLK_VL) + s[v]);
 }
 
-/* The windows of one row of results, added to the rows [h0, h1) of the image. x, y: the plane. */
-BPOOL_INLINE void bpool_back_row(const bpool_args *a, const int mode, const int wide, int64_t at,
-                                 const pool_at *o, int64_t h0, int64_t h1, const float *x, float *y)
+/* The windows of one row of results, added to the rows [h0, h1) of the image. */
+BPOOL_INLINE void bpool_back_row(const bpool_args *a, const int mode, const int wide, const bpool_plane *q,
+                                 int64_t row, int64_t h0, int64_t h1)
 {
     const pool_args *g = &a->g;
     const int64_t pitch = g->size[2] * BLK;
+    pool_at at, *const o = &at;
+    pool_row(g, row, o);
     /* a maximum may have been found in rows of other bands, and those of a lower depth come before ours */
     const int64_t first = mode == POOL_MAX || o->lo[1] > h0 ? o->lo[1] : h0;
     const int64_t last = mode == POOL_MAX && g->size[0] > 1 ? o->hi[1] : pool_min(o->hi[1], h1);
+    int64_t i = row * g->out[2] * BLK - q->out_from;
     float f = 0;
     double count = -1;
-    for (int64_t w = 0; w < g->out[2]; w++, at += BLK) {
+    for (int64_t w = 0; w < g->out[2]; w++, i += BLK) {
         int64_t lo, hi;
         blk_vec s[BLK_NV], m[BLK_NV];
         blk_ivec todo[BLK_NV];
         pool_window(g, 2, w, &lo, &hi);
-        BPOOL_EACH s[v] = blk_load(a->grad + at + v * BLK_VL);
+        BPOOL_EACH s[v] = blk_load(q->grad + i + v * BLK_VL);
         if (mode == POOL_MAX) {
             BPOOL_EACH {
-                m[v] = blk_load(a->out + at + v * BLK_VL);
+                m[v] = blk_load(q->out + i + v * BLK_VL);
                 todo[v] = m[v] > (blk_vec){0} - FLT_MAX;
             }
         } else {
@@ -167,9 +180,9 @@ BPOOL_INLINE void bpool_back_row(const bpool_args *a, const int mode, const int 
 #define BPOOL_PIXELS(n) \
     for (int64_t k = 0; k < (n) * BLK; k += BLK) \
         if (mode == POOL_MAX) \
-            bpool_give(x + from + k, y + from + k, inside, m, s, todo); \
+            bpool_give(q->x + from - q->x_from + k, q->y + from - q->y_from + k, inside, m, s, todo); \
         else \
-            bpool_add(y + from + k, s)
+            bpool_add(q->y + from - q->y_from + k, s)
                 if (wide && hi - lo == wide)
                     BPOOL_PIXELS(wide);
                 else
@@ -179,33 +192,60 @@ BPOOL_INLINE void bpool_back_row(const bpool_args *a, const int mode, const int 
     }
 }
 
-/* Units: bands. */
-BPOOL_INLINE void bpool_bands(const bpool_args *a, const int mode, const int wide, int64_t begin, int64_t end)
+/* The rows of results whose windows begin before row h1 and end after row h0. */
+static inline void bpool_meet(const pool_args *g, int64_t h0, int64_t h1, int64_t *first, int64_t *last)
+{
+    const int64_t before = h0 + g->pad[1] - g->kernel[1] + 1, s = g->stride[1];
+    *first = before > 0 ? (before + s - 1) / s : 0;
+    *last = pool_min((h1 - 1 + g->pad[1]) / s + 1, g->out[1]);
+}
+
+/* The gradient of rows [h0, h1) of the image, all depths. */
+static void bpool_band(const bpool_args *a, const bpool_plane *q, int64_t h0, int64_t h1)
 {
     const pool_args *g = &a->g;
-    const int64_t pitch = g->size[2] * BLK, s = g->stride[1];
-    for (int64_t u = begin; u < end; u++) {
-        const int64_t plane = u / a->bands, h0 = u % a->bands * a->band;
-        const int64_t h1 = pool_min(h0 + a->band, g->size[1]);
-        const float *x = mode == POOL_MAX ? a->x + plane * g->plane : NULL;
-        float *y = a->y + plane * g->plane;
-        for (int64_t d = 0; d < g->size[0]; d++)
-            memset(y + (d * g->size[1] + h0) * pitch, 0, (size_t)((h1 - h0) * pitch) * sizeof(float));
-        /* the rows of results whose windows begin before h1 and end after h0 */
-        const int64_t before = h0 + g->pad[1] - g->kernel[1] + 1, stop = (h1 - 1 + g->pad[1]) / s + 1;
-        const int64_t first = before > 0 ? (before + s - 1) / s : 0, last = pool_min(stop, g->out[1]);
-        for (int64_t d = 0; d < g->out[0]; d++)
-            for (int64_t h = first; h < last; h++) {
-                const int64_t row = d * g->out[1] + h;
-                pool_at o;
-                pool_row(g, row, &o);
-                const int64_t at = plane * g->out_plane + row * g->out[2] * BLK;
-                bpool_back_row(a, mode, wide, at, &o, h0, h1, x, y);
-            }
+    const int64_t pitch = g->size[2] * BLK;
+    int64_t first, last;
+    const size_t bytes = (size_t)((h1 - h0) * pitch) * sizeof(float);
+    for (int64_t d = 0; d < g->size[0]; d++)
+        memset(q->y + (d * g->size[1] + h0) * pitch - q->y_from, 0, bytes);
+    bpool_meet(g, h0, h1, &first, &last);
+    for (int64_t d = 0; d < g->out[0]; d++)
+        for (int64_t h = first; h < last; h++)
+            BPOOL_CALL(bpool_back_row, q, d * g->out[1] + h, h0, h1);
+}
+
+/* -- drivers for blocked arrays ---------------------------------------------------------------------------- */
+/* Units: rows of results. */
+static void bpool_forward(void *arg, int64_t begin, int64_t end, int32_t lane)
+{
+    const bpool_args *a = (const bpool_args *)arg;
+    const int64_t rows = a->g.out[0] * a->g.out[1];
+    (void)lane;
+    while (begin < end) {
+        const int64_t plane = begin / rows, stop = pool_min(end, (plane + 1) * rows);
+        const bpool_plane q = {.x = a->x + plane * a->g.plane, .y = a->y + plane * a->g.out_plane};
+        bpool_rows(a, &q, begin - plane * rows, stop - plane * rows);
+        begin = stop;
     }
 }
 
-BPOOL_BODY(bpool_backward, bpool_bands)
+/* Units: bands. */
+static void bpool_backward(void *arg, int64_t begin, int64_t end, int32_t lane)
+{
+    const bpool_args *a = (const bpool_args *)arg;
+    const pool_args *g = &a->g;
+    (void)lane;
+    for (int64_t u = begin; u < end; u++) {
+        const int64_t plane = u / a->bands, h0 = u % a->bands * a->band;
+        bpool_plane q = {.grad = a->grad + plane * g->out_plane, .y = a->y + plane * g->plane};
+        if (g->mode == POOL_MAX) {
+            q.x = a->x + plane * g->plane;
+            q.out = a->out + plane * g->out_plane;
+        }
+        bpool_band(a, &q, h0, pool_min(h0 + a->band, g->size[1]));
+    }
+}
 
 static void bpool_pieces(const mxcy_task *t, bpool_args *a, int64_t n, double ns, mxcy_body body)
 {

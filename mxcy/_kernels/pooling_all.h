@@ -5,6 +5,7 @@
 #include <float.h>
 #include <math.h>
 #include "mxcy.h"
+#include "pooling_group.h"
 #include "pooling_window.h"
 
 #define POOL_RUN 256
@@ -35,12 +36,27 @@ static void pool_pieces(const mxcy_task *t, pool_args *g, int64_t n, double ns, 
         t->parallel->parallel_for(t->parallel, n, grain, t->outs[0].dtype == MXCY_FLOAT64 ? d : f, g);
 }
 
+/* Float32 arrays with enough planes go through groups of planes; whether this one did. */
+static int pool_in_groups(const mxcy_task *t, const pool_args *g, int backward)
+{
+    bpool_args a = {.g = *g};
+    if (t->outs[0].dtype != MXCY_FLOAT32 || !pgroup_fits(&a, backward))
+        return 0;
+    a.x = (const float *)g->x, a.grad = (const float *)g->g, a.y = (float *)g->y;
+    if (backward && g->mode == POOL_MAX)
+        a.out = (const float *)t->ins[2].data;
+    pgroup_run(t, g, &a, backward);
+    return 1;
+}
+
 /* ins: data. */
 static int pool_forward_run(const mxcy_task *t)
 {
     pool_args g;
     pool_read(t, &g);
     g.x = t->ins[0].data;
+    if (pool_in_groups(t, &g, 0))
+        return MXCY_OK;
     pool_pieces(t, &g, g.outer * g.out[0] * g.out[1], pool_cost(&g, (double)(g.out[2] * g.inner)), pool_f_forward,
                 pool_d_forward);
     return MXCY_OK;
@@ -52,17 +68,21 @@ static int pool_spread_run(const mxcy_task *t)
     pool_args g;
     pool_read(t, &g);
     g.g = t->ins[0].data;
+    if (pool_in_groups(t, &g, 1))
+        return MXCY_OK;
     pool_pieces(t, &g, g.outer * g.blocks, pool_cost(&g, (double)g.out_plane / (double)(g.blocks + !g.blocks)),
                 pool_f_spread, pool_d_spread);
     return MXCY_OK;
 }
 
-/* ins: ograd, data. outs: gradient of the data. */
+/* ins: ograd, data, output. outs: gradient of the data. */
 static int pool_max_scatter_run(const mxcy_task *t)
 {
     pool_args g;
     pool_read(t, &g);
     g.g = t->ins[0].data, g.x = t->ins[1].data;
+    if (pool_in_groups(t, &g, 1))
+        return MXCY_OK;
     pool_pieces(t, &g, g.outer * g.blocks, 2 * pool_cost(&g, (double)g.out_plane / (double)(g.blocks + !g.blocks)),
                 pool_f_max_move, pool_d_max_move);
     return MXCY_OK;

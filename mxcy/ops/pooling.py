@@ -220,7 +220,7 @@ class Pooling(LinearLayer):
     def gradient(self, n, ograds):
         p, x, g = n.p, n.ins[0], ograds[0]
         if p.pool_type == "max":
-            return [n.op("_backward_Pooling_max", g, x, **_geometry(p))]
+            return [n.op("_backward_Pooling_max", g, x, n.outs[0], **_geometry(p))]
         if p.pool_type != "lp":
             return [n.op("_backward_Pooling", g, x, **_geometry(p))]
         power = _lp(p)
@@ -294,12 +294,20 @@ class PoolingLinear(LinearLayer):
 
 @register
 class BackwardPoolingMax(_Backward):
-    """Gradient of maxima: every ograd is added to the place of its window's first maximum."""
+    """Gradient of maxima: every ograd is added to the place of its window's first maximum.
+
+    `output` holds the maxima, those of windows that have one.
+    """
 
     name = "_backward_Pooling_max"
+    inputs = ("ograd", "data", "output")
+
+    def infer_shape(self, p, ins, outs):
+        data, out = pool_shapes(p, merge_shape(ins[1], outs[0]), merge_shape(ins[0], ins[2]))
+        return [out, data, out], [data]
 
     def gradient(self, n, ograds):
-        return [n.op("_Pooling_gather", ograds[0], n.ins[1], **_geometry(n.p)), None]
+        return [n.op("_Pooling_gather", ograds[0], n.ins[1], **_geometry(n.p)), None, None]
 
     def cpu(self, p, ins, outs, train):
         return _task("pool_max_scatter", p, 0, divisor(p), outs[0].shape)
@@ -318,7 +326,9 @@ class PoolingGather(LinearLayer):
         return [data, data], [out]
 
     def gradient(self, n, ograds):
-        return [n.op("_backward_Pooling_max", ograds[0], n.ins[1], **_geometry(n.p)), None]
+        x, params = n.ins[1], _geometry(n.p)
+        return [n.op("_backward_Pooling_max", ograds[0], x, n.op("_Pooling_gather", x, x, **params),
+                     **params), None]
 
     def cpu(self, p, ins, outs, train):
         return _task("pool_max_gather", p, 0, divisor(p), ins[1].shape)

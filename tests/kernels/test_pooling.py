@@ -22,15 +22,59 @@ def pool(x, **params):
     return run_op("Pooling", [np.asarray(x, "float32")], **params)[0]
 
 
+def backward(kind, g, x, y):
+    """(operator, inputs) of the gradient."""
+    if kind == "max":
+        return "_backward_Pooling_max", [g, x, y]
+    return "_backward_Pooling", [g, x]
+
+
+#: tag -> (shape, parameters): groups of 16 planes and a rest, bands, one spatial axis, windows that
+#: do not fit the buffers, a window that is the image
+GROUPS = {
+    "rest": ((3, 7, 9, 8), {"kernel": (2, 2), "stride": (2, 2)}),
+    "overlap": ((2, 16, 20, 21), {"kernel": (3, 3), "stride": (2, 2), "pad": (1, 1)}),
+    "bands": ((1, 17, 70, 130), {"kernel": (3, 2), "stride": (1, 2), "pad": (1, 0)}),
+    "gaps": ((1, 16, 60, 90), {"kernel": (2, 3), "stride": (5, 4)}),
+    "full": ((1, 32, 31, 90), {"kernel": (5, 5), "stride": (3, 2), "pad": (2, 2),
+                               "pooling_convention": "full"}),
+    "column": ((2, 10, 5000), {"kernel": (4,), "stride": (3,), "pad": (2,)}),
+    "wide": ((1, 16, 4, 1500), {"kernel": (2, 2), "stride": (2, 2)}),
+    "large": ((1, 16, 90, 90), {"kernel": (60, 50), "stride": (10, 20)}),
+    "image": ((2, 40, 7, 7), {"global_pool": True}),
+    "images": ((1, 20, 50, 60), {"global_pool": True}),
+}
+
+
+@pytest.mark.parametrize("kind", ["max", "avg", "sum"])
+@pytest.mark.parametrize("tag", list(GROUPS))
+def test_groups_of_planes(tag, kind):
+    """Against float64, which is computed plane by plane; small integers, so ties and exact sums."""
+    shape, params = GROUPS[tag]
+    x = RNG.integers(-4, 5, shape).astype("float32")
+    x[0, 3].ravel()[::2] = np.nan if kind == "max" else 0
+    params = {**params, "pool_type": kind}
+    y, y64 = (run_op("Pooling", [x.astype(d)], **params)[0] for d in ("float32", "float64"))
+    g = RNG.integers(-4, 5, y.shape).astype("float32")
+    name, ins = backward(kind, g, x, y)
+    dx, dx64 = (run_op(name, [v.astype(d) for v in ins], **params)[0]
+                for d in ("float32", "float64"))
+    near = {"rtol": 1e-6, "atol": 1e-6} if kind == "avg" else {"rtol": 1e-7}
+    lowest = y64 < LOWEST  # of double
+    np.testing.assert_allclose(y[~lowest], y64[~lowest], **near)
+    assert (y[lowest] == LOWEST).all()
+    np.testing.assert_allclose(dx, dx64, **near)
+
+
 def test_maxima_pass_over_nan_and_take_the_first_of_equals():
     x = np.array([[[[np.nan, 1, 2], [3, 4, np.nan], [-np.inf, -np.inf, 5]]]], "float32")
     assert pool(x, kernel=(2, 2)).tolist() == [[[[4, 4], [4, 5]]]]
     alone = pool(x, kernel=(1, 1))
     assert alone[0, 0, 0, 0] == LOWEST
     g = np.arange(1, 5, dtype="float32").reshape(1, 1, 2, 2)
-    got, = run_op("_backward_Pooling_max", [g, np.ones((1, 1, 3, 3), "f")], kernel=(2, 2))
+    got, = run_op("_backward_Pooling_max", [g, np.ones((1, 1, 3, 3), "f"), g], kernel=(2, 2))
     assert got.tolist() == [[[[1, 2, 0], [3, 4, 0], [0, 0, 0]]]]
-    got, = run_op("_backward_Pooling_max", [g, x], kernel=(2, 2))
+    got, = run_op("_backward_Pooling_max", [g, x, g], kernel=(2, 2))
     assert got.tolist() == [[[[0, 0, 0], [0, 6, 0], [0, 0, 4]]]]
 
 
@@ -73,8 +117,7 @@ def test_pieces_do_not_show_in_the_bits(layout, monkeypatch):
     calls = []
     for kind in ("max", "avg"):
         g = run_op("Pooling", [x], pool_type=kind, **params)[0]
-        back = "_backward_Pooling_max" if kind == "max" else "_backward_Pooling"
-        calls += [("Pooling", [x], kind), (back, [g, x], kind)]
+        calls += [("Pooling", [x], kind), (*backward(kind, g, x, g), kind)]
     pieces = [run_op(name, ins, pool_type=kind, **params)[0] for name, ins, kind in calls]
     whole = harness.Parallel(ctypes.sizeof(harness.Parallel), 1, _at_once)
     monkeypatch.setattr(harness, "_PARALLEL", whole)
