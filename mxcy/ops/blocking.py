@@ -43,8 +43,6 @@ class Blocked(NamedTuple):
     ins : for each of its inputs, which input of the node it is, and in which form.
     outs : the form of each output.
     follows : only worth while where an input of form "blocked" is blocked already.
-    key : what the gradient finds the node's output by, together with the node's data.
-    twin : in a gradient: the `key` of the node whose output is one input more, behind `ins`.
     """
 
     op: str
@@ -52,8 +50,6 @@ class Blocked(NamedTuple):
     ins: Sequence[tuple[int, str | Packed]]
     outs: Sequence[str] = (BLOCKED,)
     follows: bool = True
-    key: Any = None
-    twin: Any = None
 
 
 Rule = Callable[[Any, Sequence[Spec], Sequence[Spec], bool], "Blocked | str"]
@@ -232,8 +228,7 @@ def _pooling(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> 
     why = why or blocked_pool.applies(p, ins[0])
     if why:
         return why
-    params = _pooling_params(p)
-    return Blocked("_blocked_Pooling", params, [(0, BLOCKED)], key=tuple(params.values()))
+    return Blocked("_blocked_Pooling", _pooling_params(p), [(0, BLOCKED)])
 
 
 def _backward_pooling(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool
@@ -243,11 +238,9 @@ def _backward_pooling(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: 
     if why or p.whole:
         return why or "not Pooling itself"
     params = _pooling_params(p)
-    if p.pool_type == "max":
-        return Blocked("_backward_blocked_Pooling", params, [(0, BLOCKED), (1, BLOCKED)],
-                       twin=tuple(params.values()))
-    # of data and output only the shapes count
-    return Blocked("_backward_blocked_Pooling", params, [(0, BLOCKED), (1, BLOCKED), (0, BLOCKED)])
+    out = 2 if p.pool_type == "max" else 0  # otherwise only the shapes of data and output count
+    return Blocked("_backward_blocked_Pooling", params,
+                   [(0, BLOCKED), (1, BLOCKED), (out, BLOCKED)])
 
 
 def _norm_params(p: Any, *names: str) -> dict[str, Any]:

@@ -49,7 +49,6 @@ class _Layout:
         self.train = train
         self.forms: dict[tuple[str, Key], Entry] = {}
         self.packed: dict[tuple[Any, ...], Entry] = {}
-        self.twins: dict[tuple[Key, Any], Entry] = {}  # outputs that gradients will ask for
         self.counts: dict[str, int] = {}
         self.notes: list[str] = []
 
@@ -119,26 +118,14 @@ class _Layout:
         if found.follows and not any(form == BLOCKED and self.has(BLOCKED, node.ins[i])
                                      for i, form in found.ins):
             return False
-        more = []
-        if found.twin is not None:
-            twin = self.twins.get((self._key(node.ins[1]), found.twin))
-            if twin is None:
-                return False
-            more = [self.take(twin, BLOCKED)]
-        if found.key is not None:
-            self.twins[(self._key(node.ins[0]), found.key)] = Entry(node, 0)
-        self._set(node, self._blocked(node, found, more), found.outs)
+        self._set(node, self._blocked(node, found), found.outs)
         self._count("nodes")
         return True
 
-    @staticmethod
-    def _key(e: Entry) -> Key:
-        return id(e.node), e.index
-
-    def _blocked(self, node: Node, form: Blocked, more: Sequence[Entry]) -> Node:
+    def _blocked(self, node: Node, form: Blocked) -> Node:
         ins = [self._pack(node.ins[i], how) if isinstance(how, Packed)
                else self.take(node.ins[i], how) for i, how in form.ins]
-        return _made(form.op, node.name, [*ins, *more], node, **form.params)
+        return _made(form.op, node.name, ins, node, **form.params)
 
     def _pack(self, e: Entry, how: Packed) -> Entry:
         """Weights in a kernel's order; once for all nodes that want them so."""
