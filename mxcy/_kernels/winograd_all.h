@@ -1,148 +1,63 @@
-/* Drivers of Winograd convolutions: what a task says, how the tiles are shared out.
+/* Drivers of Winograd convolutions: what a task says, how the work is shared out.
  *
- * Forward (and the gradient of data), in one of two forms that the operator chooses by shapes:
+ * Forward, and the gradient of data, in one of two forms that the operator chooses by shapes:
  *   fused    a chunk of `chunk` tiles goes through all three steps on one thread, in its L2 cache;
- *   phased   few tiles, many channels: V of up to `band` tiles is made by all threads, then each takes filters
- *            (`group` blocks of 16) of a chunk, multiplies and transforms back, so that U is read once a band.
- * Either way M is small: POSITIONS x chunk x group. Gradient of weights: bands of `band` tiles; V and D = A dy A'
- * by all threads, then dU, where each thread owns positions and blocks of filters; at the end dw = G' dU G.
- * Invariant: every result has one owner and one order of additions, whatever the form, chunks and threads.
+ *   phased   few tiles, many channels: V of a band of tiles is made by all threads, then each takes filters (`group`
+ *            blocks of 16) of a chunk, multiplies and transforms back, so that U is read once a chunk.
+ * M is small in both: positions x chunk x group. Weights come transformed (for prediction), or plain, and then are
+ * transformed first, or (`part` > 0) in pieces of `part` channels by the thread that is about to multiply by them:
+ * U of 512 channels is 38 MB that nobody else needs.
  *
- * Scratch of a thread is a slot: `slots` of them are in the workspace, and whoever runs the piece `slot` of a
- * parallel_for takes chunks from a common counter.
+ * Gradient of weights: V and D = A dy A' of a band by all threads, then dU, where each thread owns blocks of filters
+ * and of channels for one position (dU of all bands in the workspace, dw = G' dU G at the end), or with one band for
+ * all positions (`part` > 0), so that dU is no more than a slot.
+ * Invariant: every result has one owner and one order of additions, whatever form, chunks, parts and threads.
+ *
+ * Scratch of a thread is a slot: `slots` of them are in the workspace, and whoever runs piece `slot` of a
+ * parallel_for takes work from a common counter.
  */
 #ifndef MXCY_WINOGRAD_ALL_H
 #define MXCY_WINOGRAD_ALL_H
-#include "winograd_gemm.h"
-
-typedef struct {
-    int64_t n, c, h, w, o, oh, ow, pad_h, pad_w; /* images, as of the forward convolution */
-    int64_t tile, relu, rotated, band, chunk, group, slots;
-    int64_t high, wide, tiles, positions; /* tiles of an image and in all */
-    const float *x, *g, *u, *bias, *addend;
-    float *y, *v, *d, *m;
-    int64_t t0, t1;  /* the band */
-    int64_t room;    /* floats of a slot */
-    int64_t next;    /* chunks taken */
-} wg_args;
-
-typedef struct { int64_t n, y, x; } wg_tile;
-
-static wg_tile wg_tile_at(const wg_args *g, int64_t t)
-{
-    const int64_t per = g->high * g->wide, r = t % per;
-    return (wg_tile){t / per, r / g->wide, r % g->wide};
-}
-
-WG_INLINE void wg_tile_next(const wg_args *g, wg_tile *at)
-{
-    if (++at->x < g->wide)
-        return;
-    at->x = 0;
-    if (++at->y < g->high)
-        return;
-    at->y = 0;
-    at->n++;
-}
-
-/* -- nine weights of eight rows ------------------------------------------------------------------------------- */
-typedef float wg_eight __attribute__((vector_size(32)));
-typedef float wg_ueight __attribute__((vector_size(32), aligned(4), may_alias));
-typedef int32_t wg_eight_mask __attribute__((vector_size(32)));
-
-/* 8 x 8 transpose in registers, three rounds: rows r and r + h swap their off-diagonal parts. */
-WG_INLINE void wg_transpose(wg_eight *r)
-{
-#pragma GCC unroll 4
-    for (int h = 1; h < 8; h *= 2) {
-        wg_eight_mask lo, hi;
-#pragma GCC unroll 8
-        for (int j = 0; j < 8; j++) {
-            lo[j] = (j & h) ? j - h + 8 : j;
-            hi[j] = (j & h) ? j + 8 : j + h;
-        }
-#pragma GCC unroll 8
-        for (int i = 0; i < 8; i++) {
-            if (i & h)
-                continue;
-            const wg_eight a = r[i], b = r[i + h];
-            r[i] = __builtin_shuffle(a, b, lo);
-            r[i + h] = __builtin_shuffle(a, b, hi);
-        }
-    }
-}
-
-/* w[q][lane] = p[lane * step + q] */
-WG_INLINE void wg_read_nine(const float *p, int64_t step, wg_eight *w)
-{
-#pragma GCC unroll 8
-    for (int i = 0; i < 8; i++)
-        w[i] = *(const wg_ueight *)(p + i * step);
-    wg_transpose(w);
-    w[8] = (wg_eight){p[8], p[step + 8], p[2 * step + 8], p[3 * step + 8],
-                      p[4 * step + 8], p[5 * step + 8], p[6 * step + 8], p[7 * step + 8]};
-}
-
-WG_INLINE void wg_write_nine(float *p, int64_t step, wg_eight *w)
-{
-    wg_transpose(w);
-#pragma GCC unroll 8
-    for (int i = 0; i < 8; i++) {
-        *(wg_ueight *)(p + i * step) = w[i];
-        p[i * step + 8] = w[8][i];
-    }
-}
-
-#define TILE 4
-#define NAME(x) wg_4_##x
 #include "winograd.h"
-#undef TILE
-#undef NAME
-#define TILE 2
-#define NAME(x) wg_2_##x
-#include "winograd.h"
-#undef TILE
-#undef NAME
-
-/* Floats from a position to the next: 16 more than needed, since powers of 2 would share cache sets. */
-static int64_t wg_pitch(int64_t channels, int64_t tiles) { return channels * tiles + 16; }
-
-static void wg_data(const wg_args *g, int64_t k, int64_t t0, int64_t t1, int64_t base, int64_t room, float *v, int64_t vs)
-{
-    if (g->tile == 4)
-        wg_4_data(g, k, t0, t1, base, room, v, vs);
-    else
-        wg_2_data(g, k, t0, t1, base, room, v, vs);
-}
-
-/* Filters [first, last) of tiles [t0, t1): products and the way back. v: V of tile t0, vs floats a position,
- * xs floats a block of channels. */
-static void wg_finish(const wg_args *g, int64_t first, int64_t last, int64_t t0, int64_t t1, const float *v, int64_t vs,
-                      int64_t xs, float *m)
-{
-    const int64_t tiles = t1 - t0, ms = wg_pitch(last - first, tiles), us = g->positions * g->c * WG_OB;
-    const int64_t width = g->o - first < WG_OB ? g->o - first : WG_OB; /* of the first block */
-    for (int64_t p = 0; p < g->positions; p++) {
-        const int64_t whole = (last - first) / WG_OB * WG_OB, rest = first + whole;
-        const float *u = g->u + first * g->positions * g->c;
-        if (whole > 0)
-            wg_gemm(tiles, g->c / 16, first, rest, v + p * vs, xs, u + p * g->c * width, us, m + p * ms);
-        if (rest < last)
-            wg_gemm(tiles, g->c / 16, rest, last, v + p * vs, xs,
-                    g->u + rest * g->positions * g->c + p * g->c * (last - rest), us,
-                    m + p * ms + whole / 16 * tiles * 16);
-    }
-    for (int64_t k = first / 16; k < last / 16; k++) {
-        const float *from = m + (k - first / 16) * tiles * 16;
-        if (g->tile == 4)
-            wg_4_out(g, k, t0, t1, from, ms);
-        else
-            wg_2_out(g, k, t0, t1, from, ms);
-    }
-}
 
 static int64_t wg_take(wg_args *g) { return __atomic_fetch_add(&g->next, 1, __ATOMIC_RELAXED); }
 static int64_t wg_min(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t wg_up(int64_t n, int64_t to) { return (n + to - 1) / to * to; }
+static int64_t wg_pieces(int64_t n, int64_t by) { return (n + by - 1) / by; }
+
+/* Floats from a position of V or M to the next: 16 more than needed, for the sake of cache sets. */
+static int64_t wg_pitch(int64_t channels, int64_t tiles) { return channels * tiles + 16; }
+
+/* Floats of U with so many channels, and where filter o begins. */
+static int64_t wg_u_size(const wg_args *g, int64_t channels, int64_t o) { return g->positions * (channels + 1) * o; }
+
+static int64_t wg_width(int64_t o, int64_t last) { return wg_min(WG_OB, last - o); }
+
+/* M of filters [first, last), one position after the other. v: V of tile t0, vs floats a position, xs floats a block
+ * of channels; u: U of filter `first` with `channels` channels. */
+static void wg_multiply(const wg_args *g, int64_t first, int64_t last, int64_t t0, int64_t t1, int64_t channels,
+                        const float *v, int64_t vs, int64_t xs, const float *u, float *m, int add)
+{
+    const int64_t room = (t1 - t0) * 16, ms = wg_pitch(last - first, t1 - t0);
+    for (int64_t p = 0; p < g->positions; p++) {
+        int64_t a = t0, b = t1;
+        wg_run_of(g, p, &a, &b);
+        const float *from = v + p * vs + (a - t0) * 16;
+        float *to = m + p * ms + (a - t0) * 16;
+        for (int64_t o = 0; o < last - first; o += WG_OB) {
+            const int64_t width = wg_width(first + o, last), second = o + WG_VL;
+            wg_gemm(b - a, channels / 16, width < WG_OB ? 1 : 2, from, xs,
+                    u + wg_u_size(g, channels, o) + p * (channels + 1) * width, to + o / 16 * room + o % 16,
+                    to + second / 16 * room + second % 16, add);
+        }
+    }
+}
+
+static void wg_finish(const wg_args *g, int64_t first, int64_t last, int64_t t0, int64_t t1, const float *m)
+{
+    for (int64_t k = first / 16; k < last / 16; k++)
+        wg_out(g, k, t0, t1, m + (k - first / 16) * (t1 - t0) * 16, wg_pitch(last - first, t1 - t0));
+}
 
 static void wg_fused_body(void *arg, int64_t begin, int64_t end, int32_t lane)
 {
@@ -150,14 +65,16 @@ static void wg_fused_body(void *arg, int64_t begin, int64_t end, int32_t lane)
     const int64_t step = g->group * 16;
     (void)lane;
     for (int64_t slot = begin; slot < end; slot++) {
-        float *v = g->v + slot * g->room;
+        float *m = g->m + slot * g->room, *v = m + g->m_room;
         for (int64_t t0; (t0 = wg_take(g) * g->chunk) < g->tiles;) {
             const int64_t t1 = wg_min(t0 + g->chunk, g->tiles), vs = wg_pitch(g->c, t1 - t0);
-            float *m = v + g->positions * vs;
             for (int64_t k = 0; k < g->c / 16; k++)
                 wg_data(g, k, t0, t1, t0, t1 - t0, v, vs);
-            for (int64_t o = 0; o < g->o; o += step)
-                wg_finish(g, o, wg_min(o + step, g->o), t0, t1, v, vs, (t1 - t0) * 16, m);
+            for (int64_t o = 0; o < g->o; o += step) {
+                const int64_t last = wg_min(o + step, g->o);
+                wg_multiply(g, o, last, t0, t1, g->c, v, vs, (t1 - t0) * 16, g->u + wg_u_size(g, g->c, o), m, 0);
+                wg_finish(g, o, last, t0, t1, m);
+            }
         }
     }
 }
@@ -168,30 +85,71 @@ static void wg_fused_body(void *arg, int64_t begin, int64_t end, int32_t lane)
 static void wg_data_body(void *arg, int64_t begin, int64_t end, int32_t lane)
 {
     const wg_args *g = arg;
-    const int64_t room = g->t1 - g->t0, per = (room + WG_PIECE - 1) / WG_PIECE, blocks = g->c / 16;
+    const int64_t room = g->t1 - g->t0, per = wg_pieces(room, WG_PIECE), blocks = g->c / 16;
     (void)lane;
     for (int64_t i = begin; i < end; i++) {
         const int64_t k = i / per, t = g->t0 + i % per * WG_PIECE, last = wg_min(t + WG_PIECE, g->t1);
         if (k < blocks)
             wg_data(g, k, t, last, g->t0, room, g->v, wg_pitch(g->c, room));
-        else if (g->tile == 4)
-            wg_4_ograd(g, k - blocks, t, last, g->t0, room, g->d, wg_pitch(g->o, room));
         else
-            wg_2_ograd(g, k - blocks, t, last, g->t0, room, g->d, wg_pitch(g->o, room));
+            wg_ograd(g, k - blocks, t, last, g->t0, room, g->d, wg_pitch(g->o, room));
     }
 }
 
-static void wg_finish_body(void *arg, int64_t begin, int64_t end, int32_t lane)
+/* The products with weights that this thread transforms, `part` channels at a time. */
+static void wg_multiply_raw(const wg_args *g, int64_t first, int64_t last, int64_t t0, int64_t t1, const float *v,
+                            float *u, float *m)
+{
+    const int64_t room = g->t1 - g->t0;
+    for (int64_t c = 0; c < g->c; c += g->part) {
+        const int64_t end = wg_min(c + g->part, g->c), depth = end - c;
+        for (int64_t o = first; o < last; o += WG_OB) {
+            const int64_t width = wg_width(o, last);
+            wg_weights(g, o, width, c, end, u + wg_u_size(g, depth, o - first), (depth + 1) * width);
+        }
+        wg_multiply(g, first, last, t0, t1, depth, v + c * room, wg_pitch(g->c, room), room * 16, u, m, c > 0);
+    }
+}
+
+static void wg_phased_body(void *arg, int64_t begin, int64_t end, int32_t lane)
 {
     wg_args *g = arg;
-    const int64_t room = g->t1 - g->t0, chunks = (room + g->chunk - 1) / g->chunk, step = g->group * 16;
+    const int64_t room = g->t1 - g->t0, chunks = wg_pieces(room, g->chunk), step = g->group * 16;
+    const int64_t count = chunks * wg_pieces(g->o, step);
     (void)lane;
     for (int64_t slot = begin; slot < end; slot++)
-        for (int64_t i; (i = wg_take(g)) < chunks * ((g->o + step - 1) / step);) {
-            const int64_t o = i / chunks * step, t = i % chunks * g->chunk;
-            wg_finish(g, o, wg_min(o + step, g->o), g->t0 + t, wg_min(g->t0 + t + g->chunk, g->t1), g->v + t * 16,
-                      wg_pitch(g->c, room), room * 16, g->m + slot * g->room);
+        for (int64_t i; (i = wg_take(g)) < count;) {
+            const int64_t o = i / chunks * step, last = wg_min(o + step, g->o);
+            const int64_t t0 = g->t0 + i % chunks * g->chunk, t1 = wg_min(t0 + g->chunk, g->t1);
+            const float *v = g->v + (t0 - g->t0) * 16;
+            float *m = g->m + slot * g->room;
+            if (g->part > 0)
+                wg_multiply_raw(g, o, last, t0, t1, v, m + g->m_room, m);
+            else
+                wg_multiply(g, o, last, t0, t1, g->c, v, wg_pitch(g->c, room), room * 16,
+                            g->u + wg_u_size(g, g->c, o), m, 0);
+            wg_finish(g, o, last, t0, t1, m);
         }
+}
+
+/* U of all filters: pieces of OB filters and 64 channels. */
+#define WG_DEPTH 64
+
+static void wg_weights_body(void *arg, int64_t begin, int64_t end, int32_t lane)
+{
+    const wg_args *g = arg;
+    const int64_t per = wg_pieces(g->c, WG_DEPTH);
+    (void)lane;
+    for (int64_t i = begin; i < end; i++) {
+        const int64_t o = i / per * WG_OB, width = wg_width(o, g->o), c = i % per * WG_DEPTH;
+        wg_weights(g, o, width, c, wg_min(c + WG_DEPTH, g->c), g->u + wg_u_size(g, g->c, o) + c * width,
+                   (g->c + 1) * width);
+    }
+}
+
+static void wg_transform_weights(wg_args *g, mxcy_parallel *p)
+{
+    p->parallel_for(p, wg_pieces(g->o, WG_OB) * wg_pieces(g->c, WG_DEPTH), 1, wg_weights_body, g);
 }
 
 /* -- tasks ---------------------------------------------------------------------------------------------------- */
@@ -200,77 +158,145 @@ static void wg_parse(const mxcy_task *t, wg_args *g)
     const int64_t *i = t->ints;
     g->n = i[0], g->c = i[1], g->h = i[2], g->w = i[3], g->o = i[4], g->oh = i[5], g->ow = i[6];
     g->pad_h = i[7], g->pad_w = i[8], g->tile = i[9];
-    g->band = i[10], g->chunk = i[11], g->group = i[12], g->slots = i[13];
-    g->positions = (g->tile + 2) * (g->tile + 2);
-    g->high = (g->oh + g->tile - 1) / g->tile, g->wide = (g->ow + g->tile - 1) / g->tile;
-    g->tiles = g->n * g->high * g->wide;
+    g->band = i[10], g->chunk = i[11], g->group = i[12], g->part = i[13], g->slots = i[14];
+    g->points = g->tile + 2, g->positions = g->points * g->points;
+    g->rows = g->oh / g->tile, g->columns = g->ow / g->tile;
+    g->cut_h = g->oh % g->tile, g->cut_w = g->ow % g->tile;
+    g->right = g->cut_w ? g->n * g->rows : 0;
+    g->whole = g->n * g->rows * g->columns;
+    g->below = g->cut_h ? g->n * g->columns : 0;
+    g->tiles = g->right + g->whole + g->below + (g->cut_h && g->cut_w ? g->n : 0);
 }
 
-/* ints: n, channels, h, w, filters, out h, out w, pad h, pad w, tile; band (0: fused), chunk, group, slots; relu, has
- * bias, has addend. ins: data, packed weights [, bias] [, addend]. outs: output. Workspace: V of a band where phased,
- * then the slots (M; fused: V and M of a chunk). */
+/* ints: n, channels, h, w, filters, out h, out w, pad h, pad w, tile; band (0: fused), chunk, group, part, slots; raw
+ * (weights are plain), rotated, relu, has bias, has addend. ins: data, weights [, bias] [, addend]. outs: output.
+ * Workspace: U if raw and part is 0; V of a band if phased; the slots, each with M, then V of a chunk if fused, or U
+ * of a group and part. */
 static int winograd_run(const mxcy_task *t)
 {
     wg_args g = {0};
     wg_parse(t, &g);
+    const int64_t *flags = t->ints + 15;
     int next = 2;
-    g.x = t->ins[0].data, g.u = t->ins[1].data, g.y = t->outs[0].data, g.relu = t->ints[14];
-    if (t->ints[15])
+    g.raw = flags[0], g.rotated = flags[1], g.relu = flags[2];
+    g.x = t->ins[0].data, g.weight = t->ins[1].data, g.y = t->outs[0].data;
+    if (flags[3])
         g.bias = t->ins[next++].data;
-    if (t->ints[16])
+    if (flags[4])
         g.addend = t->ins[next].data;
     if (g.tiles == 0 || g.o == 0)
         return MXCY_OK;
     mxcy_parallel *p = t->parallel;
-    const int64_t most = wg_min(g.chunk, g.tiles);
-    g.v = t->workspace;
-    g.room = g.positions * wg_pitch(g.group * 16, most);
+    float *space = t->workspace;
+    g.u = t->ins[1].data;
+    if (g.raw && g.part == 0) {
+        g.u = space;
+        space += wg_up(wg_u_size(&g, g.c, g.o), 16);
+        wg_transform_weights(&g, p);
+    }
+    g.m_room = g.positions * wg_pitch(g.group * 16, g.chunk);
     if (g.band == 0) {
-        g.room += g.positions * wg_pitch(g.c, most);
+        g.m = space;
+        g.room = g.m_room + g.positions * wg_pitch(g.c, g.chunk);
         p->parallel_for(p, g.slots, 1, wg_fused_body, &g);
         return MXCY_OK;
     }
-    const int64_t band = wg_min(g.band, g.tiles);
-    g.m = g.v + g.positions * wg_pitch(g.c, band);
+    g.v = space;
+    g.m = g.v + g.positions * wg_pitch(g.c, g.band);
+    g.room = g.m_room + wg_up(wg_u_size(&g, g.part, g.group * 16), 16);
     for (g.t0 = 0; g.t0 < g.tiles; g.t0 = g.t1) {
-        g.t1 = wg_min(g.t0 + band, g.tiles);
-        p->parallel_for(p, (g.t1 - g.t0 + WG_PIECE - 1) / WG_PIECE * (g.c / 16), 1, wg_data_body, &g);
+        g.t1 = wg_min(g.t0 + g.band, g.tiles);
+        p->parallel_for(p, wg_pieces(g.t1 - g.t0, WG_PIECE) * (g.c / 16), 1, wg_data_body, &g);
         g.next = 0;
-        p->parallel_for(p, g.slots, 1, wg_finish_body, &g);
+        p->parallel_for(p, g.slots, 1, wg_phased_body, &g);
     }
     return MXCY_OK;
 }
 
-/* dU of positions and blocks of OB filters: item = block * positions + position. */
+/* ints: filters, channels (as lanes and depth of U), tile, rotated. ins: weights (filters, channels, 3, 3), with
+ * `rotated` (channels, filters, 3, 3). outs: U. */
+static int winograd_weight_run(const mxcy_task *t)
+{
+    wg_args g = {0};
+    g.o = t->ints[0], g.c = t->ints[1], g.points = t->ints[2] + 2, g.rotated = t->ints[3];
+    g.positions = g.points * g.points;
+    g.weight = t->ins[0].data, g.u = t->outs[0].data;
+    if (g.o == 0 || g.c == 0)
+        return MXCY_OK;
+    for (int64_t o = 0; o < g.o; o += WG_OB) { /* the empty rows */
+        const int64_t width = wg_width(o, g.o);
+        for (int64_t q = 0; q < g.positions; q++)
+            memset(g.u + wg_u_size(&g, g.c, o) + ((q + 1) * (g.c + 1) - 1) * width, 0, (size_t)width * sizeof(float));
+    }
+    wg_transform_weights(&g, t->parallel);
+    return MXCY_OK;
+}
+
+/* dU of position p, filters [o, o + width) and channels [c0, c1), to u. */
+static void wg_outer_run(const wg_args *g, int64_t p, int64_t o, int64_t width, int64_t c0, int64_t c1, float *u,
+                         int add)
+{
+    const int64_t room = g->t1 - g->t0, second = o + WG_VL;
+    int64_t a = g->t0, b = g->t1;
+    wg_run_of(g, p, &a, &b);
+    const float *v = g->v + p * wg_pitch(g->c, room) + (a - g->t0) * 16;
+    const float *d = g->d + p * wg_pitch(g->o, room) + (a - g->t0) * 16;
+    const float *d0 = d + o / 16 * room * 16 + o % 16, *d1 = d + second / 16 * room * 16 + second % 16;
+    for (int64_t k = c0; k < c1; k += 16)
+        wg_outer_block(width < WG_OB ? 1 : 2, b - a, v + k * room, d0, d1, u + (k - c0) * width, add);
+}
+
+/* Item = position and block of OB filters, in dU of all. */
 static void wg_outer_body(void *arg, int64_t begin, int64_t end, int32_t lane)
 {
     const wg_args *g = arg;
-    const int64_t room = g->t1 - g->t0, vs = wg_pitch(g->c, room), ds = wg_pitch(g->o, room);
+    const int64_t blocks = wg_pieces(g->o, WG_OB);
     (void)lane;
     for (int64_t i = begin; i < end; i++) {
-        const int64_t blocks = (g->o + WG_OB - 1) / WG_OB, p = i / blocks, o = i % blocks * WG_OB;
-        const int64_t width = wg_min(WG_OB, g->o - o), second = o + WG_VL;
-        const float *v = g->v + p * vs, *d = g->d + p * ds;
-        const float *d0 = d + o / 16 * room * 16 + o % 16, *d1 = d + second / 16 * room * 16 + second % 16;
-        float *u = g->m + (o * g->positions + p * width) * g->c;
-        for (int64_t k = 0; k < g->c; k += 16)
-            wg_outer_block(width < WG_OB ? 1 : 2, room, v + k * room, d0, d1, u + k * width, g->t0 > 0);
+        const int64_t p = i / blocks, o = i % blocks * WG_OB, width = wg_width(o, g->o);
+        float *u = g->u + wg_u_size(g, g->c, o) + p * (g->c + 1) * width;
+        wg_outer_run(g, p, o, width, 0, g->c, u, g->t0 > 0);
     }
 }
 
 static void wg_weights_grad_body(void *arg, int64_t begin, int64_t end, int32_t lane)
 {
     const wg_args *g = arg;
+    const int64_t per = wg_pieces(g->c, WG_DEPTH);
     (void)lane;
-    for (int64_t i = begin; i < end; i++)
-        if (g->tile == 4)
-            wg_4_weights_grad(g, i * 8);
-        else
-            wg_2_weights_grad(g, i * 8);
+    for (int64_t i = begin; i < end; i++) {
+        const int64_t o = i / per * WG_OB, width = wg_width(o, g->o), c = i % per * WG_DEPTH;
+        wg_weights_grad(g, o, width, c, wg_min(c + WG_DEPTH, g->c), g->u + wg_u_size(g, g->c, o) + c * width,
+                        (g->c + 1) * width);
+    }
 }
 
-/* ints: as above up to slots; chunk, group and slots are not used. ins: ograd, data. outs: gradient of the weights
- * (filters, channels, 3, 3). Workspace: V and D of a band, dU. */
+/* Item = `group` blocks of filters and `part` channels: all positions, then the way back. */
+static void wg_outer_part_body(void *arg, int64_t begin, int64_t end, int32_t lane)
+{
+    wg_args *g = arg;
+    const int64_t per = wg_pieces(g->c, g->part), step = g->group * 16, count = per * wg_pieces(g->o, step);
+    (void)lane;
+    for (int64_t slot = begin; slot < end; slot++)
+        for (int64_t i; (i = wg_take(g)) < count;) {
+            const int64_t c0 = i % per * g->part, c1 = wg_min(c0 + g->part, g->c), depth = c1 - c0;
+            const int64_t first = i / per * step, last = wg_min(first + step, g->o);
+            float *u = g->m + slot * g->room;
+            for (int64_t p = 0; p < g->positions; p++)
+                for (int64_t o = first; o < last; o += WG_OB) {
+                    const int64_t width = wg_width(o, last);
+                    float *to = u + wg_u_size(g, depth, o - first) + p * (depth + 1) * width;
+                    wg_outer_run(g, p, o, width, c0, c1, to, 0);
+                }
+            for (int64_t o = first; o < last; o += WG_OB) {
+                const int64_t width = wg_width(o, last);
+                wg_weights_grad(g, o, width, c0, c1, u + wg_u_size(g, depth, o - first), (depth + 1) * width);
+            }
+        }
+}
+
+/* ints: as of winograd_run up to slots; chunk is not used. ins: ograd, data. outs: gradient of the weights (filters,
+ * channels, 3, 3). Workspace: V and D of a band; dU, or with part > 0 (one band) the slots. */
 static int winograd_weight_grad_run(const mxcy_task *t)
 {
     wg_args g = {0};
@@ -278,43 +304,25 @@ static int winograd_weight_grad_run(const mxcy_task *t)
     g.g = t->ins[0].data, g.x = t->ins[1].data, g.y = t->outs[0].data;
     if (g.o == 0 || g.c == 0)
         return MXCY_OK;
-    mxcy_parallel *p = t->parallel;
-    const int64_t band = wg_min(g.band, g.tiles);
     if (g.tiles == 0) {
-        for (int64_t i = 0; i < t->outs[0].size; i++)
-            g.y[i] = 0;
+        memset(g.y, 0, (size_t)t->outs[0].size * sizeof(float));
         return MXCY_OK;
     }
+    mxcy_parallel *p = t->parallel;
     g.v = t->workspace;
-    g.d = g.v + g.positions * wg_pitch(g.c, band);
-    g.m = g.d + g.positions * wg_pitch(g.o, band);
+    g.d = g.v + g.positions * wg_pitch(g.c, g.band);
+    g.u = g.m = g.d + g.positions * wg_pitch(g.o, g.band);
+    g.room = wg_up(wg_u_size(&g, g.part, g.group * 16), 16);
     for (g.t0 = 0; g.t0 < g.tiles; g.t0 = g.t1) {
-        g.t1 = wg_min(g.t0 + band, g.tiles);
-        p->parallel_for(p, (g.t1 - g.t0 + WG_PIECE - 1) / WG_PIECE * ((g.c + g.o) / 16), 1, wg_data_body, &g);
-        p->parallel_for(p, (g.o + WG_OB - 1) / WG_OB * g.positions, 1, wg_outer_body, &g);
+        g.t1 = wg_min(g.t0 + g.band, g.tiles);
+        p->parallel_for(p, wg_pieces(g.t1 - g.t0, WG_PIECE) * ((g.c + g.o) / 16), 1, wg_data_body, &g);
+        if (g.part > 0) {
+            p->parallel_for(p, g.slots, 1, wg_outer_part_body, &g);
+            return MXCY_OK;
+        }
+        p->parallel_for(p, wg_pieces(g.o, WG_OB) * g.positions, 1, wg_outer_body, &g);
     }
-    p->parallel_for(p, g.o / 8, 1, wg_weights_grad_body, &g);
-    return MXCY_OK;
-}
-
-static void wg_weights_body(void *arg, int64_t begin, int64_t end, int32_t lane)
-{
-    const wg_args *g = arg;
-    (void)lane;
-    for (int64_t i = begin; i < end; i++)
-        if (g->tile == 4)
-            wg_4_weights(g, i * 8);
-        else
-            wg_2_weights(g, i * 8);
-}
-
-/* ints: filters, channels, tile, rotated. ins: weights (filters, channels, 3, 3). outs: U. */
-static int winograd_weight_run(const mxcy_task *t)
-{
-    wg_args g = {0};
-    g.o = t->ints[0], g.c = t->ints[1], g.tile = t->ints[2], g.rotated = t->ints[3];
-    g.u = t->ins[0].data, g.y = t->outs[0].data;
-    t->parallel->parallel_for(t->parallel, (g.rotated ? g.c : g.o) / 8, 1, wg_weights_body, &g);
+    p->parallel_for(p, wg_pieces(g.o, WG_OB) * wg_pieces(g.c, WG_DEPTH), 1, wg_weights_grad_body, &g);
     return MXCY_OK;
 }
 

@@ -25,8 +25,12 @@ from .params import Params, param
 
 __all__ = ["applies", "cost"]
 
-_L2 = 1 << 19  # bytes of V that a chunk may have, beside M and the weights that stream through
-_BAND = 12 << 20  # bytes of V that are made before they are multiplied
+_CHUNK = 384 << 10  # bytes of V of a chunk: with M and weights that stream through, an L2 cache
+_FEW = 12  # tiles that make it worth while to read the weights
+_U = 10 << 20  # bytes of U that may be read once a chunk; a third of an L3 cache
+_BAND = 12 << 20  # bytes of V of a band of the phased form
+_GRAD_BAND = 6 << 20  # bytes of V and D of a band
+_PART = 64  # channels of U or dU in a slot, with two blocks of filters half an L2 cache
 _MOST_SLOTS = 64
 
 
@@ -46,6 +50,7 @@ class WinogradParams(Params):
     with_addend: bool = param(False, "Whether a value of the result's shape is added.")
     spatial: tuple[int, ...] = param((), "Spatial shape of the data; () where it is not asked.")
     tile: int = param(4, "Edge of the results that are computed at once.", choices=(2, 4))
+    raw: bool = param(False, "Whether the weights are plain, not made by `_winograd_weight`.")
 
 
 class _Cut(NamedTuple):
@@ -54,6 +59,7 @@ class _Cut(NamedTuple):
     band: int
     chunk: int
     group: int
+    part: int
     slots: int
     workspace: int
 
@@ -77,31 +83,59 @@ def _pitch(channels: int, tiles: int) -> int:
     return channels * tiles + 16
 
 
-def _forward_cut(tile: int, channels: int, filters: int, tiles: int) -> _Cut:
+def _u_size(tile: int, channels: int, filters: int) -> int:
+    """Floats of transformed weights."""
+    return _positions(tile) * (channels + 1) * filters
+
+
+def _slots(pieces: int) -> int:
+    return max(1, min(pieces, cores.count(), _MOST_SLOTS))
+
+
+def _aligned(floats: int) -> int:
+    return -(-floats // 16) * 16
+
+
+def _forward_cut(tile: int, channels: int, filters: int, tiles: int, raw: bool) -> _Cut:
     positions = _positions(tile)
     blocks = filters // BLOCK
-    fit = _L2 // (4 * positions * channels)
-    if fit >= 24 and tiles >= 48:
-        chunk = _even(tiles, fit)
-        group = min(blocks, 2)
+    group = min(blocks, 2)
+    own = _aligned(_u_size(tile, channels, filters)) if raw else 0
+    u = 4 * positions * channels * filters
+    fit = _CHUNK // (4 * positions * channels) // 6 * 6
+    if tiles >= 8 * _FEW and (u <= _U or fit >= 3 * _FEW):
+        chunk = _even(tiles, max(_FEW, fit))
         room = positions * (_pitch(channels, chunk) + _pitch(group * BLOCK, chunk))
-        slots = min(-(-tiles // chunk), cores.count(), _MOST_SLOTS)
-        return _Cut(0, chunk, group, slots, 4 * slots * room)
-    band = _even(tiles, max(48, _BAND // (4 * positions * channels)))
-    chunk = _even(band, 64)
-    group = min(blocks, 4 if blocks * -(-band // chunk) >= 32 else 2)
-    room = positions * _pitch(group * BLOCK, chunk)
-    pieces = -(-blocks // group) * -(-band // chunk)
-    slots = min(pieces, cores.count(), _MOST_SLOTS)
-    return _Cut(band, chunk, group, slots,
-                4 * (positions * _pitch(channels, band) + slots * room))
+        slots = _slots(-(-tiles // chunk))
+        return _Cut(0, chunk, group, 0, slots, 4 * (own + slots * room))
+    if tiles <= 128:
+        band = chunk = max(1, tiles)
+    else:
+        band = _even(tiles, max(64, _BAND // (4 * positions * channels)))
+        chunk = _even(band, 64)
+    part = min(channels, _PART) if raw and tiles <= 128 else 0
+    if part:
+        own = 0
+    elif u > _U:
+        group = min(blocks, 4)
+    room = positions * _pitch(group * BLOCK, chunk) + _aligned(_u_size(tile, part, group * BLOCK))
+    slots = _slots(-(-blocks // group) * -(-band // chunk))
+    return _Cut(band, chunk, group, part, slots,
+                4 * (own + positions * _pitch(channels, band) + slots * room))
 
 
 def _weight_cut(tile: int, channels: int, filters: int, tiles: int) -> _Cut:
     positions = _positions(tile)
-    band = _even(tiles, max(48, _BAND // (4 * positions * (channels + filters))))
-    space = _pitch(channels, band) + _pitch(filters, band) + channels * filters
-    return _Cut(band, 1, 1, 1, 4 * positions * space)
+    group = min(filters // BLOCK, 2)
+    if tiles <= 128 and 4 * positions * channels * filters > _U:
+        band, part = max(1, tiles), _PART
+        slots = _slots(-(-filters // (group * BLOCK)) * -(-channels // part))
+        own = slots * _aligned(_u_size(tile, part, group * BLOCK))
+    else:
+        band = _even(tiles, max(64, _GRAD_BAND // (4 * positions * (channels + filters))))
+        part, slots, own = 0, 1, _u_size(tile, channels, filters)
+    space = positions * (_pitch(channels, band) + _pitch(filters, band)) + own
+    return _Cut(band, 1, group, part, slots, 4 * space)
 
 
 def _work(tile: int, channels: int, filters: int, tiles: int) -> float:
@@ -151,14 +185,16 @@ class _Winograd(BlockedOperator):
                                   f"pad={p.pad}: {e}") from None
         return x, y
 
-    def packed_shape(self, p: Any, given: MaybeShape) -> Shape:
-        want = (_positions(p.tile) * p.channels * p.num_filter,)
-        checked_size(want, f"{self.name}: packed weights")
+    def weight_shape(self, p: Any, given: MaybeShape, backward: bool) -> Shape:
+        o, c = p.num_filter, p.channels
+        want = ((o, c, 3, 3) if p.raw else
+                (_u_size(p.tile, o, c) if backward else _u_size(p.tile, c, o),))
+        checked_size(want, f"{self.name}: weights")
         try:
             return merge_shape(given, want)
         except MXNetValueError:
-            raise MXNetValueError(f"{self.name}: packed weights must have shape {want}, got "
-                                  f"{given}") from None
+            raise MXNetValueError(f"{self.name}: {'plain' if p.raw else 'packed'} weights must "
+                                  f"have shape {want}, got {given}") from None
 
 
 def _plain(spec: Spec) -> Shape:
@@ -168,16 +204,17 @@ def _plain(spec: Spec) -> Shape:
 
 
 def _ints(tile: int, x: Shape, y: Shape, pad: Shape, cut: _Cut) -> tuple[int, ...]:
-    return (x[0], x[1], x[2], x[3], y[1], y[2], y[3], *pad, tile, *cut[:4])
+    return (x[0], x[1], x[2], x[3], y[1], y[2], y[3], *pad, tile, *cut[:5])
 
 
-def _forward_task(p: Any, x: Shape, y: Shape, pad: Shape, bias: bool) -> Task:
+def _forward_task(p: Any, x: Shape, y: Shape, pad: Shape, backward: bool) -> Task:
     """The task that convolves images x to y, plain shapes."""
     tiles = _tiles(p.tile, y[0], y[2:])
-    cut = _forward_cut(p.tile, x[1], y[1], tiles)
+    cut = _forward_cut(p.tile, x[1], y[1], tiles, p.raw)
+    bias = not (backward or p.no_bias)
     return Task("winograd", workspace=cut.workspace, work=_work(p.tile, x[1], y[1], tiles),
-                ints=(*_ints(p.tile, x, y, pad, cut), int(p.act == "relu"), int(bias),
-                      int(p.with_addend)))
+                ints=(*_ints(p.tile, x, y, pad, cut), int(p.raw), int(backward),
+                      int(p.act == "relu" and not backward), int(bias), int(p.with_addend)))
 
 
 @register
@@ -197,25 +234,29 @@ class WinogradWeight(BlockedOperator):
                                       f"weight {weight}")
         if -1 in weight:
             return [weight], [merge_shape(outs[0], (-1,))]
-        size = (_positions(p.tile) * weight[0] * weight[1],)
+        lanes, depth = weight[:2][::-1] if p.backward else weight[:2]
+        size = (_u_size(p.tile, depth, lanes),)
         checked_size(size, self.name)
         return [weight], [merge_shape(outs[0], size)]
 
     def cpu(self, p, ins, outs, train):
-        filters, channels = ins[0].shape[:2]
+        filters, channels = ins[0].shape[:2][::-1] if p.backward else ins[0].shape[:2]
         return Task("winograd_weight", ints=(filters, channels, p.tile, int(p.backward)),
                     work=200.0 + outs[0].shape[0] / 4)
 
 
 @register
 class WinogradConvolution(_Winograd):
-    """act(convolution of 3 x 3 + bias + addend) of blocked images."""
+    """act(convolution of 3 x 3 + bias + addend) of blocked images.
+
+    `weight` is what `_winograd_weight` made, or with `raw` plain (filters, channels, 3, 3).
+    """
 
     name = "_winograd_Convolution"
-    inputs = ("data", "packed", "bias", "addend")
+    inputs = ("data", "weight", "bias", "addend")
 
     def input_names(self, p):
-        return ("data", "packed", *(() if p.no_bias else ("bias",)),
+        return ("data", "weight", *(() if p.no_bias else ("bias",)),
                 *(("addend",) if p.with_addend else ()))
 
     def infer_shape(self, p, ins, outs):
@@ -224,18 +265,21 @@ class WinogradConvolution(_Winograd):
             out = merge_shape(out, ins[-1])
         x, y = (blocked_shape(self.name, s) for s in self.images(p, ins[0], out))
         more = [] if p.no_bias else [merge_shape(ins[2], (p.num_filter,))]
-        return [x, self.packed_shape(p, ins[1]), *more, *([y] if p.with_addend else [])], [y]
+        return [x, self.weight_shape(p, ins[1], False), *more, *([y] if p.with_addend else [])], [y]
 
     def cpu(self, p, ins, outs, train):
-        return _forward_task(p, _plain(ins[0]), _plain(outs[0]), p.pad, not p.no_bias)
+        return _forward_task(p, _plain(ins[0]), _plain(outs[0]), p.pad, False)
 
 
 @register
 class BackwardWinogradConvolutionData(_Winograd):
-    """Gradient for data, from (ograd, packed) with `packed` made by backward=True, plus addend."""
+    """Gradient for data, from (ograd, weight), plus addend.
+
+    `weight` is what `_winograd_weight` made with backward=True, or with `raw` plain.
+    """
 
     name = "_backward_winograd_Convolution_data"
-    inputs = ("ograd", "packed", "addend")
+    inputs = ("ograd", "weight", "addend")
 
     def input_names(self, p):
         return self.inputs[:3 if p.with_addend else 2]
@@ -243,11 +287,11 @@ class BackwardWinogradConvolutionData(_Winograd):
     def infer_shape(self, p, ins, outs):
         data = merge_shape(outs[0], ins[2]) if p.with_addend else outs[0]
         x, y = (blocked_shape(self.name, s) for s in self.images(p, data, ins[0]))
-        return [y, self.packed_shape(p, ins[1]), *([x] if p.with_addend else [])], [x]
+        return [y, self.weight_shape(p, ins[1], True), *([x] if p.with_addend else [])], [x]
 
     def cpu(self, p, ins, outs, train):
         pad = tuple(2 - q for q in p.pad)
-        return _forward_task(p, _plain(ins[0]), _plain(outs[0]), pad, False)
+        return _forward_task(p, _plain(ins[0]), _plain(outs[0]), pad, True)
 
 
 @register

@@ -28,21 +28,21 @@ def error(got, want):
     return float(np.linalg.norm(got - want) / np.linalg.norm(want))
 
 
-def forward(x, w, pad, tile=4, **more):
+def forward(x, w, pad, tile=4, raw=False, **more):
     """Plain arrays through the blocked operator; `more` may hold bias, addend, act."""
     bias, addend = more.pop("bias", None), more.pop("addend", None)
-    packed = run_op("_winograd_weight", [w], tile=tile)[0]
+    packed = w if raw else run_op("_winograd_weight", [w], tile=tile)[0]
     ins = [blocked(x), packed, *([] if bias is None else [bias]),
            *([] if addend is None else [blocked(addend)])]
     return plain(run_op("_winograd_Convolution", ins, pad=pad, num_filter=w.shape[0],
-                        channels=w.shape[1], tile=tile, no_bias=bias is None,
+                        channels=w.shape[1], tile=tile, raw=raw, no_bias=bias is None,
                         with_addend=addend is not None, **more)[0])
 
 
-def backward_data(o, w, pad, tile=4):
-    packed = run_op("_winograd_weight", [w], tile=tile, backward=True)[0]
+def backward_data(o, w, pad, tile=4, raw=False):
+    packed = w if raw else run_op("_winograd_weight", [w], tile=tile, backward=True)[0]
     return plain(run_op("_backward_winograd_Convolution_data", [blocked(o), packed], pad=pad,
-                        num_filter=w.shape[0], channels=w.shape[1], tile=tile)[0])
+                        num_filter=w.shape[0], channels=w.shape[1], tile=tile, raw=raw)[0])
 
 
 def backward_weight(o, x, pad, tile=4):
@@ -54,7 +54,8 @@ LAYERS = [(n, c, f, space, pad)
           for n, c, f in [(1, 16, 16), (2, 48, 16), (3, 16, 48), (1, 64, 80)]
           for space, pad in [((5, 7), (1, 1)), ((13, 9), (1, 1)), ((1, 1), (1, 1)),
                              ((1, 1), (2, 2)), ((8, 8), (0, 0)), ((5, 7), (2, 0)),
-                             ((3, 3), (0, 0)), ((14, 14), (1, 2))]]
+                             ((3, 3), (0, 0)), ((14, 14), (1, 2)), ((7, 6), (1, 1)),
+                             ((3, 10), (1, 1)), ((9, 2), (1, 2))]]
 
 
 @pytest.mark.parametrize("tile", [2, 4])
@@ -83,9 +84,9 @@ def test_epilogue(tile):
     assert error(forward(x, w, (1, 1), tile, addend=a), want - b.reshape(1, -1, 1, 1) + a) < 1e-5
 
 
-#: Many tiles; many channels; more tiles than one band; an odd number of blocks.
+#: Many tiles; many channels; more tiles than one band; an odd number of blocks; dU in slots.
 LARGE = [((4, 16, 57, 40), 32), ((2, 256, 8, 7), 272), ((6, 512, 13, 14), 16),
-         ((1, 48, 30, 30), 240)]
+         ((1, 48, 30, 30), 240), ((2, 512, 7, 11), 272)]
 
 
 @harness.PARALLEL_FOR
@@ -105,11 +106,14 @@ def test_large_layers_and_pieces(shape, filters, tile, monkeypatch):
 
     def run():
         return (forward(x, w, (1, 1), tile), backward_data(o, w, (1, 1), tile),
-                backward_weight(o, x, (1, 1), tile))
+                backward_weight(o, x, (1, 1), tile), forward(x, w, (1, 1), tile, raw=True),
+                backward_data(o, w, (1, 1), tile, raw=True))
     cut = run()
     assert error(cut[0], want) < most
     assert error(cut[1], convolve_data(o, w, shape, **params)) < most
     assert error(cut[2], convolve_weight(o, x, w.shape, **params)) < most
+    np.testing.assert_array_equal(cut[0], cut[3], err_msg="plain and packed weights")
+    np.testing.assert_array_equal(cut[1], cut[4], err_msg="plain and packed weights, backward")
     whole = harness.Parallel(ctypes.sizeof(harness.Parallel), 1, _at_once)
     monkeypatch.setattr(harness, "_PARALLEL", whole)
     monkeypatch.setattr(winograd.cores, "count", lambda: 1)
@@ -158,7 +162,7 @@ def test_where_it_applies():
 def test_errors_say_what_is_wrong():
     op = get("_winograd_Convolution")
     p = op.parse({"num_filter": 16, "channels": 16, "pad": (1, 1)})
-    with pytest.raises(MXNetError, match=r"packed weights must have shape \(9216,\), got \(5,\)"):
+    with pytest.raises(MXNetError, match=r"packed weights must have shape \(9792,\), got \(5,\)"):
         op.infer_shape(p, [(1, 1, 4, 4, 16), (5,)], [None])
     with pytest.raises(MXNetError, match="_winograd_Convolution: data"):
         op.infer_shape(p, [(1, 2, 4, 4, 16), None], [None])

@@ -41,7 +41,8 @@ def rows():
         w = weights(filters, channels)
         y = convolve(np.zeros(shape), w, **params).shape
         x_, y_ = (blocked(np.zeros(s)).shape for s in (shape, y))
-        packed = ((tile + 2) ** 2 * filters * channels,)
+        packed, turned = (((tile + 2) ** 2 * (a + 1) * b,)
+                          for a, b in ((channels, filters), (filters, channels)))
         tol = {"dtypes": FLOAT32, "rtol": {"float32": 1e-4}, "atol": {"float32": 2e-4}, "tag": tag}
 
         def forward(x, _, b, a, w=w, params=params):
@@ -60,8 +61,15 @@ def rows():
             Case("_winograd_Convolution", (x_, packed, (filters,), y_),
                  {**mine, "no_bias": False, "act": "relu", "with_addend": True}, forward,
                  (d, packer(filters, channels, tile), d, d), **tol),
-            Case("_backward_winograd_Convolution_data", (y_, packed), mine, data,
+            Case("_backward_winograd_Convolution_data", (y_, turned), mine, data,
                  (d, packer(filters, channels, tile, True)), **tol),
+            Case("_winograd_Convolution", (x_, w.shape), {**mine, "raw": True},
+                 lambda x, w, q=params: blocked(convolve(plain(x), w, **q)),
+                 **{**tol, "tag": f"{tag}-raw"}),
+            Case("_backward_winograd_Convolution_data", (y_, w.shape, x_),
+                 {**mine, "raw": True, "with_addend": True},
+                 lambda o, w, a, s=shape, q=params: a + blocked(convolve_data(plain(o), w, s, **q)),
+                 **{**tol, "tag": f"{tag}-raw"}),
             Case("_backward_winograd_Convolution_weight", (y_, x_), mine, weight, **tol),
         ]
     return out
