@@ -20,6 +20,7 @@ from typing import NamedTuple
 #: Module -> names of the functions whose inner loops must stay in registers.
 HOT = {
     "blocked_conv": r"bc_(one|any)_\d+_\d$|bcd_(one|many)$|bcd_weight_\d$",
+    "winograd": r"wg_(block|outer)_\d+_\d(\.constprop\.\d)?$",
 }
 #: Builds that are not run for their speed.
 _SLOW = {"v2", "wide"}
