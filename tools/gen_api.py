@@ -36,7 +36,7 @@ MAX_LINES = 760
 NAMESPACES = {"_contrib_": "contrib", "_linalg_": "linalg", "_image_": "image",
               "_sparse_": "sparse"}
 #: Names that generated functions use themselves.
-RESERVED = {"par", "out", "name", "attr", "kwargs", "self", "invoke", "make", "given", "spread"}
+RESERVED = {"par", "out", "name", "attr", "kwargs", "self", "caller", "make", "spread"}
 #: Fluent methods: the names of the reference's that are operators.
 _FLUENT = """
 abs arccos arccosh arcsin arcsinh arctan arctanh argmax argmax_channel argmin argsort broadcast_axes
@@ -269,27 +269,44 @@ class Function:
         return "list of NDArray, or one" if self.front == "nd" else "Symbol"
 
     def body(self) -> list[str]:
+        return self.nd_body() if self.front == "nd" else self.sym_body()
+
+    @property
+    def arrays(self) -> list[str]:
+        return ["self", *self.inputs[1:]] if self.fluent else list(self.inputs)
+
+    def nd_body(self) -> list[str]:
+        """One call of the operator's Caller; see runtime._array.caller for the arguments."""
+        indent = "        " if self.fluent else "    "
+        lines = []
+        if self.fluent and not self.aliased:
+            lines += ["if kwargs:", f'    _refuse("{self.name}", kwargs)']
+        args = [self.op.inputs[0]] if self.op.variadic is not None else self.arrays
+        args += [a.name for a in self.params]
+        if self.op.variadic is not None:
+            args.append(self.op.variadic)
+        args.append("out")
+        if self.has_ctx:
+            args.append("ctx")
+        if self.aliased:
+            args.append("kwargs")
+        head = f"return {self.var}("
+        lines += textwrap.wrap(head + ", ".join(args) + ")", WIDTH - len(indent),
+                               subsequent_indent=" " * len(head), break_long_words=False)
+        return [indent + line for line in lines]
+
+    def sym_body(self) -> list[str]:
         indent = "        " if self.fluent else "    "
         fields = self.op.Params.specs()
-        lines, first = [], True
-        start = "dict(kwargs)" if self.aliased and self.front == "nd" else "{}"
-        if self.fluent and self.front == "nd" and not self.aliased:
-            lines += ["if kwargs:", f'    _refuse("{self.name}", kwargs)']
+        lines, values = [], "{}"
+        if self.params or self.has_ctx:
+            lines.append("par: dict[str, Any] = {}")
+            values = "par"
         for a in self.params:
-            if first:
-                lines.append(f"par: dict[str, Any] = {start}")
-                first = False
             lines += [f"if {differs(a, fields[a.name].default)}:",
                       f'    par["{a.name}"] = {a.name}']
-        values = "{}" if first else "par"
-        if first and start != "{}":
-            values = start
-        if self.has_ctx and self.front == "sym":
-            if first:
-                lines.append("par: dict[str, Any] = {}")
-                values = "par"
+        if self.has_ctx:
             lines += ["if ctx is not None:", '    par["ctx"] = str(ctx)']
-        names = ["self", *self.inputs[1:]] if self.fluent else list(self.inputs)
         if self.op.variadic is not None:
             per, rest = self.op.group
             count = self.op.variadic
@@ -297,9 +314,10 @@ class Function:
                 count = f"{count} and {count} * {per}" + (f" + {rest}" if rest else "")
             ins = f'spread("{self.name}", {self.op.inputs[0]}, {count})'
         else:
-            inner = ", ".join(names) + ("," if len(names) == 1 else "")
+            inner = ", ".join(self.arrays) + ("," if len(self.arrays) == 1 else "")
             ins = f"({inner})"
-        call = self.call(ins, values, len(names))
+        made = "self._made" if self.fluent else "make"
+        call = f'return {made}({self.var}, "{self.hint}", {ins}, {values}, name, attr, kwargs)'
         if len(indent) + len(call) > WIDTH:
             head, rest = call.split("(", 1)
             cut = rest.rindex(", ", 0, WIDTH - len(indent) - len(head) - 1)
@@ -307,16 +325,6 @@ class Function:
         else:
             lines.append(call)
         return [indent + line for line in lines]
-
-    def call(self, ins: str, values: str, count: int) -> str:
-        if self.front == "sym":
-            made = ("self._made" if self.fluent else "make")
-            return f'return {made}({self.var}, "{self.hint}", {ins}, {values}, name, attr, kwargs)'
-        if count > 1 and type(self.op).input_names is not Operator.input_names \
-                and self.op.variadic is None:
-            ins = f"given{ins}"
-        ctx = ", ctx" if self.has_ctx else ""
-        return f"return invoke({self.var}, {ins}, {values}, out{ctx})"
 
     def text(self) -> list[str]:
         return [*self.signature(), *self.doc(), *self.body()]
@@ -346,15 +354,12 @@ def imports(body: str, front: str) -> str:
     lines.append("from typing import TYPE_CHECKING, Any\n" if typed else "from typing import Any\n")
     if "REQUIRED" in body:
         lines.append("from ..ops._signature import REQUIRED")
-    lines.append("from ..ops.base import get")
     if front == "nd":
-        lines.append("from ..runtime.invoke import invoke")
-        used = [n for n in ("given", "spread") if re.search(rf"\b{n}\(", body)]
-        if used:
-            lines.append(f"from ._support import {', '.join(used)}")
+        lines.append("from ..runtime.invoke import caller")
         if typed:
             lines.append("\nif TYPE_CHECKING:\n    from ..runtime.ndarray import NDArray")
     else:
+        lines.append("from ..ops.base import get")
         used = [n for n in ("make", "spread") if re.search(rf"\b{n}\(", body)]
         if typed:
             lines.append("\nif TYPE_CHECKING:\n    from ..graph.symbol import Symbol")
@@ -387,7 +392,8 @@ def pieces(front: str, ops: list[tuple[Operator, list[str]]]
                     made.append([*f.signature(), *short_doc(names[0]), *f.body()])
                 else:
                     made.append(f.text())
-        out.append(([f'{var} = get("{op.name}")'], made, names))
+        find = "caller" if front == "nd" else "get"
+        out.append(([f'{var} = {find}("{op.name}")'], made, names))
     return out
 
 
@@ -460,7 +466,8 @@ def fluent_file(front: str) -> str:
         ops[var] = op.name
         texts.append("\n".join(Function(op, name, front, var, fluent=True).text()))
     body = "\n\n".join(texts)
-    defs = "\n".join(f'{v} = get("{n}")' for v, n in ops.items())
+    find = "caller" if front == "nd" else "get"
+    defs = "\n".join(f'{v} = {find}("{n}")' for v, n in ops.items())
     array = "NDArray" if front == "nd" else "Symbol"
     about = (f'"""Methods of {array} that are operators: `x.tanh()` is `mx.{front}.tanh(x)`.\n\n'
              f'Those that {array} defines itself override the ones here.\n"""\n')
@@ -468,24 +475,20 @@ def fluent_file(front: str) -> str:
     if "Sequence[" in body:
         head += "from collections.abc import Sequence\n"
     head += "from typing import TYPE_CHECKING, Any\n\n"
+    if front == "nd":
+        head += "from .._core.errors import MXNetTypeError\n"
     if "REQUIRED" in body:
         head += "from ..ops._signature import REQUIRED\n"
-    head += "from ..ops.base import get\n"
     if front == "nd":
-        head += ("from .invoke import invoke\n\n"
+        head += ("from .invoke import caller\n\n"
                  "if TYPE_CHECKING:\n    from .ndarray import NDArray\n")
         defs += ('\n\n\ndef _refuse(method: str, kwargs: dict[str, Any]) -> None:\n'
                  '    """Raises for arguments that a method does not have; `name` is accepted."""\n'
                  '    wrong = ", ".join(k for k in kwargs if k != "name")\n'
                  '    if wrong:\n'
                  '        raise MXNetTypeError(f"NDArray.{method}: unknown argument {wrong}")')
-        head = head.replace("from ..ops",
-                            "from .._core.errors import MXNetTypeError\nfrom ..ops", 1)
-        if "given(" in body:
-            body = body.replace("given(", "_given(")
-            defs += ("\n\n\ndef _given(*ins: Any) -> list[Any]:\n"
-                     "    return [x for x in ins if x is not None]")
     else:
+        head += "from ..ops.base import get\n"
         head += "\nif TYPE_CHECKING:\n    from .symbol import Symbol\n"
     made = "" if front == "nd" else (
         "\n    def _made(self, op: Any, hint: str, ins: tuple, params: dict[str, Any], "
@@ -522,7 +525,7 @@ def generate() -> dict[str, str]:
             for file, text in family_files(front, family.lstrip("_"), ops).items():
                 out[f"{front}/{file}"] = text
                 modules.append(file[:-3])
-                for name in re.findall(r"(?m)^(?:def (\w+)\(|(\w+) = (?!get\())", text):
+                for name in re.findall(r"(?m)^(?:def (\w+)\(|(\w+) = (?!(?:get|caller)\())", text):
                     where[name[0] or name[1]] = file[:-3]
         where.pop("__all__", None)
         lines = "# ruff: noqa: F403, F405\n"

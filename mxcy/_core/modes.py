@@ -6,8 +6,9 @@ Invariant: `np_shape` off (the default) is the reference's classic mode: a 0 in 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
-__all__ = ["np_shape", "set_np_shape"]
+__all__ = ["np_shape", "set_np_shape", "watch_np_shape"]
 
 
 class _Modes(threading.local):
@@ -15,6 +16,7 @@ class _Modes(threading.local):
 
 
 _modes = _Modes()
+_watchers: list[Callable[[bool], None]] = []
 
 
 def np_shape() -> bool:
@@ -26,4 +28,12 @@ def set_np_shape(active: bool) -> bool:
     """Switches the mode for this thread and returns what it was."""
     previous = _modes.np_shape
     _modes.np_shape = bool(active)
+    for watcher in _watchers:
+        watcher(_modes.np_shape)
     return previous
+
+
+def watch_np_shape(watcher: Callable[[bool], None]) -> None:
+    """Has `watcher(active)` called in each thread that switches: for compiled code with a copy."""
+    _watchers.append(watcher)
+    watcher(_modes.np_shape)

@@ -438,10 +438,40 @@ static int ew_copies(const ew_plan *p)
     return cv_row(v->dtype, o->dtype, 0, o->data, v->data);
 }
 
+/* A program of one step on plain arrays of one shape, all of the step's own type and small: what most small
+ * imperative calls are, for which planning would take longer than computing. 0: it is something else. */
+static int ew_one_step(const mxcy_task *t)
+{
+    const mxcy_tensor *o = t->outs;
+    const int64_t *step = t->ints + EW_HEADER;
+    if (t->num_outs != 1 || t->num_ins < 1 || t->num_ins > 3 || t->num_floats < 1 || o->size > EW_TILE
+        || t->num_ints != EW_HEADER + EW_STEP + 2 + t->num_ins || t->ints[0] != EW_FINGERPRINT || t->ints[3] != 1
+        || (t->ints[1] != 0 && t->ints[1] != 1) || step[0] < 0 || step[0] >= EW_NUM_STEPS
+        || step[4] != t->num_ins || step[EW_STEP] != t->num_ins) return 0;
+    if ((t->ints[1] == 0 ? ew_table_f32 : ew_table_f64)[step[0]] == NULL) return 0;
+    const int32_t dtype = ew_dtype[t->ints[1]];
+    void *reg[3 + 1];
+    if (o->dtype != dtype || (o->req != MXCY_REQ_WRITE && o->req != MXCY_REQ_INPLACE) || !ew_is_contiguous(o))
+        return 0;
+    for (int32_t k = 0; k < t->num_ins; k++) {
+        const mxcy_tensor *v = &t->ins[k];
+        if (v->dtype != dtype || !ew_same_shape(v, o) || !ew_is_contiguous(v)) return 0;
+        reg[k] = v->data;
+    }
+    reg[t->num_ins] = o->data;
+    for (int32_t i = 1; i <= 3; i++)
+        if (step[i] < 0 || step[i] > t->num_ins) return 0;
+    const void *a = reg[step[1]], *b = reg[step[2]], *c = reg[step[3]];
+    if (t->ints[1] == 0) ((void (*)(EW_ARGS(float)))ew_table_f32[step[0]])(o->size, o->data, a, b, c, t->floats[0]);
+    else ((void (*)(EW_ARGS(double)))ew_table_f64[step[0]])(o->size, o->data, a, b, c, t->floats[0]);
+    return 1;
+}
+
 static int ew_kernel(const mxcy_task *t)
 {
     ew_plan p;
     if (t->num_outs > 0 && t->outs[0].size == 0) return MXCY_OK;
+    if (ew_one_step(t)) return MXCY_OK;
     int status = ew_prepare(&p, t);
     if (status) return status;
     int64_t grain = ew_grain(&p);

@@ -30,7 +30,6 @@ from .op_multibox import *
 from .op_norm import *
 from .op_norm_more import *
 from .op_optimizer import *
-from .op_optimizer_2 import *
 from .op_optimizer_more import *
 from .op_optimizer_multi import *
 from .op_output import *
@@ -41,7 +40,6 @@ from .op_reduce import *
 from .op_regions import *
 from .op_rnn import *
 from .op_sample import *
-from .op_sample_2 import *
 from .op_sequence import *
 from .op_shape import *
 from .op_shape_join import *

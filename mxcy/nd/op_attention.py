@@ -6,8 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -15,10 +14,10 @@ if TYPE_CHECKING:
 __all__ = ["_contrib_interleaved_matmul_encdec_qk", "_contrib_interleaved_matmul_encdec_valatt",
            "_contrib_interleaved_matmul_selfatt_qk", "_contrib_interleaved_matmul_selfatt_valatt"]
 
-_op_contrib_interleaved_matmul_encdec_qk = get("_contrib_interleaved_matmul_encdec_qk")
-_op_contrib_interleaved_matmul_encdec_valatt = get("_contrib_interleaved_matmul_encdec_valatt")
-_op_contrib_interleaved_matmul_selfatt_qk = get("_contrib_interleaved_matmul_selfatt_qk")
-_op_contrib_interleaved_matmul_selfatt_valatt = get("_contrib_interleaved_matmul_selfatt_valatt")
+_op_contrib_interleaved_matmul_encdec_qk = caller("_contrib_interleaved_matmul_encdec_qk")
+_op_contrib_interleaved_matmul_encdec_valatt = caller("_contrib_interleaved_matmul_encdec_valatt")
+_op_contrib_interleaved_matmul_selfatt_qk = caller("_contrib_interleaved_matmul_selfatt_qk")
+_op_contrib_interleaved_matmul_selfatt_valatt = caller("_contrib_interleaved_matmul_selfatt_valatt")
 
 
 def _contrib_interleaved_matmul_encdec_qk(queries: NDArray | None = None,
@@ -47,10 +46,7 @@ def _contrib_interleaved_matmul_encdec_qk(queries: NDArray | None = None,
     MXNetValueError
         If the shapes do not fit.
     """
-    par: dict[str, Any] = {}
-    if heads is not REQUIRED:
-        par["heads"] = heads
-    return invoke(_op_contrib_interleaved_matmul_encdec_qk, (queries, keys_values), par, out)
+    return _op_contrib_interleaved_matmul_encdec_qk(queries, keys_values, heads, out)
 
 
 def _contrib_interleaved_matmul_encdec_valatt(keys_values: NDArray | None = None,
@@ -74,10 +70,7 @@ def _contrib_interleaved_matmul_encdec_valatt(keys_values: NDArray | None = None
     -------
     array of shape (rows, batch, heads * size)
     """
-    par: dict[str, Any] = {}
-    if heads is not REQUIRED:
-        par["heads"] = heads
-    return invoke(_op_contrib_interleaved_matmul_encdec_valatt, (keys_values, attention), par, out)
+    return _op_contrib_interleaved_matmul_encdec_valatt(keys_values, attention, heads, out)
 
 
 def _contrib_interleaved_matmul_selfatt_qk(queries_keys_values: NDArray | None = None,
@@ -105,10 +98,7 @@ def _contrib_interleaved_matmul_selfatt_qk(queries_keys_values: NDArray | None =
     MXNetValueError
         If the features are no multiple of 3 * heads.
     """
-    par: dict[str, Any] = {}
-    if heads is not REQUIRED:
-        par["heads"] = heads
-    return invoke(_op_contrib_interleaved_matmul_selfatt_qk, (queries_keys_values,), par, out)
+    return _op_contrib_interleaved_matmul_selfatt_qk(queries_keys_values, heads, out)
 
 
 def _contrib_interleaved_matmul_selfatt_valatt(queries_keys_values: NDArray | None = None,
@@ -132,8 +122,4 @@ def _contrib_interleaved_matmul_selfatt_valatt(queries_keys_values: NDArray | No
     -------
     array of shape (length, batch, heads * size)
     """
-    par: dict[str, Any] = {}
-    if heads is not REQUIRED:
-        par["heads"] = heads
-    return invoke(_op_contrib_interleaved_matmul_selfatt_valatt, (queries_keys_values, attention),
-                  par, out)
+    return _op_contrib_interleaved_matmul_selfatt_valatt(queries_keys_values, attention, heads, out)

@@ -7,17 +7,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
-from ._support import given
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["Convolution", "Convolution_v1"]
 
-_op_Convolution = get("Convolution")
-_op_Convolution_v1 = get("Convolution_v1")
+_op_Convolution = caller("Convolution")
+_op_Convolution_v1 = caller("Convolution_v1")
 
 
 def Convolution(data: NDArray | None = None, weight: NDArray | None = None,
@@ -83,30 +81,8 @@ def Convolution(data: NDArray | None = None, weight: NDArray | None = None,
     MXNetValueError
         If the shapes do not fit, groups do not divide, or the kernel exceeds the padded image.
     """
-    par: dict[str, Any] = {}
-    if kernel is not REQUIRED:
-        par["kernel"] = kernel
-    if stride.__class__ is not tuple or stride:
-        par["stride"] = stride
-    if dilate.__class__ is not tuple or dilate:
-        par["dilate"] = dilate
-    if pad.__class__ is not tuple or pad:
-        par["pad"] = pad
-    if num_filter is not REQUIRED:
-        par["num_filter"] = num_filter
-    if num_group != 1:
-        par["num_group"] = num_group
-    if workspace != 1024:
-        par["workspace"] = workspace
-    if no_bias is not False:
-        par["no_bias"] = no_bias
-    if cudnn_tune is not None:
-        par["cudnn_tune"] = cudnn_tune
-    if cudnn_off is not False:
-        par["cudnn_off"] = cudnn_off
-    if layout is not None:
-        par["layout"] = layout
-    return invoke(_op_Convolution, given(data, weight, bias), par, out)
+    return _op_Convolution(data, weight, bias, kernel, stride, dilate, pad, num_filter, num_group,
+                           workspace, no_bias, cudnn_tune, cudnn_off, layout, out)
 
 
 def Convolution_v1(data: NDArray | None = None, weight: NDArray | None = None,
@@ -157,27 +133,5 @@ def Convolution_v1(data: NDArray | None = None, weight: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if kernel is not REQUIRED:
-        par["kernel"] = kernel
-    if stride.__class__ is not tuple or stride:
-        par["stride"] = stride
-    if dilate.__class__ is not tuple or dilate:
-        par["dilate"] = dilate
-    if pad.__class__ is not tuple or pad:
-        par["pad"] = pad
-    if num_filter is not REQUIRED:
-        par["num_filter"] = num_filter
-    if num_group != 1:
-        par["num_group"] = num_group
-    if workspace != 1024:
-        par["workspace"] = workspace
-    if no_bias is not False:
-        par["no_bias"] = no_bias
-    if cudnn_tune is not None:
-        par["cudnn_tune"] = cudnn_tune
-    if cudnn_off is not False:
-        par["cudnn_off"] = cudnn_off
-    if layout is not None:
-        par["layout"] = layout
-    return invoke(_op_Convolution_v1, given(data, weight, bias), par, out)
+    return _op_Convolution_v1(data, weight, bias, kernel, stride, dilate, pad, num_filter,
+                              num_group, workspace, no_bias, cudnn_tune, cudnn_off, layout, out)

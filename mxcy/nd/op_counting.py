@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
-from ._support import given, spread
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -19,19 +17,19 @@ __all__ = ["_contrib_allclose", "_contrib_arange_like", "_contrib_count_sketch",
            "fill_element_0index", "khatri_rao", "multi_all_finite", "multi_lars", "multi_sum_sq",
            "reset_arrays"]
 
-_op_contrib_allclose = get("_contrib_allclose")
-_op_contrib_arange_like = get("_contrib_arange_like")
-_op_contrib_count_sketch = get("_contrib_count_sketch")
-_op_contrib_index_array = get("_contrib_index_array")
-_op_histogram = get("_histogram")
-_op_all_finite = get("all_finite")
-_op_amp_multicast = get("amp_multicast")
-_op_fill_element_0index = get("fill_element_0index")
-_op_khatri_rao = get("khatri_rao")
-_op_multi_all_finite = get("multi_all_finite")
-_op_multi_lars = get("multi_lars")
-_op_multi_sum_sq = get("multi_sum_sq")
-_op_reset_arrays = get("reset_arrays")
+_op_contrib_allclose = caller("_contrib_allclose")
+_op_contrib_arange_like = caller("_contrib_arange_like")
+_op_contrib_count_sketch = caller("_contrib_count_sketch")
+_op_contrib_index_array = caller("_contrib_index_array")
+_op_histogram = caller("_histogram")
+_op_all_finite = caller("all_finite")
+_op_amp_multicast = caller("amp_multicast")
+_op_fill_element_0index = caller("fill_element_0index")
+_op_khatri_rao = caller("khatri_rao")
+_op_multi_all_finite = caller("multi_all_finite")
+_op_multi_lars = caller("multi_lars")
+_op_multi_sum_sq = caller("multi_sum_sq")
+_op_reset_arrays = caller("reset_arrays")
 
 
 def _contrib_allclose(a: NDArray | None = None, b: NDArray | None = None, rtol: float = 1e-05,
@@ -67,14 +65,7 @@ def _contrib_allclose(a: NDArray | None = None, b: NDArray | None = None, rtol: 
     MXNetValueError
         If the shapes differ.
     """
-    par: dict[str, Any] = {}
-    if rtol != 1e-05:
-        par["rtol"] = rtol
-    if atol != 1e-08:
-        par["atol"] = atol
-    if equal_nan is not True:
-        par["equal_nan"] = equal_nan
-    return invoke(_op_contrib_allclose, (a, b), par, out)
+    return _op_contrib_allclose(a, b, rtol, atol, equal_nan, out)
 
 
 def _contrib_arange_like(data: NDArray | None = None, start: float = 0.0, step: float = 1.0,
@@ -111,16 +102,7 @@ def _contrib_arange_like(data: NDArray | None = None, start: float = 0.0, step: 
     MXNetValueError
         If the axis is out of range.
     """
-    par: dict[str, Any] = {}
-    if start != 0.0:
-        par["start"] = start
-    if step != 1.0:
-        par["step"] = step
-    if repeat != 1:
-        par["repeat"] = repeat
-    if axis is not None:
-        par["axis"] = axis
-    return invoke(_op_contrib_arange_like, (data,), par, out, ctx)
+    return _op_contrib_arange_like(data, start, step, repeat, axis, out, ctx)
 
 
 def _contrib_count_sketch(data: NDArray | None = None, h: NDArray | None = None,
@@ -151,12 +133,7 @@ def _contrib_count_sketch(data: NDArray | None = None, h: NDArray | None = None,
     -------
     array of shape (..., out_dim)
     """
-    par: dict[str, Any] = {}
-    if out_dim is not REQUIRED:
-        par["out_dim"] = out_dim
-    if processing_batch_size != 32:
-        par["processing_batch_size"] = processing_batch_size
-    return invoke(_op_contrib_count_sketch, (data, h, s), par, out)
+    return _op_contrib_count_sketch(data, h, s, out_dim, processing_batch_size, out)
 
 
 def _contrib_index_array(data: NDArray | None = None, axes: Sequence[int] | int | None = None,
@@ -183,10 +160,7 @@ def _contrib_index_array(data: NDArray | None = None, axes: Sequence[int] | int 
     MXNetValueError
         If an axis is out of range.
     """
-    par: dict[str, Any] = {}
-    if axes is not None:
-        par["axes"] = axes
-    return invoke(_op_contrib_index_array, (data,), par, out)
+    return _op_contrib_index_array(data, axes, out)
 
 
 def _histogram(data: NDArray | None = None, bins: NDArray | None = None, bin_cnt: int | None = None,
@@ -224,12 +198,7 @@ def _histogram(data: NDArray | None = None, bins: NDArray | None = None, bin_cnt
         If range and bin_cnt are not given together, range is no interval, or `bins` has not one
         dimension.
     """
-    par: dict[str, Any] = {}
-    if bin_cnt is not None:
-        par["bin_cnt"] = bin_cnt
-    if range is not None:
-        par["range"] = range
-    return invoke(_op_histogram, given(data, bins), par, out)
+    return _op_histogram(data, bins, bin_cnt, range, out)
 
 
 def all_finite(data: NDArray | None = None, init_output: bool = True, out: Any = None,
@@ -251,10 +220,7 @@ def all_finite(data: NDArray | None = None, init_output: bool = True, out: Any =
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if init_output is not True:
-        par["init_output"] = init_output
-    return invoke(_op_all_finite, (data,), par, out)
+    return _op_all_finite(data, init_output, out)
 
 
 def amp_multicast(*data: NDArray, cast_narrow: bool = False, num_outputs: int | None = None,
@@ -281,10 +247,7 @@ def amp_multicast(*data: NDArray, cast_narrow: bool = False, num_outputs: int | 
     -------
     list of NDArray, or one
     """
-    par: dict[str, Any] = {}
-    if cast_narrow is not False:
-        par["cast_narrow"] = cast_narrow
-    return invoke(_op_amp_multicast, spread("amp_multicast", data, num_outputs), par, out)
+    return _op_amp_multicast(data, cast_narrow, num_outputs, out)
 
 
 def fill_element_0index(lhs: NDArray | None = None, mhs: NDArray | None = None,
@@ -316,7 +279,7 @@ def fill_element_0index(lhs: NDArray | None = None, mhs: NDArray | None = None,
     MXNetIndexError
         If an index is not in [0, columns).
     """
-    return invoke(_op_fill_element_0index, (lhs, mhs, rhs), {}, out)
+    return _op_fill_element_0index(lhs, mhs, rhs, out)
 
 
 def khatri_rao(*args: NDArray, num_args: int | None = None, out: Any = None,
@@ -345,7 +308,7 @@ def khatri_rao(*args: NDArray, num_args: int | None = None, out: Any = None,
     MXNetValueError
         If an input is no matrix or the numbers of columns differ.
     """
-    return invoke(_op_khatri_rao, spread("khatri_rao", args, num_args), {}, out)
+    return _op_khatri_rao(args, num_args, out)
 
 
 def multi_all_finite(*data: NDArray, init_output: bool = True, num_arrays: int | None = None,
@@ -369,10 +332,7 @@ def multi_all_finite(*data: NDArray, init_output: bool = True, num_arrays: int |
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if init_output is not True:
-        par["init_output"] = init_output
-    return invoke(_op_multi_all_finite, spread("multi_all_finite", data, num_arrays), par, out)
+    return _op_multi_all_finite(data, init_output, num_arrays, out)
 
 
 def multi_lars(lrs: NDArray | None = None, weights_sum_sq: NDArray | None = None,
@@ -409,14 +369,7 @@ def multi_lars(lrs: NDArray | None = None, weights_sum_sq: NDArray | None = None
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if eta is not REQUIRED:
-        par["eta"] = eta
-    if eps is not REQUIRED:
-        par["eps"] = eps
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    return invoke(_op_multi_lars, (lrs, weights_sum_sq, grads_sum_sq, wds), par, out)
+    return _op_multi_lars(lrs, weights_sum_sq, grads_sum_sq, wds, eta, eps, rescale_grad, out)
 
 
 def multi_sum_sq(*data: NDArray, num_arrays: int | None = None, out: Any = None,
@@ -440,7 +393,7 @@ def multi_sum_sq(*data: NDArray, num_arrays: int | None = None, out: Any = None,
     -------
     NDArray
     """
-    return invoke(_op_multi_sum_sq, spread("multi_sum_sq", data, num_arrays), {}, out)
+    return _op_multi_sum_sq(data, num_arrays, out)
 
 
 def reset_arrays(*data: NDArray, num_arrays: int | None = None, out: Any = None,
@@ -462,4 +415,4 @@ def reset_arrays(*data: NDArray, num_arrays: int | None = None, out: Any = None,
     -------
     list of NDArray, or one
     """
-    return invoke(_op_reset_arrays, spread("reset_arrays", data, num_arrays), {}, out)
+    return _op_reset_arrays(data, num_arrays, out)

@@ -5,16 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..ops.base import get
-from ..runtime.invoke import invoke
-from ._support import given
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["CTCLoss", "_contrib_CTCLoss", "_contrib_ctc_loss", "ctc_loss"]
 
-_op_CTCLoss = get("CTCLoss")
+_op_CTCLoss = caller("CTCLoss")
 
 
 def CTCLoss(data: NDArray | None = None, label: NDArray | None = None,
@@ -64,14 +62,8 @@ def CTCLoss(data: NDArray | None = None, label: NDArray | None = None,
     Graves, Fernandez, Gomez and Schmidhuber, ICML 2006. The gradient of the loss cannot be
     differentiated again.
     """
-    par: dict[str, Any] = {}
-    if use_data_lengths is not False:
-        par["use_data_lengths"] = use_data_lengths
-    if use_label_lengths is not False:
-        par["use_label_lengths"] = use_label_lengths
-    if blank_label != "first":
-        par["blank_label"] = blank_label
-    return invoke(_op_CTCLoss, given(data, label, data_lengths, label_lengths), par, out)
+    return _op_CTCLoss(data, label, data_lengths, label_lengths, use_data_lengths,
+                       use_label_lengths, blank_label, out)
 
 
 ctc_loss = CTCLoss

@@ -7,16 +7,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
-from ._support import given
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["Deconvolution"]
 
-_op_Deconvolution = get("Deconvolution")
+_op_Deconvolution = caller("Deconvolution")
 
 
 def Deconvolution(data: NDArray | None = None, weight: NDArray | None = None,
@@ -84,31 +82,6 @@ def Deconvolution(data: NDArray | None = None, weight: NDArray | None = None,
     MXNetValueError
         If the shapes do not fit, or `adj` is not less than the stride.
     """
-    par: dict[str, Any] = {}
-    if kernel is not REQUIRED:
-        par["kernel"] = kernel
-    if stride.__class__ is not tuple or stride:
-        par["stride"] = stride
-    if dilate.__class__ is not tuple or dilate:
-        par["dilate"] = dilate
-    if pad.__class__ is not tuple or pad:
-        par["pad"] = pad
-    if adj.__class__ is not tuple or adj:
-        par["adj"] = adj
-    if target_shape.__class__ is not tuple or target_shape:
-        par["target_shape"] = target_shape
-    if num_filter is not REQUIRED:
-        par["num_filter"] = num_filter
-    if num_group != 1:
-        par["num_group"] = num_group
-    if workspace != 512:
-        par["workspace"] = workspace
-    if no_bias is not True:
-        par["no_bias"] = no_bias
-    if cudnn_tune is not None:
-        par["cudnn_tune"] = cudnn_tune
-    if cudnn_off is not False:
-        par["cudnn_off"] = cudnn_off
-    if layout is not None:
-        par["layout"] = layout
-    return invoke(_op_Deconvolution, given(data, weight, bias), par, out)
+    return _op_Deconvolution(data, weight, bias, kernel, stride, dilate, pad, adj, target_shape,
+                             num_filter, num_group, workspace, no_bias, cudnn_tune, cudnn_off,
+                             layout, out)

@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
-from ._support import given
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -17,9 +15,9 @@ if TYPE_CHECKING:
 __all__ = ["_contrib_DeformableConvolution", "_contrib_ModulatedDeformableConvolution",
            "_deformable_columns"]
 
-_op_contrib_DeformableConvolution = get("_contrib_DeformableConvolution")
-_op_contrib_ModulatedDeformableConvolution = get("_contrib_ModulatedDeformableConvolution")
-_op_deformable_columns = get("_deformable_columns")
+_op_contrib_DeformableConvolution = caller("_contrib_DeformableConvolution")
+_op_contrib_ModulatedDeformableConvolution = caller("_contrib_ModulatedDeformableConvolution")
+_op_deformable_columns = caller("_deformable_columns")
 
 
 def _contrib_DeformableConvolution(data: NDArray | None = None, offset: NDArray | None = None,
@@ -89,28 +87,9 @@ def _contrib_DeformableConvolution(data: NDArray | None = None, offset: NDArray 
     -----
     Dai et al., Deformable Convolutional Networks, ICCV 2017. Gradients are of first order.
     """
-    par: dict[str, Any] = {}
-    if kernel is not REQUIRED:
-        par["kernel"] = kernel
-    if stride.__class__ is not tuple or stride:
-        par["stride"] = stride
-    if dilate.__class__ is not tuple or dilate:
-        par["dilate"] = dilate
-    if pad.__class__ is not tuple or pad:
-        par["pad"] = pad
-    if num_filter is not REQUIRED:
-        par["num_filter"] = num_filter
-    if num_group != 1:
-        par["num_group"] = num_group
-    if num_deformable_group != 1:
-        par["num_deformable_group"] = num_deformable_group
-    if workspace != 1024:
-        par["workspace"] = workspace
-    if no_bias is not False:
-        par["no_bias"] = no_bias
-    if layout is not None:
-        par["layout"] = layout
-    return invoke(_op_contrib_DeformableConvolution, given(data, offset, weight, bias), par, out)
+    return _op_contrib_DeformableConvolution(data, offset, weight, bias, kernel, stride, dilate,
+                                             pad, num_filter, num_group, num_deformable_group,
+                                             workspace, no_bias, layout, out)
 
 
 def _contrib_ModulatedDeformableConvolution(data: NDArray | None = None,
@@ -185,31 +164,10 @@ def _contrib_ModulatedDeformableConvolution(data: NDArray | None = None,
     -----
     Zhu et al., Deformable ConvNets v2, CVPR 2019. Gradients are of first order.
     """
-    par: dict[str, Any] = {}
-    if kernel is not REQUIRED:
-        par["kernel"] = kernel
-    if stride.__class__ is not tuple or stride:
-        par["stride"] = stride
-    if dilate.__class__ is not tuple or dilate:
-        par["dilate"] = dilate
-    if pad.__class__ is not tuple or pad:
-        par["pad"] = pad
-    if num_filter is not REQUIRED:
-        par["num_filter"] = num_filter
-    if num_group != 1:
-        par["num_group"] = num_group
-    if num_deformable_group != 1:
-        par["num_deformable_group"] = num_deformable_group
-    if workspace != 1024:
-        par["workspace"] = workspace
-    if no_bias is not False:
-        par["no_bias"] = no_bias
-    if im2col_step != 64:
-        par["im2col_step"] = im2col_step
-    if layout is not None:
-        par["layout"] = layout
-    return invoke(_op_contrib_ModulatedDeformableConvolution, given(data, offset, mask, weight,
-                  bias), par, out)
+    return _op_contrib_ModulatedDeformableConvolution(data, offset, mask, weight, bias, kernel,
+                                                      stride, dilate, pad, num_filter, num_group,
+                                                      num_deformable_group, workspace, no_bias,
+                                                      im2col_step, layout, out)
 
 
 def _deformable_columns(data: NDArray | None = None, offset: NDArray | None = None,
@@ -248,17 +206,5 @@ def _deformable_columns(data: NDArray | None = None, offset: NDArray | None = No
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if kernel is not REQUIRED:
-        par["kernel"] = kernel
-    if stride.__class__ is not tuple or stride:
-        par["stride"] = stride
-    if dilate.__class__ is not tuple or dilate:
-        par["dilate"] = dilate
-    if pad.__class__ is not tuple or pad:
-        par["pad"] = pad
-    if num_deformable_group != 1:
-        par["num_deformable_group"] = num_deformable_group
-    if modulated is not False:
-        par["modulated"] = modulated
-    return invoke(_op_deformable_columns, given(data, offset, mask), par, out)
+    return _op_deformable_columns(data, offset, mask, kernel, stride, dilate, pad,
+                                  num_deformable_group, modulated, out)

@@ -5,17 +5,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["_linalg_gemm2", "batch_dot", "dot", "linalg_gemm2"]
 
-_op_linalg_gemm2 = get("_linalg_gemm2")
-_op_batch_dot = get("batch_dot")
-_op_dot = get("dot")
+_op_linalg_gemm2 = caller("_linalg_gemm2")
+_op_batch_dot = caller("batch_dot")
+_op_dot = caller("dot")
 
 
 def _linalg_gemm2(A: NDArray | None = None, B: NDArray | None = None, transpose_a: bool = False,
@@ -50,16 +49,7 @@ def _linalg_gemm2(A: NDArray | None = None, B: NDArray | None = None, transpose_
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if transpose_a is not False:
-        par["transpose_a"] = transpose_a
-    if transpose_b is not False:
-        par["transpose_b"] = transpose_b
-    if alpha != 1.0:
-        par["alpha"] = alpha
-    if axis != -2:
-        par["axis"] = axis
-    return invoke(_op_linalg_gemm2, (A, B), par, out)
+    return _op_linalg_gemm2(A, B, transpose_a, transpose_b, alpha, axis, out)
 
 
 def batch_dot(lhs: NDArray | None = None, rhs: NDArray | None = None, transpose_a: bool = False,
@@ -92,14 +82,7 @@ def batch_dot(lhs: NDArray | None = None, rhs: NDArray | None = None, transpose_
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if transpose_a is not False:
-        par["transpose_a"] = transpose_a
-    if transpose_b is not False:
-        par["transpose_b"] = transpose_b
-    if forward_stype is not None:
-        par["forward_stype"] = forward_stype
-    return invoke(_op_batch_dot, (lhs, rhs), par, out)
+    return _op_batch_dot(lhs, rhs, transpose_a, transpose_b, forward_stype, out)
 
 
 def dot(lhs: NDArray | None = None, rhs: NDArray | None = None, transpose_a: bool = False,
@@ -143,14 +126,7 @@ def dot(lhs: NDArray | None = None, rhs: NDArray | None = None, transpose_a: boo
     MXNetTypeError
         If an operand is not floating point.
     """
-    par: dict[str, Any] = {}
-    if transpose_a is not False:
-        par["transpose_a"] = transpose_a
-    if transpose_b is not False:
-        par["transpose_b"] = transpose_b
-    if forward_stype is not None:
-        par["forward_stype"] = forward_stype
-    return invoke(_op_dot, (lhs, rhs), par, out)
+    return _op_dot(lhs, rhs, transpose_a, transpose_b, forward_stype, out)
 
 
 linalg_gemm2 = _linalg_gemm2

@@ -6,15 +6,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["Dropout"]
 
-_op_Dropout = get("Dropout")
+_op_Dropout = caller("Dropout")
 
 
 def Dropout(data: NDArray | None = None, p: float = 0.5, mode: str = "training",
@@ -57,13 +56,4 @@ def Dropout(data: NDArray | None = None, p: float = 0.5, mode: str = "training",
     Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting",
     JMLR 2014.
     """
-    par: dict[str, Any] = {}
-    if p != 0.5:
-        par["p"] = p
-    if mode != "training":
-        par["mode"] = mode
-    if axes.__class__ is not tuple or axes:
-        par["axes"] = axes
-    if cudnn_off is not False:
-        par["cudnn_off"] = cudnn_off
-    return invoke(_op_Dropout, (data,), par, out)
+    return _op_Dropout(data, p, mode, axes, cudnn_off, out)

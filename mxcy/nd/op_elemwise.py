@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -15,33 +14,36 @@ __all__ = ["_DivScalar", "_Equal", "_EqualScalar", "_Greater", "_GreaterEqualSca
            "_GreaterScalar", "_Greater_Equal", "_Hypot", "_HypotScalar", "_Lesser",
            "_LesserEqualScalar", "_LesserScalar", "_Lesser_Equal", "_LogicalAndScalar",
            "_LogicalOrScalar", "_LogicalXorScalar", "_Logical_And", "_Logical_Or", "_Logical_Xor",
-           "_copy", "_digamma", "_div_scalar", "_equal", "_equal_scalar", "_greater",
-           "_greater_equal", "_greater_equal_scalar", "_greater_scalar", "_hypot", "_hypot_scalar",
-           "_lesser", "_lesser_equal", "_lesser_equal_scalar", "_lesser_scalar", "_logical_and",
-           "_logical_and_scalar", "_logical_or", "_logical_or_scalar", "_logical_xor",
-           "_logical_xor_scalar", "identity"]
+           "_Maximum", "_MaximumScalar", "_copy", "_digamma", "_div_scalar", "_equal",
+           "_equal_scalar", "_greater", "_greater_equal", "_greater_equal_scalar",
+           "_greater_scalar", "_hypot", "_hypot_scalar", "_lesser", "_lesser_equal",
+           "_lesser_equal_scalar", "_lesser_scalar", "_logical_and", "_logical_and_scalar",
+           "_logical_or", "_logical_or_scalar", "_logical_xor", "_logical_xor_scalar", "_maximum",
+           "_maximum_scalar", "identity"]
 
-_op_copy = get("_copy")
-_op_digamma = get("_digamma")
-_op_div_scalar = get("_div_scalar")
-_op_equal = get("_equal")
-_op_equal_scalar = get("_equal_scalar")
-_op_greater = get("_greater")
-_op_greater_equal = get("_greater_equal")
-_op_greater_equal_scalar = get("_greater_equal_scalar")
-_op_greater_scalar = get("_greater_scalar")
-_op_hypot = get("_hypot")
-_op_hypot_scalar = get("_hypot_scalar")
-_op_lesser = get("_lesser")
-_op_lesser_equal = get("_lesser_equal")
-_op_lesser_equal_scalar = get("_lesser_equal_scalar")
-_op_lesser_scalar = get("_lesser_scalar")
-_op_logical_and = get("_logical_and")
-_op_logical_and_scalar = get("_logical_and_scalar")
-_op_logical_or = get("_logical_or")
-_op_logical_or_scalar = get("_logical_or_scalar")
-_op_logical_xor = get("_logical_xor")
-_op_logical_xor_scalar = get("_logical_xor_scalar")
+_op_copy = caller("_copy")
+_op_digamma = caller("_digamma")
+_op_div_scalar = caller("_div_scalar")
+_op_equal = caller("_equal")
+_op_equal_scalar = caller("_equal_scalar")
+_op_greater = caller("_greater")
+_op_greater_equal = caller("_greater_equal")
+_op_greater_equal_scalar = caller("_greater_equal_scalar")
+_op_greater_scalar = caller("_greater_scalar")
+_op_hypot = caller("_hypot")
+_op_hypot_scalar = caller("_hypot_scalar")
+_op_lesser = caller("_lesser")
+_op_lesser_equal = caller("_lesser_equal")
+_op_lesser_equal_scalar = caller("_lesser_equal_scalar")
+_op_lesser_scalar = caller("_lesser_scalar")
+_op_logical_and = caller("_logical_and")
+_op_logical_and_scalar = caller("_logical_and_scalar")
+_op_logical_or = caller("_logical_or")
+_op_logical_or_scalar = caller("_logical_or_scalar")
+_op_logical_xor = caller("_logical_xor")
+_op_logical_xor_scalar = caller("_logical_xor_scalar")
+_op_maximum = caller("_maximum")
+_op_maximum_scalar = caller("_maximum_scalar")
 
 
 def _copy(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -62,7 +64,7 @@ def _copy(data: NDArray | None = None, out: Any = None, name: str | None = None)
     -------
     NDArray
     """
-    return invoke(_op_copy, (data,), {}, out)
+    return _op_copy(data, out)
 
 
 def _digamma(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -84,7 +86,7 @@ def _digamma(data: NDArray | None = None, out: Any = None, name: str | None = No
     -------
     NDArray
     """
-    return invoke(_op_digamma, (data,), {}, out)
+    return _op_digamma(data, out)
 
 
 def _div_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -112,12 +114,7 @@ def _div_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool =
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_div_scalar, (data,), par, out)
+    return _op_div_scalar(data, scalar, is_int, out)
 
 
 def _equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -142,7 +139,7 @@ def _equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = No
     -------
     NDArray
     """
-    return invoke(_op_equal, (lhs, rhs), {}, out)
+    return _op_equal(lhs, rhs, out)
 
 
 def _equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -169,12 +166,7 @@ def _equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_equal_scalar, (data,), par, out)
+    return _op_equal_scalar(data, scalar, is_int, out)
 
 
 def _greater(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -199,7 +191,7 @@ def _greater(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = 
     -------
     NDArray
     """
-    return invoke(_op_greater, (lhs, rhs), {}, out)
+    return _op_greater(lhs, rhs, out)
 
 
 def _greater_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -224,7 +216,7 @@ def _greater_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: 
     -------
     NDArray
     """
-    return invoke(_op_greater_equal, (lhs, rhs), {}, out)
+    return _op_greater_equal(lhs, rhs, out)
 
 
 def _greater_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -251,12 +243,7 @@ def _greater_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_i
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_greater_equal_scalar, (data,), par, out)
+    return _op_greater_equal_scalar(data, scalar, is_int, out)
 
 
 def _greater_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -283,12 +270,7 @@ def _greater_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bo
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_greater_scalar, (data,), par, out)
+    return _op_greater_scalar(data, scalar, is_int, out)
 
 
 def _hypot(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -314,7 +296,7 @@ def _hypot(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = No
     -------
     NDArray
     """
-    return invoke(_op_hypot, (lhs, rhs), {}, out)
+    return _op_hypot(lhs, rhs, out)
 
 
 def _hypot_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -343,12 +325,7 @@ def _hypot_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_hypot_scalar, (data,), par, out)
+    return _op_hypot_scalar(data, scalar, is_int, out)
 
 
 def _lesser(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -373,7 +350,7 @@ def _lesser(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = N
     -------
     NDArray
     """
-    return invoke(_op_lesser, (lhs, rhs), {}, out)
+    return _op_lesser(lhs, rhs, out)
 
 
 def _lesser_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -398,7 +375,7 @@ def _lesser_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: A
     -------
     NDArray
     """
-    return invoke(_op_lesser_equal, (lhs, rhs), {}, out)
+    return _op_lesser_equal(lhs, rhs, out)
 
 
 def _lesser_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -425,12 +402,7 @@ def _lesser_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_in
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_lesser_equal_scalar, (data,), par, out)
+    return _op_lesser_equal_scalar(data, scalar, is_int, out)
 
 
 def _lesser_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -457,12 +429,7 @@ def _lesser_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: boo
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_lesser_scalar, (data,), par, out)
+    return _op_lesser_scalar(data, scalar, is_int, out)
 
 
 def _logical_and(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -487,7 +454,7 @@ def _logical_and(lhs: NDArray | None = None, rhs: NDArray | None = None, out: An
     -------
     NDArray
     """
-    return invoke(_op_logical_and, (lhs, rhs), {}, out)
+    return _op_logical_and(lhs, rhs, out)
 
 
 def _logical_and_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -514,12 +481,7 @@ def _logical_and_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_logical_and_scalar, (data,), par, out)
+    return _op_logical_and_scalar(data, scalar, is_int, out)
 
 
 def _logical_or(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -544,7 +506,7 @@ def _logical_or(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any
     -------
     NDArray
     """
-    return invoke(_op_logical_or, (lhs, rhs), {}, out)
+    return _op_logical_or(lhs, rhs, out)
 
 
 def _logical_or_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -571,12 +533,7 @@ def _logical_or_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int:
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_logical_or_scalar, (data,), par, out)
+    return _op_logical_or_scalar(data, scalar, is_int, out)
 
 
 def _logical_xor(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -601,7 +558,7 @@ def _logical_xor(lhs: NDArray | None = None, rhs: NDArray | None = None, out: An
     -------
     NDArray
     """
-    return invoke(_op_logical_xor, (lhs, rhs), {}, out)
+    return _op_logical_xor(lhs, rhs, out)
 
 
 def _logical_xor_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -628,12 +585,60 @@ def _logical_xor_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_logical_xor_scalar, (data,), par, out)
+    return _op_logical_xor_scalar(data, scalar, is_int, out)
+
+
+def _maximum(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
+             name: str | None = None) -> Any:
+    """Larger of two arrays of one shape.
+
+    Computes ``z = max(x, y)`` for each element. NaN if one of them is. Both operands and the result
+    have one shape and one dtype.
+
+    Parameters
+    ----------
+    lhs : NDArray
+        Input.
+    rhs : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return _op_maximum(lhs, rhs, out)
+
+
+def _maximum_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
+                    out: Any = None, name: str | None = None) -> Any:
+    """Larger of an array x and a scalar y.
+
+    Computes ``z = max(x, y)`` for each element. NaN if one of them is. The result has the shape and
+    dtype of the array; a bool array gives int64, or float64 with a scalar that is not whole. An
+    integer array takes the integer part of the scalar.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    scalar : float, default 1.0
+        The scalar operand.
+    is_int : bool, default True
+        Whether the scalar was written as an integer (for bool arrays).
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return _op_maximum_scalar(data, scalar, is_int, out)
 
 
 identity = _copy
@@ -656,3 +661,5 @@ _Logical_Or = _logical_or
 _LogicalOrScalar = _logical_or_scalar
 _Logical_Xor = _logical_xor
 _LogicalXorScalar = _logical_xor_scalar
+_Maximum = _maximum
+_MaximumScalar = _maximum_scalar

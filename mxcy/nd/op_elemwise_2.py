@@ -5,99 +5,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
-__all__ = ["_Maximum", "_MaximumScalar", "_Minimum", "_MinimumScalar", "_MinusScalar", "_Mod",
-           "_ModScalar", "_MulScalar", "_NotEqualScalar", "_Not_Equal", "_PlusScalar", "_Power",
-           "_PowerScalar", "_RDivScalar", "_RMinusScalar", "_RModScalar", "_RPowerScalar",
-           "_maximum", "_maximum_scalar", "_minimum", "_minimum_scalar", "_minus_scalar", "_mod",
-           "_mod_scalar", "_mul_scalar", "_not_equal", "_not_equal_scalar", "_plus_scalar",
-           "_power", "_power_scalar", "_rdiv_scalar", "_rminus_scalar", "_rmod_scalar",
-           "_rpower_scalar", "_scatter_minus_scalar", "_scatter_plus_scalar", "_softrelu",
-           "_sparse_abs", "_sparse_arccos", "abs", "arccos"]
+__all__ = ["_Minimum", "_MinimumScalar", "_MinusScalar", "_Mod", "_ModScalar", "_MulScalar",
+           "_NotEqualScalar", "_Not_Equal", "_PlusScalar", "_Power", "_PowerScalar", "_RDivScalar",
+           "_RMinusScalar", "_RModScalar", "_RPowerScalar", "_minimum", "_minimum_scalar",
+           "_minus_scalar", "_mod", "_mod_scalar", "_mul_scalar", "_not_equal", "_not_equal_scalar",
+           "_plus_scalar", "_power", "_power_scalar", "_rdiv_scalar", "_rminus_scalar",
+           "_rmod_scalar", "_rpower_scalar", "_scatter_minus_scalar", "_scatter_plus_scalar",
+           "_softrelu", "_sparse_abs", "_sparse_arccos", "_sparse_arccosh", "_sparse_arcsin",
+           "_sparse_arcsinh", "_sparse_arctan", "_sparse_arctanh", "abs", "arccos", "arccosh",
+           "arcsin", "arcsinh", "arctan", "arctanh"]
 
-_op_maximum = get("_maximum")
-_op_maximum_scalar = get("_maximum_scalar")
-_op_minimum = get("_minimum")
-_op_minimum_scalar = get("_minimum_scalar")
-_op_minus_scalar = get("_minus_scalar")
-_op_mod = get("_mod")
-_op_mod_scalar = get("_mod_scalar")
-_op_mul_scalar = get("_mul_scalar")
-_op_not_equal = get("_not_equal")
-_op_not_equal_scalar = get("_not_equal_scalar")
-_op_plus_scalar = get("_plus_scalar")
-_op_power = get("_power")
-_op_power_scalar = get("_power_scalar")
-_op_rdiv_scalar = get("_rdiv_scalar")
-_op_rminus_scalar = get("_rminus_scalar")
-_op_rmod_scalar = get("_rmod_scalar")
-_op_rpower_scalar = get("_rpower_scalar")
-_op_softrelu = get("_softrelu")
-_op_abs = get("abs")
-_op_arccos = get("arccos")
-
-
-def _maximum(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
-             name: str | None = None) -> Any:
-    """Larger of two arrays of one shape.
-
-    Computes ``z = max(x, y)`` for each element. NaN if one of them is. Both operands and the result
-    have one shape and one dtype.
-
-    Parameters
-    ----------
-    lhs : NDArray
-        Input.
-    rhs : NDArray
-        Input.
-    out : NDArray, optional
-        Where the result goes.
-    name : str, optional
-        Accepted and not used: arrays have no names.
-
-    Returns
-    -------
-    NDArray
-    """
-    return invoke(_op_maximum, (lhs, rhs), {}, out)
-
-
-def _maximum_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
-                    out: Any = None, name: str | None = None) -> Any:
-    """Larger of an array x and a scalar y.
-
-    Computes ``z = max(x, y)`` for each element. NaN if one of them is. The result has the shape and
-    dtype of the array; a bool array gives int64, or float64 with a scalar that is not whole. An
-    integer array takes the integer part of the scalar.
-
-    Parameters
-    ----------
-    data : NDArray
-        Input.
-    scalar : float, default 1.0
-        The scalar operand.
-    is_int : bool, default True
-        Whether the scalar was written as an integer (for bool arrays).
-    out : NDArray, optional
-        Where the result goes.
-    name : str, optional
-        Accepted and not used: arrays have no names.
-
-    Returns
-    -------
-    NDArray
-    """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_maximum_scalar, (data,), par, out)
+_op_minimum = caller("_minimum")
+_op_minimum_scalar = caller("_minimum_scalar")
+_op_minus_scalar = caller("_minus_scalar")
+_op_mod = caller("_mod")
+_op_mod_scalar = caller("_mod_scalar")
+_op_mul_scalar = caller("_mul_scalar")
+_op_not_equal = caller("_not_equal")
+_op_not_equal_scalar = caller("_not_equal_scalar")
+_op_plus_scalar = caller("_plus_scalar")
+_op_power = caller("_power")
+_op_power_scalar = caller("_power_scalar")
+_op_rdiv_scalar = caller("_rdiv_scalar")
+_op_rminus_scalar = caller("_rminus_scalar")
+_op_rmod_scalar = caller("_rmod_scalar")
+_op_rpower_scalar = caller("_rpower_scalar")
+_op_softrelu = caller("_softrelu")
+_op_abs = caller("abs")
+_op_arccos = caller("arccos")
+_op_arccosh = caller("arccosh")
+_op_arcsin = caller("arcsin")
+_op_arcsinh = caller("arcsinh")
+_op_arctan = caller("arctan")
+_op_arctanh = caller("arctanh")
 
 
 def _minimum(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -122,7 +67,7 @@ def _minimum(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = 
     -------
     NDArray
     """
-    return invoke(_op_minimum, (lhs, rhs), {}, out)
+    return _op_minimum(lhs, rhs, out)
 
 
 def _minimum_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -150,12 +95,7 @@ def _minimum_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bo
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_minimum_scalar, (data,), par, out)
+    return _op_minimum_scalar(data, scalar, is_int, out)
 
 
 def _minus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -183,12 +123,7 @@ def _minus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_minus_scalar, (data,), par, out)
+    return _op_minus_scalar(data, scalar, is_int, out)
 
 
 def _mod(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -213,7 +148,7 @@ def _mod(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None
     -------
     NDArray
     """
-    return invoke(_op_mod, (lhs, rhs), {}, out)
+    return _op_mod(lhs, rhs, out)
 
 
 def _mod_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -242,12 +177,7 @@ def _mod_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool =
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_mod_scalar, (data,), par, out)
+    return _op_mod_scalar(data, scalar, is_int, out)
 
 
 def _mul_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -275,12 +205,7 @@ def _mul_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool =
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_mul_scalar, (data,), par, out)
+    return _op_mul_scalar(data, scalar, is_int, out)
 
 
 def _not_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -305,7 +230,7 @@ def _not_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any 
     -------
     NDArray
     """
-    return invoke(_op_not_equal, (lhs, rhs), {}, out)
+    return _op_not_equal(lhs, rhs, out)
 
 
 def _not_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -332,12 +257,7 @@ def _not_equal_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: 
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_not_equal_scalar, (data,), par, out)
+    return _op_not_equal_scalar(data, scalar, is_int, out)
 
 
 def _plus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -365,12 +285,7 @@ def _plus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool 
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_plus_scalar, (data,), par, out)
+    return _op_plus_scalar(data, scalar, is_int, out)
 
 
 def _power(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -395,7 +310,7 @@ def _power(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = No
     -------
     NDArray
     """
-    return invoke(_op_power, (lhs, rhs), {}, out)
+    return _op_power(lhs, rhs, out)
 
 
 def _power_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -423,12 +338,7 @@ def _power_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_power_scalar, (data,), par, out)
+    return _op_power_scalar(data, scalar, is_int, out)
 
 
 def _rdiv_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -456,12 +366,7 @@ def _rdiv_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool 
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_rdiv_scalar, (data,), par, out)
+    return _op_rdiv_scalar(data, scalar, is_int, out)
 
 
 def _rminus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -489,12 +394,7 @@ def _rminus_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: boo
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_rminus_scalar, (data,), par, out)
+    return _op_rminus_scalar(data, scalar, is_int, out)
 
 
 def _rmod_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -523,12 +423,7 @@ def _rmod_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool 
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_rmod_scalar, (data,), par, out)
+    return _op_rmod_scalar(data, scalar, is_int, out)
 
 
 def _rpower_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: bool = True,
@@ -556,12 +451,7 @@ def _rpower_scalar(data: NDArray | None = None, scalar: float = 1.0, is_int: boo
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_rpower_scalar, (data,), par, out)
+    return _op_rpower_scalar(data, scalar, is_int, out)
 
 
 def _softrelu(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -583,7 +473,7 @@ def _softrelu(data: NDArray | None = None, out: Any = None, name: str | None = N
     -------
     NDArray
     """
-    return invoke(_op_softrelu, (data,), {}, out)
+    return _op_softrelu(data, out)
 
 
 def abs(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -604,7 +494,7 @@ def abs(data: NDArray | None = None, out: Any = None, name: str | None = None) -
     -------
     NDArray
     """
-    return invoke(_op_abs, (data,), {}, out)
+    return _op_abs(data, out)
 
 
 def arccos(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -626,11 +516,119 @@ def arccos(data: NDArray | None = None, out: Any = None, name: str | None = None
     -------
     NDArray
     """
-    return invoke(_op_arccos, (data,), {}, out)
+    return _op_arccos(data, out)
 
 
-_Maximum = _maximum
-_MaximumScalar = _maximum_scalar
+def arccosh(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Inverse hyperbolic cosine; NaN below 1.
+
+    Computes ``y = arccosh(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return _op_arccosh(data, out)
+
+
+def arcsin(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Inverse sine, between -pi/2 and pi/2; NaN outside [-1, 1].
+
+    Computes ``y = arcsin(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return _op_arcsin(data, out)
+
+
+def arcsinh(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Inverse hyperbolic sine.
+
+    Computes ``y = arcsinh(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return _op_arcsinh(data, out)
+
+
+def arctan(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Inverse tangent, between -pi/2 and pi/2.
+
+    Computes ``y = arctan(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return _op_arctan(data, out)
+
+
+def arctanh(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Inverse hyperbolic tangent; NaN outside [-1, 1].
+
+    Computes ``y = arctanh(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return _op_arctanh(data, out)
+
+
 _Minimum = _minimum
 _MinimumScalar = _minimum_scalar
 _MinusScalar = _minus_scalar
@@ -650,3 +648,8 @@ _RModScalar = _rmod_scalar
 _RPowerScalar = _rpower_scalar
 _sparse_abs = abs
 _sparse_arccos = arccos
+_sparse_arccosh = arccosh
+_sparse_arcsin = arcsin
+_sparse_arcsinh = arcsinh
+_sparse_arctan = arctan
+_sparse_arctanh = arctanh

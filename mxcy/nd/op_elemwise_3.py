@@ -5,158 +5,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
-__all__ = ["_sparse_arccosh", "_sparse_arcsin", "_sparse_arcsinh", "_sparse_arctan",
-           "_sparse_arctanh", "_sparse_broadcast_add", "_sparse_broadcast_div",
+__all__ = ["_Plus", "_add", "_grad_add", "_plus", "_sparse_broadcast_add", "_sparse_broadcast_div",
            "_sparse_broadcast_minus", "_sparse_broadcast_mul", "_sparse_broadcast_plus",
-           "_sparse_broadcast_sub", "_sparse_cbrt", "_sparse_ceil", "arccosh", "arcsin", "arcsinh",
-           "arctan", "arctanh", "broadcast_add", "broadcast_div", "broadcast_equal",
-           "broadcast_greater", "broadcast_greater_equal", "broadcast_hypot", "broadcast_lesser",
-           "broadcast_lesser_equal", "broadcast_logical_and", "broadcast_logical_or",
-           "broadcast_logical_xor", "broadcast_maximum", "broadcast_minimum", "broadcast_minus",
-           "broadcast_mod", "broadcast_mul", "broadcast_not_equal", "broadcast_plus",
-           "broadcast_power", "broadcast_sub", "cbrt", "ceil"]
+           "_sparse_broadcast_sub", "_sparse_cbrt", "_sparse_ceil", "_sparse_cos", "_sparse_cosh",
+           "_sparse_degrees", "_sparse_elemwise_add", "broadcast_add", "broadcast_div",
+           "broadcast_equal", "broadcast_greater", "broadcast_greater_equal", "broadcast_hypot",
+           "broadcast_lesser", "broadcast_lesser_equal", "broadcast_logical_and",
+           "broadcast_logical_or", "broadcast_logical_xor", "broadcast_maximum",
+           "broadcast_minimum", "broadcast_minus", "broadcast_mod", "broadcast_mul",
+           "broadcast_not_equal", "broadcast_plus", "broadcast_power", "broadcast_sub", "cbrt",
+           "ceil", "cos", "cosh", "degrees", "elemwise_add"]
 
-_op_arccosh = get("arccosh")
-_op_arcsin = get("arcsin")
-_op_arcsinh = get("arcsinh")
-_op_arctan = get("arctan")
-_op_arctanh = get("arctanh")
-_op_broadcast_add = get("broadcast_add")
-_op_broadcast_div = get("broadcast_div")
-_op_broadcast_equal = get("broadcast_equal")
-_op_broadcast_greater = get("broadcast_greater")
-_op_broadcast_greater_equal = get("broadcast_greater_equal")
-_op_broadcast_hypot = get("broadcast_hypot")
-_op_broadcast_lesser = get("broadcast_lesser")
-_op_broadcast_lesser_equal = get("broadcast_lesser_equal")
-_op_broadcast_logical_and = get("broadcast_logical_and")
-_op_broadcast_logical_or = get("broadcast_logical_or")
-_op_broadcast_logical_xor = get("broadcast_logical_xor")
-_op_broadcast_maximum = get("broadcast_maximum")
-_op_broadcast_minimum = get("broadcast_minimum")
-_op_broadcast_mod = get("broadcast_mod")
-_op_broadcast_mul = get("broadcast_mul")
-_op_broadcast_not_equal = get("broadcast_not_equal")
-_op_broadcast_power = get("broadcast_power")
-_op_broadcast_sub = get("broadcast_sub")
-_op_cbrt = get("cbrt")
-_op_ceil = get("ceil")
-
-
-def arccosh(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
-    """Inverse hyperbolic cosine; NaN below 1.
-
-    Computes ``y = arccosh(x)`` for each element. The result has the shape and dtype of the input.
-    Integers are computed in float64 and the result is cut back to their dtype.
-
-    Parameters
-    ----------
-    data : NDArray
-        Input.
-    out : NDArray, optional
-        Where the result goes.
-    name : str, optional
-        Accepted and not used: arrays have no names.
-
-    Returns
-    -------
-    NDArray
-    """
-    return invoke(_op_arccosh, (data,), {}, out)
-
-
-def arcsin(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
-    """Inverse sine, between -pi/2 and pi/2; NaN outside [-1, 1].
-
-    Computes ``y = arcsin(x)`` for each element. The result has the shape and dtype of the input.
-    Integers are computed in float64 and the result is cut back to their dtype.
-
-    Parameters
-    ----------
-    data : NDArray
-        Input.
-    out : NDArray, optional
-        Where the result goes.
-    name : str, optional
-        Accepted and not used: arrays have no names.
-
-    Returns
-    -------
-    NDArray
-    """
-    return invoke(_op_arcsin, (data,), {}, out)
-
-
-def arcsinh(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
-    """Inverse hyperbolic sine.
-
-    Computes ``y = arcsinh(x)`` for each element. The result has the shape and dtype of the input.
-    Integers are computed in float64 and the result is cut back to their dtype.
-
-    Parameters
-    ----------
-    data : NDArray
-        Input.
-    out : NDArray, optional
-        Where the result goes.
-    name : str, optional
-        Accepted and not used: arrays have no names.
-
-    Returns
-    -------
-    NDArray
-    """
-    return invoke(_op_arcsinh, (data,), {}, out)
-
-
-def arctan(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
-    """Inverse tangent, between -pi/2 and pi/2.
-
-    Computes ``y = arctan(x)`` for each element. The result has the shape and dtype of the input.
-    Integers are computed in float64 and the result is cut back to their dtype.
-
-    Parameters
-    ----------
-    data : NDArray
-        Input.
-    out : NDArray, optional
-        Where the result goes.
-    name : str, optional
-        Accepted and not used: arrays have no names.
-
-    Returns
-    -------
-    NDArray
-    """
-    return invoke(_op_arctan, (data,), {}, out)
-
-
-def arctanh(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
-    """Inverse hyperbolic tangent; NaN outside [-1, 1].
-
-    Computes ``y = arctanh(x)`` for each element. The result has the shape and dtype of the input.
-    Integers are computed in float64 and the result is cut back to their dtype.
-
-    Parameters
-    ----------
-    data : NDArray
-        Input.
-    out : NDArray, optional
-        Where the result goes.
-    name : str, optional
-        Accepted and not used: arrays have no names.
-
-    Returns
-    -------
-    NDArray
-    """
-    return invoke(_op_arctanh, (data,), {}, out)
+_op_broadcast_add = caller("broadcast_add")
+_op_broadcast_div = caller("broadcast_div")
+_op_broadcast_equal = caller("broadcast_equal")
+_op_broadcast_greater = caller("broadcast_greater")
+_op_broadcast_greater_equal = caller("broadcast_greater_equal")
+_op_broadcast_hypot = caller("broadcast_hypot")
+_op_broadcast_lesser = caller("broadcast_lesser")
+_op_broadcast_lesser_equal = caller("broadcast_lesser_equal")
+_op_broadcast_logical_and = caller("broadcast_logical_and")
+_op_broadcast_logical_or = caller("broadcast_logical_or")
+_op_broadcast_logical_xor = caller("broadcast_logical_xor")
+_op_broadcast_maximum = caller("broadcast_maximum")
+_op_broadcast_minimum = caller("broadcast_minimum")
+_op_broadcast_mod = caller("broadcast_mod")
+_op_broadcast_mul = caller("broadcast_mul")
+_op_broadcast_not_equal = caller("broadcast_not_equal")
+_op_broadcast_power = caller("broadcast_power")
+_op_broadcast_sub = caller("broadcast_sub")
+_op_cbrt = caller("cbrt")
+_op_ceil = caller("ceil")
+_op_cos = caller("cos")
+_op_cosh = caller("cosh")
+_op_degrees = caller("degrees")
+_op_elemwise_add = caller("elemwise_add")
 
 
 def broadcast_add(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -181,7 +69,7 @@ def broadcast_add(lhs: NDArray | None = None, rhs: NDArray | None = None, out: A
     -------
     NDArray
     """
-    return invoke(_op_broadcast_add, (lhs, rhs), {}, out)
+    return _op_broadcast_add(lhs, rhs, out)
 
 
 def broadcast_div(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -207,7 +95,7 @@ def broadcast_div(lhs: NDArray | None = None, rhs: NDArray | None = None, out: A
     -------
     NDArray
     """
-    return invoke(_op_broadcast_div, (lhs, rhs), {}, out)
+    return _op_broadcast_div(lhs, rhs, out)
 
 
 def broadcast_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -233,7 +121,7 @@ def broadcast_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out:
     -------
     NDArray
     """
-    return invoke(_op_broadcast_equal, (lhs, rhs), {}, out)
+    return _op_broadcast_equal(lhs, rhs, out)
 
 
 def broadcast_greater(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -259,7 +147,7 @@ def broadcast_greater(lhs: NDArray | None = None, rhs: NDArray | None = None, ou
     -------
     NDArray
     """
-    return invoke(_op_broadcast_greater, (lhs, rhs), {}, out)
+    return _op_broadcast_greater(lhs, rhs, out)
 
 
 def broadcast_greater_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -285,7 +173,7 @@ def broadcast_greater_equal(lhs: NDArray | None = None, rhs: NDArray | None = No
     -------
     NDArray
     """
-    return invoke(_op_broadcast_greater_equal, (lhs, rhs), {}, out)
+    return _op_broadcast_greater_equal(lhs, rhs, out)
 
 
 def broadcast_hypot(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -312,7 +200,7 @@ def broadcast_hypot(lhs: NDArray | None = None, rhs: NDArray | None = None, out:
     -------
     NDArray
     """
-    return invoke(_op_broadcast_hypot, (lhs, rhs), {}, out)
+    return _op_broadcast_hypot(lhs, rhs, out)
 
 
 def broadcast_lesser(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -338,7 +226,7 @@ def broadcast_lesser(lhs: NDArray | None = None, rhs: NDArray | None = None, out
     -------
     NDArray
     """
-    return invoke(_op_broadcast_lesser, (lhs, rhs), {}, out)
+    return _op_broadcast_lesser(lhs, rhs, out)
 
 
 def broadcast_lesser_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -364,7 +252,7 @@ def broadcast_lesser_equal(lhs: NDArray | None = None, rhs: NDArray | None = Non
     -------
     NDArray
     """
-    return invoke(_op_broadcast_lesser_equal, (lhs, rhs), {}, out)
+    return _op_broadcast_lesser_equal(lhs, rhs, out)
 
 
 def broadcast_logical_and(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -390,7 +278,7 @@ def broadcast_logical_and(lhs: NDArray | None = None, rhs: NDArray | None = None
     -------
     NDArray
     """
-    return invoke(_op_broadcast_logical_and, (lhs, rhs), {}, out)
+    return _op_broadcast_logical_and(lhs, rhs, out)
 
 
 def broadcast_logical_or(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -416,7 +304,7 @@ def broadcast_logical_or(lhs: NDArray | None = None, rhs: NDArray | None = None,
     -------
     NDArray
     """
-    return invoke(_op_broadcast_logical_or, (lhs, rhs), {}, out)
+    return _op_broadcast_logical_or(lhs, rhs, out)
 
 
 def broadcast_logical_xor(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -443,7 +331,7 @@ def broadcast_logical_xor(lhs: NDArray | None = None, rhs: NDArray | None = None
     -------
     NDArray
     """
-    return invoke(_op_broadcast_logical_xor, (lhs, rhs), {}, out)
+    return _op_broadcast_logical_xor(lhs, rhs, out)
 
 
 def broadcast_maximum(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -469,7 +357,7 @@ def broadcast_maximum(lhs: NDArray | None = None, rhs: NDArray | None = None, ou
     -------
     NDArray
     """
-    return invoke(_op_broadcast_maximum, (lhs, rhs), {}, out)
+    return _op_broadcast_maximum(lhs, rhs, out)
 
 
 def broadcast_minimum(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -495,7 +383,7 @@ def broadcast_minimum(lhs: NDArray | None = None, rhs: NDArray | None = None, ou
     -------
     NDArray
     """
-    return invoke(_op_broadcast_minimum, (lhs, rhs), {}, out)
+    return _op_broadcast_minimum(lhs, rhs, out)
 
 
 def broadcast_mod(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -521,7 +409,7 @@ def broadcast_mod(lhs: NDArray | None = None, rhs: NDArray | None = None, out: A
     -------
     NDArray
     """
-    return invoke(_op_broadcast_mod, (lhs, rhs), {}, out)
+    return _op_broadcast_mod(lhs, rhs, out)
 
 
 def broadcast_mul(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -546,7 +434,7 @@ def broadcast_mul(lhs: NDArray | None = None, rhs: NDArray | None = None, out: A
     -------
     NDArray
     """
-    return invoke(_op_broadcast_mul, (lhs, rhs), {}, out)
+    return _op_broadcast_mul(lhs, rhs, out)
 
 
 def broadcast_not_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -572,7 +460,7 @@ def broadcast_not_equal(lhs: NDArray | None = None, rhs: NDArray | None = None, 
     -------
     NDArray
     """
-    return invoke(_op_broadcast_not_equal, (lhs, rhs), {}, out)
+    return _op_broadcast_not_equal(lhs, rhs, out)
 
 
 def broadcast_power(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -598,7 +486,7 @@ def broadcast_power(lhs: NDArray | None = None, rhs: NDArray | None = None, out:
     -------
     NDArray
     """
-    return invoke(_op_broadcast_power, (lhs, rhs), {}, out)
+    return _op_broadcast_power(lhs, rhs, out)
 
 
 def broadcast_sub(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -623,7 +511,7 @@ def broadcast_sub(lhs: NDArray | None = None, rhs: NDArray | None = None, out: A
     -------
     NDArray
     """
-    return invoke(_op_broadcast_sub, (lhs, rhs), {}, out)
+    return _op_broadcast_sub(lhs, rhs, out)
 
 
 def cbrt(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -645,7 +533,7 @@ def cbrt(data: NDArray | None = None, out: Any = None, name: str | None = None) 
     -------
     NDArray
     """
-    return invoke(_op_cbrt, (data,), {}, out)
+    return _op_cbrt(data, out)
 
 
 def ceil(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -666,14 +554,100 @@ def ceil(data: NDArray | None = None, out: Any = None, name: str | None = None) 
     -------
     NDArray
     """
-    return invoke(_op_ceil, (data,), {}, out)
+    return _op_ceil(data, out)
 
 
-_sparse_arccosh = arccosh
-_sparse_arcsin = arcsin
-_sparse_arcsinh = arcsinh
-_sparse_arctan = arctan
-_sparse_arctanh = arctanh
+def cos(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Cosine of an angle in radians.
+
+    Computes ``y = cos(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return _op_cos(data, out)
+
+
+def cosh(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Hyperbolic cosine.
+
+    Computes ``y = cosh(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return _op_cosh(data, out)
+
+
+def degrees(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Radians to degrees.
+
+    Computes ``y = x 180 / pi`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return _op_degrees(data, out)
+
+
+def elemwise_add(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
+                 name: str | None = None) -> Any:
+    """Sum of two arrays of one shape.
+
+    Computes ``z = x + y`` for each element. Both operands and the result have one shape and one
+    dtype.
+
+    Parameters
+    ----------
+    lhs : NDArray
+        Input.
+    rhs : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return _op_elemwise_add(lhs, rhs, out)
+
+
 broadcast_plus = broadcast_add
 _sparse_broadcast_add = broadcast_add
 _sparse_broadcast_plus = broadcast_add
@@ -684,3 +658,11 @@ _sparse_broadcast_sub = broadcast_sub
 _sparse_broadcast_minus = broadcast_sub
 _sparse_cbrt = cbrt
 _sparse_ceil = ceil
+_sparse_cos = cos
+_sparse_cosh = cosh
+_sparse_degrees = degrees
+_add = elemwise_add
+_plus = elemwise_add
+_Plus = elemwise_add
+_grad_add = elemwise_add
+_sparse_elemwise_add = elemwise_add

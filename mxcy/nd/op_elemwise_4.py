@@ -5,138 +5,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
-__all__ = ["_Div", "_Minus", "_Mul", "_Plus", "_add", "_div", "_grad_add", "_minus", "_mul",
-           "_plus", "_scatter_elemwise_div", "_sparse_cos", "_sparse_cosh", "_sparse_degrees",
-           "_sparse_elemwise_add", "_sparse_elemwise_div", "_sparse_elemwise_mul",
-           "_sparse_elemwise_sub", "_sparse_erf", "_sparse_erfinv", "_sparse_exp", "_sparse_expm1",
-           "_sparse_fix", "_sparse_floor", "_sparse_gamma", "_sparse_gammaln", "_sparse_log",
-           "_sparse_log10", "_sparse_log1p", "_sparse_log2", "_sparse_logical_not",
-           "_sparse_negative", "_sparse_radians", "_sparse_rcbrt", "_sparse_reciprocal", "_sub",
-           "cos", "cosh", "degrees", "elemwise_add", "elemwise_div", "elemwise_mul", "elemwise_sub",
-           "erf", "erfinv", "exp", "expm1", "fix", "floor", "gamma", "gammaln", "log", "log10",
-           "log1p", "log2", "logical_not", "negative", "radians", "rcbrt", "reciprocal"]
+__all__ = ["_Div", "_Minus", "_Mul", "_div", "_minus", "_mul", "_scatter_elemwise_div",
+           "_sparse_elemwise_div", "_sparse_elemwise_mul", "_sparse_elemwise_sub", "_sparse_erf",
+           "_sparse_erfinv", "_sparse_exp", "_sparse_expm1", "_sparse_fix", "_sparse_floor",
+           "_sparse_gamma", "_sparse_gammaln", "_sparse_log", "_sparse_log10", "_sparse_log1p",
+           "_sparse_log2", "_sparse_logical_not", "_sparse_negative", "_sparse_radians",
+           "_sparse_rcbrt", "_sparse_reciprocal", "_sparse_relu", "_sparse_rint", "_sparse_round",
+           "_sparse_rsqrt", "_sub", "elemwise_div", "elemwise_mul", "elemwise_sub", "erf", "erfinv",
+           "exp", "expm1", "fix", "floor", "gamma", "gammaln", "log", "log10", "log1p", "log2",
+           "logical_not", "negative", "radians", "rcbrt", "reciprocal", "relu", "rint", "round",
+           "rsqrt"]
 
-_op_cos = get("cos")
-_op_cosh = get("cosh")
-_op_degrees = get("degrees")
-_op_elemwise_add = get("elemwise_add")
-_op_elemwise_div = get("elemwise_div")
-_op_elemwise_mul = get("elemwise_mul")
-_op_elemwise_sub = get("elemwise_sub")
-_op_erf = get("erf")
-_op_erfinv = get("erfinv")
-_op_exp = get("exp")
-_op_expm1 = get("expm1")
-_op_fix = get("fix")
-_op_floor = get("floor")
-_op_gamma = get("gamma")
-_op_gammaln = get("gammaln")
-_op_log = get("log")
-_op_log10 = get("log10")
-_op_log1p = get("log1p")
-_op_log2 = get("log2")
-_op_logical_not = get("logical_not")
-_op_negative = get("negative")
-_op_radians = get("radians")
-_op_rcbrt = get("rcbrt")
-_op_reciprocal = get("reciprocal")
-
-
-def cos(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
-    """Cosine of an angle in radians.
-
-    Computes ``y = cos(x)`` for each element. The result has the shape and dtype of the input.
-    Integers are computed in float64 and the result is cut back to their dtype.
-
-    Parameters
-    ----------
-    data : NDArray
-        Input.
-    out : NDArray, optional
-        Where the result goes.
-    name : str, optional
-        Accepted and not used: arrays have no names.
-
-    Returns
-    -------
-    NDArray
-    """
-    return invoke(_op_cos, (data,), {}, out)
-
-
-def cosh(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
-    """Hyperbolic cosine.
-
-    Computes ``y = cosh(x)`` for each element. The result has the shape and dtype of the input.
-    Integers are computed in float64 and the result is cut back to their dtype.
-
-    Parameters
-    ----------
-    data : NDArray
-        Input.
-    out : NDArray, optional
-        Where the result goes.
-    name : str, optional
-        Accepted and not used: arrays have no names.
-
-    Returns
-    -------
-    NDArray
-    """
-    return invoke(_op_cosh, (data,), {}, out)
-
-
-def degrees(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
-    """Radians to degrees.
-
-    Computes ``y = x 180 / pi`` for each element. The result has the shape and dtype of the input.
-    Integers are computed in float64 and the result is cut back to their dtype.
-
-    Parameters
-    ----------
-    data : NDArray
-        Input.
-    out : NDArray, optional
-        Where the result goes.
-    name : str, optional
-        Accepted and not used: arrays have no names.
-
-    Returns
-    -------
-    NDArray
-    """
-    return invoke(_op_degrees, (data,), {}, out)
-
-
-def elemwise_add(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
-                 name: str | None = None) -> Any:
-    """Sum of two arrays of one shape.
-
-    Computes ``z = x + y`` for each element. Both operands and the result have one shape and one
-    dtype.
-
-    Parameters
-    ----------
-    lhs : NDArray
-        Input.
-    rhs : NDArray
-        Input.
-    out : NDArray, optional
-        Where the result goes.
-    name : str, optional
-        Accepted and not used: arrays have no names.
-
-    Returns
-    -------
-    NDArray
-    """
-    return invoke(_op_elemwise_add, (lhs, rhs), {}, out)
+_op_elemwise_div = caller("elemwise_div")
+_op_elemwise_mul = caller("elemwise_mul")
+_op_elemwise_sub = caller("elemwise_sub")
+_op_erf = caller("erf")
+_op_erfinv = caller("erfinv")
+_op_exp = caller("exp")
+_op_expm1 = caller("expm1")
+_op_fix = caller("fix")
+_op_floor = caller("floor")
+_op_gamma = caller("gamma")
+_op_gammaln = caller("gammaln")
+_op_log = caller("log")
+_op_log10 = caller("log10")
+_op_log1p = caller("log1p")
+_op_log2 = caller("log2")
+_op_logical_not = caller("logical_not")
+_op_negative = caller("negative")
+_op_radians = caller("radians")
+_op_rcbrt = caller("rcbrt")
+_op_reciprocal = caller("reciprocal")
+_op_relu = caller("relu")
+_op_rint = caller("rint")
+_op_round = caller("round")
+_op_rsqrt = caller("rsqrt")
 
 
 def elemwise_div(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -161,7 +69,7 @@ def elemwise_div(lhs: NDArray | None = None, rhs: NDArray | None = None, out: An
     -------
     NDArray
     """
-    return invoke(_op_elemwise_div, (lhs, rhs), {}, out)
+    return _op_elemwise_div(lhs, rhs, out)
 
 
 def elemwise_mul(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -186,7 +94,7 @@ def elemwise_mul(lhs: NDArray | None = None, rhs: NDArray | None = None, out: An
     -------
     NDArray
     """
-    return invoke(_op_elemwise_mul, (lhs, rhs), {}, out)
+    return _op_elemwise_mul(lhs, rhs, out)
 
 
 def elemwise_sub(lhs: NDArray | None = None, rhs: NDArray | None = None, out: Any = None,
@@ -211,7 +119,7 @@ def elemwise_sub(lhs: NDArray | None = None, rhs: NDArray | None = None, out: An
     -------
     NDArray
     """
-    return invoke(_op_elemwise_sub, (lhs, rhs), {}, out)
+    return _op_elemwise_sub(lhs, rhs, out)
 
 
 def erf(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -234,7 +142,7 @@ def erf(data: NDArray | None = None, out: Any = None, name: str | None = None) -
     -------
     NDArray
     """
-    return invoke(_op_erf, (data,), {}, out)
+    return _op_erf(data, out)
 
 
 def erfinv(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -256,7 +164,7 @@ def erfinv(data: NDArray | None = None, out: Any = None, name: str | None = None
     -------
     NDArray
     """
-    return invoke(_op_erfinv, (data,), {}, out)
+    return _op_erfinv(data, out)
 
 
 def exp(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -278,7 +186,7 @@ def exp(data: NDArray | None = None, out: Any = None, name: str | None = None) -
     -------
     NDArray
     """
-    return invoke(_op_exp, (data,), {}, out)
+    return _op_exp(data, out)
 
 
 def expm1(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -300,7 +208,7 @@ def expm1(data: NDArray | None = None, out: Any = None, name: str | None = None)
     -------
     NDArray
     """
-    return invoke(_op_expm1, (data,), {}, out)
+    return _op_expm1(data, out)
 
 
 def fix(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -321,7 +229,7 @@ def fix(data: NDArray | None = None, out: Any = None, name: str | None = None) -
     -------
     NDArray
     """
-    return invoke(_op_fix, (data,), {}, out)
+    return _op_fix(data, out)
 
 
 def floor(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -342,7 +250,7 @@ def floor(data: NDArray | None = None, out: Any = None, name: str | None = None)
     -------
     NDArray
     """
-    return invoke(_op_floor, (data,), {}, out)
+    return _op_floor(data, out)
 
 
 def gamma(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -364,7 +272,7 @@ def gamma(data: NDArray | None = None, out: Any = None, name: str | None = None)
     -------
     NDArray
     """
-    return invoke(_op_gamma, (data,), {}, out)
+    return _op_gamma(data, out)
 
 
 def gammaln(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -386,7 +294,7 @@ def gammaln(data: NDArray | None = None, out: Any = None, name: str | None = Non
     -------
     NDArray
     """
-    return invoke(_op_gammaln, (data,), {}, out)
+    return _op_gammaln(data, out)
 
 
 def log(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -408,7 +316,7 @@ def log(data: NDArray | None = None, out: Any = None, name: str | None = None) -
     -------
     NDArray
     """
-    return invoke(_op_log, (data,), {}, out)
+    return _op_log(data, out)
 
 
 def log10(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -430,7 +338,7 @@ def log10(data: NDArray | None = None, out: Any = None, name: str | None = None)
     -------
     NDArray
     """
-    return invoke(_op_log10, (data,), {}, out)
+    return _op_log10(data, out)
 
 
 def log1p(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -452,7 +360,7 @@ def log1p(data: NDArray | None = None, out: Any = None, name: str | None = None)
     -------
     NDArray
     """
-    return invoke(_op_log1p, (data,), {}, out)
+    return _op_log1p(data, out)
 
 
 def log2(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -474,7 +382,7 @@ def log2(data: NDArray | None = None, out: Any = None, name: str | None = None) 
     -------
     NDArray
     """
-    return invoke(_op_log2, (data,), {}, out)
+    return _op_log2(data, out)
 
 
 def logical_not(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -496,7 +404,7 @@ def logical_not(data: NDArray | None = None, out: Any = None, name: str | None =
     -------
     NDArray
     """
-    return invoke(_op_logical_not, (data,), {}, out)
+    return _op_logical_not(data, out)
 
 
 def negative(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -517,7 +425,7 @@ def negative(data: NDArray | None = None, out: Any = None, name: str | None = No
     -------
     NDArray
     """
-    return invoke(_op_negative, (data,), {}, out)
+    return _op_negative(data, out)
 
 
 def radians(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -539,7 +447,7 @@ def radians(data: NDArray | None = None, out: Any = None, name: str | None = Non
     -------
     NDArray
     """
-    return invoke(_op_radians, (data,), {}, out)
+    return _op_radians(data, out)
 
 
 def rcbrt(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -561,7 +469,7 @@ def rcbrt(data: NDArray | None = None, out: Any = None, name: str | None = None)
     -------
     NDArray
     """
-    return invoke(_op_rcbrt, (data,), {}, out)
+    return _op_rcbrt(data, out)
 
 
 def reciprocal(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -583,17 +491,94 @@ def reciprocal(data: NDArray | None = None, out: Any = None, name: str | None = 
     -------
     NDArray
     """
-    return invoke(_op_reciprocal, (data,), {}, out)
+    return _op_reciprocal(data, out)
 
 
-_sparse_cos = cos
-_sparse_cosh = cosh
-_sparse_degrees = degrees
-_add = elemwise_add
-_plus = elemwise_add
-_Plus = elemwise_add
-_grad_add = elemwise_add
-_sparse_elemwise_add = elemwise_add
+def relu(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Rectifier: the input where it is positive, else zero; NaN stays NaN.
+
+    Computes ``y = max(x, 0)`` for each element. The result has the shape and dtype of the input.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return _op_relu(data, out)
+
+
+def rint(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Nearest integer, halves downward (n.5 gives n).
+
+    The result has the shape and dtype of the input. The gradient is zero.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return _op_rint(data, out)
+
+
+def round(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Nearest integer, halves away from zero.
+
+    The result has the shape and dtype of the input. The gradient is zero.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return _op_round(data, out)
+
+
+def rsqrt(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
+    """Reciprocal of the square root.
+
+    Computes ``y = 1 / sqrt(x)`` for each element. The result has the shape and dtype of the input.
+    Integers are computed in float64 and the result is cut back to their dtype.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return _op_rsqrt(data, out)
+
+
 _div = elemwise_div
 _Div = elemwise_div
 _scatter_elemwise_div = elemwise_div
@@ -622,3 +607,7 @@ _sparse_negative = negative
 _sparse_radians = radians
 _sparse_rcbrt = rcbrt
 _sparse_reciprocal = reciprocal
+_sparse_relu = relu
+_sparse_rint = rint
+_sparse_round = round
+_sparse_rsqrt = rsqrt

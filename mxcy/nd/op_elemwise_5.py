@@ -5,117 +5,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
-__all__ = ["_sparse_relu", "_sparse_rint", "_sparse_round", "_sparse_rsqrt", "_sparse_sigmoid",
-           "_sparse_sign", "_sparse_sin", "_sparse_sinh", "_sparse_softsign", "_sparse_sqrt",
-           "_sparse_square", "_sparse_tan", "_sparse_tanh", "_sparse_trunc", "relu", "rint",
-           "round", "rsqrt", "sigmoid", "sign", "sin", "sinh", "softsign", "sqrt", "square", "tan",
-           "tanh", "trunc"]
+__all__ = ["_sparse_sigmoid", "_sparse_sign", "_sparse_sin", "_sparse_sinh", "_sparse_softsign",
+           "_sparse_sqrt", "_sparse_square", "_sparse_tan", "_sparse_tanh", "_sparse_trunc",
+           "sigmoid", "sign", "sin", "sinh", "softsign", "sqrt", "square", "tan", "tanh", "trunc"]
 
-_op_relu = get("relu")
-_op_rint = get("rint")
-_op_round = get("round")
-_op_rsqrt = get("rsqrt")
-_op_sigmoid = get("sigmoid")
-_op_sign = get("sign")
-_op_sin = get("sin")
-_op_sinh = get("sinh")
-_op_softsign = get("softsign")
-_op_sqrt = get("sqrt")
-_op_square = get("square")
-_op_tan = get("tan")
-_op_tanh = get("tanh")
-_op_trunc = get("trunc")
-
-
-def relu(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
-    """Rectifier: the input where it is positive, else zero; NaN stays NaN.
-
-    Computes ``y = max(x, 0)`` for each element. The result has the shape and dtype of the input.
-
-    Parameters
-    ----------
-    data : NDArray
-        Input.
-    out : NDArray, optional
-        Where the result goes.
-    name : str, optional
-        Accepted and not used: arrays have no names.
-
-    Returns
-    -------
-    NDArray
-    """
-    return invoke(_op_relu, (data,), {}, out)
-
-
-def rint(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
-    """Nearest integer, halves downward (n.5 gives n).
-
-    The result has the shape and dtype of the input. The gradient is zero.
-
-    Parameters
-    ----------
-    data : NDArray
-        Input.
-    out : NDArray, optional
-        Where the result goes.
-    name : str, optional
-        Accepted and not used: arrays have no names.
-
-    Returns
-    -------
-    NDArray
-    """
-    return invoke(_op_rint, (data,), {}, out)
-
-
-def round(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
-    """Nearest integer, halves away from zero.
-
-    The result has the shape and dtype of the input. The gradient is zero.
-
-    Parameters
-    ----------
-    data : NDArray
-        Input.
-    out : NDArray, optional
-        Where the result goes.
-    name : str, optional
-        Accepted and not used: arrays have no names.
-
-    Returns
-    -------
-    NDArray
-    """
-    return invoke(_op_round, (data,), {}, out)
-
-
-def rsqrt(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
-    """Reciprocal of the square root.
-
-    Computes ``y = 1 / sqrt(x)`` for each element. The result has the shape and dtype of the input.
-    Integers are computed in float64 and the result is cut back to their dtype.
-
-    Parameters
-    ----------
-    data : NDArray
-        Input.
-    out : NDArray, optional
-        Where the result goes.
-    name : str, optional
-        Accepted and not used: arrays have no names.
-
-    Returns
-    -------
-    NDArray
-    """
-    return invoke(_op_rsqrt, (data,), {}, out)
+_op_sigmoid = caller("sigmoid")
+_op_sign = caller("sign")
+_op_sin = caller("sin")
+_op_sinh = caller("sinh")
+_op_softsign = caller("softsign")
+_op_sqrt = caller("sqrt")
+_op_square = caller("square")
+_op_tan = caller("tan")
+_op_tanh = caller("tanh")
+_op_trunc = caller("trunc")
 
 
 def sigmoid(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -137,7 +45,7 @@ def sigmoid(data: NDArray | None = None, out: Any = None, name: str | None = Non
     -------
     NDArray
     """
-    return invoke(_op_sigmoid, (data,), {}, out)
+    return _op_sigmoid(data, out)
 
 
 def sign(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -159,7 +67,7 @@ def sign(data: NDArray | None = None, out: Any = None, name: str | None = None) 
     -------
     NDArray
     """
-    return invoke(_op_sign, (data,), {}, out)
+    return _op_sign(data, out)
 
 
 def sin(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -181,7 +89,7 @@ def sin(data: NDArray | None = None, out: Any = None, name: str | None = None) -
     -------
     NDArray
     """
-    return invoke(_op_sin, (data,), {}, out)
+    return _op_sin(data, out)
 
 
 def sinh(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -203,7 +111,7 @@ def sinh(data: NDArray | None = None, out: Any = None, name: str | None = None) 
     -------
     NDArray
     """
-    return invoke(_op_sinh, (data,), {}, out)
+    return _op_sinh(data, out)
 
 
 def softsign(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -225,7 +133,7 @@ def softsign(data: NDArray | None = None, out: Any = None, name: str | None = No
     -------
     NDArray
     """
-    return invoke(_op_softsign, (data,), {}, out)
+    return _op_softsign(data, out)
 
 
 def sqrt(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -247,7 +155,7 @@ def sqrt(data: NDArray | None = None, out: Any = None, name: str | None = None) 
     -------
     NDArray
     """
-    return invoke(_op_sqrt, (data,), {}, out)
+    return _op_sqrt(data, out)
 
 
 def square(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -268,7 +176,7 @@ def square(data: NDArray | None = None, out: Any = None, name: str | None = None
     -------
     NDArray
     """
-    return invoke(_op_square, (data,), {}, out)
+    return _op_square(data, out)
 
 
 def tan(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -290,7 +198,7 @@ def tan(data: NDArray | None = None, out: Any = None, name: str | None = None) -
     -------
     NDArray
     """
-    return invoke(_op_tan, (data,), {}, out)
+    return _op_tan(data, out)
 
 
 def tanh(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -312,7 +220,7 @@ def tanh(data: NDArray | None = None, out: Any = None, name: str | None = None) 
     -------
     NDArray
     """
-    return invoke(_op_tanh, (data,), {}, out)
+    return _op_tanh(data, out)
 
 
 def trunc(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -333,13 +241,9 @@ def trunc(data: NDArray | None = None, out: Any = None, name: str | None = None)
     -------
     NDArray
     """
-    return invoke(_op_trunc, (data,), {}, out)
+    return _op_trunc(data, out)
 
 
-_sparse_relu = relu
-_sparse_rint = rint
-_sparse_round = round
-_sparse_rsqrt = rsqrt
 _sparse_sigmoid = sigmoid
 _sparse_sign = sign
 _sparse_sin = sin

@@ -6,9 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
-from ._support import given, spread
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -21,28 +19,28 @@ __all__ = ["Activation", "BlockGrad", "Cast", "ElementWiseSum", "LeakyReLU", "_c
            "_sparse_zeros_like", "add_n", "amp_cast", "cast", "clip", "hard_sigmoid", "make_loss",
            "ones_like", "smooth_l1", "stop_gradient", "where", "zeros_like"]
 
-_op_Activation = get("Activation")
-_op_BlockGrad = get("BlockGrad")
-_op_Cast = get("Cast")
-_op_LeakyReLU = get("LeakyReLU")
-_op_cast_like = get("_cast_like")
-_op_channel_like = get("_channel_like")
-_op_contrib_div_sqrt_dim = get("_contrib_div_sqrt_dim")
-_op_contrib_gradientmultiplier = get("_contrib_gradientmultiplier")
-_op_contrib_quadratic = get("_contrib_quadratic")
-_op_contrib_round_ste = get("_contrib_round_ste")
-_op_contrib_sign_ste = get("_contrib_sign_ste")
-_op_identity_with_attr_like_rhs = get("_identity_with_attr_like_rhs")
-_op_polygamma = get("_polygamma")
-_op_add_n = get("add_n")
-_op_amp_cast = get("amp_cast")
-_op_clip = get("clip")
-_op_hard_sigmoid = get("hard_sigmoid")
-_op_make_loss = get("make_loss")
-_op_ones_like = get("ones_like")
-_op_smooth_l1 = get("smooth_l1")
-_op_where = get("where")
-_op_zeros_like = get("zeros_like")
+_op_Activation = caller("Activation")
+_op_BlockGrad = caller("BlockGrad")
+_op_Cast = caller("Cast")
+_op_LeakyReLU = caller("LeakyReLU")
+_op_cast_like = caller("_cast_like")
+_op_channel_like = caller("_channel_like")
+_op_contrib_div_sqrt_dim = caller("_contrib_div_sqrt_dim")
+_op_contrib_gradientmultiplier = caller("_contrib_gradientmultiplier")
+_op_contrib_quadratic = caller("_contrib_quadratic")
+_op_contrib_round_ste = caller("_contrib_round_ste")
+_op_contrib_sign_ste = caller("_contrib_sign_ste")
+_op_identity_with_attr_like_rhs = caller("_identity_with_attr_like_rhs")
+_op_polygamma = caller("_polygamma")
+_op_add_n = caller("add_n")
+_op_amp_cast = caller("amp_cast")
+_op_clip = caller("clip")
+_op_hard_sigmoid = caller("hard_sigmoid")
+_op_make_loss = caller("make_loss")
+_op_ones_like = caller("ones_like")
+_op_smooth_l1 = caller("smooth_l1")
+_op_where = caller("where")
+_op_zeros_like = caller("zeros_like")
 
 
 def Activation(data: NDArray | None = None, act_type: str = REQUIRED, out: Any = None,
@@ -67,10 +65,7 @@ def Activation(data: NDArray | None = None, act_type: str = REQUIRED, out: Any =
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if act_type is not REQUIRED:
-        par["act_type"] = act_type
-    return invoke(_op_Activation, (data,), par, out)
+    return _op_Activation(data, act_type, out)
 
 
 def BlockGrad(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -89,7 +84,7 @@ def BlockGrad(data: NDArray | None = None, out: Any = None, name: str | None = N
     -------
     NDArray
     """
-    return invoke(_op_BlockGrad, (data,), {}, out)
+    return _op_BlockGrad(data, out)
 
 
 def Cast(data: NDArray | None = None, dtype: Any = REQUIRED, out: Any = None,
@@ -115,10 +110,7 @@ def Cast(data: NDArray | None = None, dtype: Any = REQUIRED, out: Any = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if dtype is not REQUIRED:
-        par["dtype"] = dtype
-    return invoke(_op_Cast, (data,), par, out)
+    return _op_Cast(data, dtype, out)
 
 
 def LeakyReLU(data: NDArray | None = None, gamma: NDArray | None = None, act_type: str = "leaky",
@@ -155,16 +147,7 @@ def LeakyReLU(data: NDArray | None = None, gamma: NDArray | None = None, act_typ
     -------
     list of NDArray, or one
     """
-    par: dict[str, Any] = {}
-    if act_type != "leaky":
-        par["act_type"] = act_type
-    if slope != 0.25:
-        par["slope"] = slope
-    if lower_bound != 0.125:
-        par["lower_bound"] = lower_bound
-    if upper_bound != 0.334:
-        par["upper_bound"] = upper_bound
-    return invoke(_op_LeakyReLU, given(data, gamma), par, out)
+    return _op_LeakyReLU(data, gamma, act_type, slope, lower_bound, upper_bound, out)
 
 
 def _cast_like(data: NDArray | None = None, like: NDArray | None = None, out: Any = None,
@@ -186,7 +169,7 @@ def _cast_like(data: NDArray | None = None, like: NDArray | None = None, out: An
     -------
     NDArray
     """
-    return invoke(_op_cast_like, (data, like), {}, out)
+    return _op_cast_like(data, like, out)
 
 
 def _channel_like(gamma: NDArray | None = None, data: NDArray | None = None, out: Any = None,
@@ -208,7 +191,7 @@ def _channel_like(gamma: NDArray | None = None, data: NDArray | None = None, out
     -------
     NDArray
     """
-    return invoke(_op_channel_like, (gamma, data), {}, out)
+    return _op_channel_like(gamma, data, out)
 
 
 def _contrib_div_sqrt_dim(data: NDArray | None = None, out: Any = None,
@@ -228,7 +211,7 @@ def _contrib_div_sqrt_dim(data: NDArray | None = None, out: Any = None,
     -------
     NDArray
     """
-    return invoke(_op_contrib_div_sqrt_dim, (data,), {}, out)
+    return _op_contrib_div_sqrt_dim(data, out)
 
 
 def _contrib_gradientmultiplier(data: NDArray | None = None, scalar: float = 1.0,
@@ -253,12 +236,7 @@ def _contrib_gradientmultiplier(data: NDArray | None = None, scalar: float = 1.0
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 1.0:
-        par["scalar"] = scalar
-    if is_int is not True:
-        par["is_int"] = is_int
-    return invoke(_op_contrib_gradientmultiplier, (data,), par, out)
+    return _op_contrib_gradientmultiplier(data, scalar, is_int, out)
 
 
 def _contrib_quadratic(data: NDArray | None = None, a: float = 0.0, b: float = 0.0, c: float = 0.0,
@@ -284,14 +262,7 @@ def _contrib_quadratic(data: NDArray | None = None, a: float = 0.0, b: float = 0
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if a != 0.0:
-        par["a"] = a
-    if b != 0.0:
-        par["b"] = b
-    if c != 0.0:
-        par["c"] = c
-    return invoke(_op_contrib_quadratic, (data,), par, out)
+    return _op_contrib_quadratic(data, a, b, c, out)
 
 
 def _contrib_round_ste(data: NDArray | None = None, out: Any = None,
@@ -311,7 +282,7 @@ def _contrib_round_ste(data: NDArray | None = None, out: Any = None,
     -------
     NDArray
     """
-    return invoke(_op_contrib_round_ste, (data,), {}, out)
+    return _op_contrib_round_ste(data, out)
 
 
 def _contrib_sign_ste(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -330,7 +301,7 @@ def _contrib_sign_ste(data: NDArray | None = None, out: Any = None, name: str | 
     -------
     NDArray
     """
-    return invoke(_op_contrib_sign_ste, (data,), {}, out)
+    return _op_contrib_sign_ste(data, out)
 
 
 def _identity_with_attr_like_rhs(lhs: NDArray | None = None, rhs: NDArray | None = None,
@@ -352,7 +323,7 @@ def _identity_with_attr_like_rhs(lhs: NDArray | None = None, rhs: NDArray | None
     -------
     NDArray
     """
-    return invoke(_op_identity_with_attr_like_rhs, (lhs, rhs), {}, out)
+    return _op_identity_with_attr_like_rhs(lhs, rhs, out)
 
 
 def _polygamma(data: NDArray | None = None, scalar: float = 0.0, out: Any = None,
@@ -374,10 +345,7 @@ def _polygamma(data: NDArray | None = None, scalar: float = 0.0, out: Any = None
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar != 0.0:
-        par["scalar"] = scalar
-    return invoke(_op_polygamma, (data,), par, out)
+    return _op_polygamma(data, scalar, out)
 
 
 def add_n(*args: NDArray, num_args: int | None = None, out: Any = None,
@@ -401,7 +369,7 @@ def add_n(*args: NDArray, num_args: int | None = None, out: Any = None,
     -------
     NDArray
     """
-    return invoke(_op_add_n, spread("add_n", args, num_args), {}, out)
+    return _op_add_n(args, num_args, out)
 
 
 def amp_cast(data: NDArray | None = None, dtype: Any = REQUIRED, out: Any = None,
@@ -425,10 +393,7 @@ def amp_cast(data: NDArray | None = None, dtype: Any = REQUIRED, out: Any = None
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if dtype is not REQUIRED:
-        par["dtype"] = dtype
-    return invoke(_op_amp_cast, (data,), par, out)
+    return _op_amp_cast(data, dtype, out)
 
 
 def clip(data: NDArray | None = None, a_min: float = REQUIRED, a_max: float = REQUIRED,
@@ -455,12 +420,7 @@ def clip(data: NDArray | None = None, a_min: float = REQUIRED, a_max: float = RE
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if a_min is not REQUIRED:
-        par["a_min"] = a_min
-    if a_max is not REQUIRED:
-        par["a_max"] = a_max
-    return invoke(_op_clip, (data,), par, out)
+    return _op_clip(data, a_min, a_max, out)
 
 
 def hard_sigmoid(data: NDArray | None = None, alpha: float = 0.2, beta: float = 0.5,
@@ -484,12 +444,7 @@ def hard_sigmoid(data: NDArray | None = None, alpha: float = 0.2, beta: float = 
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if alpha != 0.2:
-        par["alpha"] = alpha
-    if beta != 0.5:
-        par["beta"] = beta
-    return invoke(_op_hard_sigmoid, (data,), par, out)
+    return _op_hard_sigmoid(data, alpha, beta, out)
 
 
 def make_loss(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -510,7 +465,7 @@ def make_loss(data: NDArray | None = None, out: Any = None, name: str | None = N
     -------
     NDArray
     """
-    return invoke(_op_make_loss, (data,), {}, out)
+    return _op_make_loss(data, out)
 
 
 def ones_like(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -529,7 +484,7 @@ def ones_like(data: NDArray | None = None, out: Any = None, name: str | None = N
     -------
     NDArray
     """
-    return invoke(_op_ones_like, (data,), {}, out)
+    return _op_ones_like(data, out)
 
 
 def smooth_l1(data: NDArray | None = None, scalar: float = REQUIRED, out: Any = None,
@@ -553,10 +508,7 @@ def smooth_l1(data: NDArray | None = None, scalar: float = REQUIRED, out: Any = 
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if scalar is not REQUIRED:
-        par["scalar"] = scalar
-    return invoke(_op_smooth_l1, (data,), par, out)
+    return _op_smooth_l1(data, scalar, out)
 
 
 def where(condition: NDArray | None = None, x: NDArray | None = None, y: NDArray | None = None,
@@ -584,7 +536,7 @@ def where(condition: NDArray | None = None, x: NDArray | None = None, y: NDArray
     -------
     NDArray
     """
-    return invoke(_op_where, (condition, x, y), {}, out)
+    return _op_where(condition, x, y, out)
 
 
 def zeros_like(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -603,7 +555,7 @@ def zeros_like(data: NDArray | None = None, out: Any = None, name: str | None = 
     -------
     NDArray
     """
-    return invoke(_op_zeros_like, (data,), {}, out)
+    return _op_zeros_like(data, out)
 
 
 stop_gradient = BlockGrad

@@ -5,16 +5,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["_contrib_fft", "_contrib_ifft"]
 
-_op_contrib_fft = get("_contrib_fft")
-_op_contrib_ifft = get("_contrib_ifft")
+_op_contrib_fft = caller("_contrib_fft")
+_op_contrib_ifft = caller("_contrib_ifft")
 
 
 def _contrib_fft(data: NDArray | None = None, compute_size: int = 128, out: Any = None,
@@ -40,10 +39,7 @@ def _contrib_fft(data: NDArray | None = None, compute_size: int = 128, out: Any 
     array of shape (..., 2 n)
         Real and imaginary parts in turn.
     """
-    par: dict[str, Any] = {}
-    if compute_size != 128:
-        par["compute_size"] = compute_size
-    return invoke(_op_contrib_fft, (data,), par, out)
+    return _op_contrib_fft(data, compute_size, out)
 
 
 def _contrib_ifft(data: NDArray | None = None, compute_size: int = 128, out: Any = None,
@@ -68,7 +64,4 @@ def _contrib_ifft(data: NDArray | None = None, compute_size: int = 128, out: Any
     -------
     array of shape (..., n)
     """
-    par: dict[str, Any] = {}
-    if compute_size != 128:
-        par["compute_size"] = compute_size
-    return invoke(_op_contrib_ifft, (data,), par, out)
+    return _op_contrib_ifft(data, compute_size, out)

@@ -6,17 +6,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
-from ._support import given
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["FullyConnected", "_FullyConnected_product"]
 
-_op_FullyConnected = get("FullyConnected")
-_op_FullyConnected_product = get("_FullyConnected_product")
+_op_FullyConnected = caller("FullyConnected")
+_op_FullyConnected_product = caller("_FullyConnected_product")
 
 
 def FullyConnected(data: NDArray | None = None, weight: NDArray | None = None,
@@ -58,14 +56,7 @@ def FullyConnected(data: NDArray | None = None, weight: NDArray | None = None,
     MXNetValueError
         If the shapes do not fit.
     """
-    par: dict[str, Any] = {}
-    if num_hidden is not REQUIRED:
-        par["num_hidden"] = num_hidden
-    if no_bias is not False:
-        par["no_bias"] = no_bias
-    if flatten is not True:
-        par["flatten"] = flatten
-    return invoke(_op_FullyConnected, given(data, weight, bias), par, out)
+    return _op_FullyConnected(data, weight, bias, num_hidden, no_bias, flatten, out)
 
 
 def _FullyConnected_product(data: NDArray | None = None, weight: NDArray | None = None,
@@ -89,7 +80,4 @@ def _FullyConnected_product(data: NDArray | None = None, weight: NDArray | None 
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if flatten is not True:
-        par["flatten"] = flatten
-    return invoke(_op_FullyConnected_product, (data, weight), par, out)
+    return _op_FullyConnected_product(data, weight, flatten, out)

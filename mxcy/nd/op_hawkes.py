@@ -5,15 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["_contrib_hawkesll"]
 
-_op_contrib_hawkesll = get("_contrib_hawkesll")
+_op_contrib_hawkesll = caller("_contrib_hawkesll")
 
 
 def _contrib_hawkesll(lda: NDArray | None = None, alpha: NDArray | None = None,
@@ -69,5 +68,4 @@ def _contrib_hawkesll(lda: NDArray | None = None, alpha: NDArray | None = None,
     Bacry, Mastromatteo and Muzy, Hawkes processes in finance, 2015. Gradients are of first order;
     all floating inputs have them, `lags`, `state` and `max_time` included.
     """
-    return invoke(_op_contrib_hawkesll, (lda, alpha, beta, state, lags, marks, valid_length,
-                  max_time), {}, out)
+    return _op_contrib_hawkesll(lda, alpha, beta, state, lags, marks, valid_length, max_time, out)

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["col2im", "im2col"]
 
-_op_col2im = get("col2im")
-_op_im2col = get("im2col")
+_op_col2im = caller("col2im")
+_op_im2col = caller("im2col")
 
 
 def col2im(data: NDArray | None = None, output_size: Sequence[int] | int = REQUIRED,
@@ -56,18 +55,7 @@ def col2im(data: NDArray | None = None, output_size: Sequence[int] | int = REQUI
     MXNetValueError
         If the number of columns is not that of the windows of such an image.
     """
-    par: dict[str, Any] = {}
-    if output_size is not REQUIRED:
-        par["output_size"] = output_size
-    if kernel is not REQUIRED:
-        par["kernel"] = kernel
-    if stride.__class__ is not tuple or stride:
-        par["stride"] = stride
-    if dilate.__class__ is not tuple or dilate:
-        par["dilate"] = dilate
-    if pad.__class__ is not tuple or pad:
-        par["pad"] = pad
-    return invoke(_op_col2im, (data,), par, out)
+    return _op_col2im(data, output_size, kernel, stride, dilate, pad, out)
 
 
 def im2col(data: NDArray | None = None, kernel: Sequence[int] | int = REQUIRED,
@@ -101,13 +89,4 @@ def im2col(data: NDArray | None = None, kernel: Sequence[int] | int = REQUIRED,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if kernel is not REQUIRED:
-        par["kernel"] = kernel
-    if stride.__class__ is not tuple or stride:
-        par["stride"] = stride
-    if dilate.__class__ is not tuple or dilate:
-        par["dilate"] = dilate
-    if pad.__class__ is not tuple or pad:
-        par["pad"] = pad
-    return invoke(_op_im2col, (data,), par, out)
+    return _op_im2col(data, kernel, stride, dilate, pad, out)

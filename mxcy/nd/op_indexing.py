@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -17,17 +16,17 @@ __all__ = ["Embedding", "_contrib_SparseEmbedding", "_contrib_index_copy", "_rav
            "_scatter_set_nd", "_unravel_index", "batch_take", "choose_element_0index", "gather_nd",
            "one_hot", "pick", "ravel_multi_index", "scatter_nd", "take", "unravel_index"]
 
-_op_Embedding = get("Embedding")
-_op_contrib_index_copy = get("_contrib_index_copy")
-_op_ravel_multi_index = get("_ravel_multi_index")
-_op_scatter_set_nd = get("_scatter_set_nd")
-_op_unravel_index = get("_unravel_index")
-_op_batch_take = get("batch_take")
-_op_gather_nd = get("gather_nd")
-_op_one_hot = get("one_hot")
-_op_pick = get("pick")
-_op_scatter_nd = get("scatter_nd")
-_op_take = get("take")
+_op_Embedding = caller("Embedding")
+_op_contrib_index_copy = caller("_contrib_index_copy")
+_op_ravel_multi_index = caller("_ravel_multi_index")
+_op_scatter_set_nd = caller("_scatter_set_nd")
+_op_unravel_index = caller("_unravel_index")
+_op_batch_take = caller("batch_take")
+_op_gather_nd = caller("gather_nd")
+_op_one_hot = caller("one_hot")
+_op_pick = caller("pick")
+_op_scatter_nd = caller("scatter_nd")
+_op_take = caller("take")
 
 
 def Embedding(data: NDArray | None = None, weight: NDArray | None = None, input_dim: int = REQUIRED,
@@ -60,16 +59,7 @@ def Embedding(data: NDArray | None = None, weight: NDArray | None = None, input_
     array of shape data.shape + (output_dim,)
         Of the dtype of the weight.
     """
-    par: dict[str, Any] = {}
-    if input_dim is not REQUIRED:
-        par["input_dim"] = input_dim
-    if output_dim is not REQUIRED:
-        par["output_dim"] = output_dim
-    if dtype != "float32":
-        par["dtype"] = dtype
-    if sparse_grad is not False:
-        par["sparse_grad"] = sparse_grad
-    return invoke(_op_Embedding, (data, weight), par, out)
+    return _op_Embedding(data, weight, input_dim, output_dim, dtype, sparse_grad, out)
 
 
 def _contrib_index_copy(old_tensor: NDArray | None = None, index_vector: NDArray | None = None,
@@ -97,7 +87,7 @@ def _contrib_index_copy(old_tensor: NDArray | None = None, index_vector: NDArray
     MXNetIndexError
         When a row is outside [-N, N).
     """
-    return invoke(_op_contrib_index_copy, (old_tensor, index_vector, new_tensor), {}, out)
+    return _op_contrib_index_copy(old_tensor, index_vector, new_tensor, out)
 
 
 def _ravel_multi_index(data: NDArray | None = None, shape: Sequence[int] | int = REQUIRED,
@@ -121,10 +111,7 @@ def _ravel_multi_index(data: NDArray | None = None, shape: Sequence[int] | int =
     array of shape data.shape[1:]
         Of the dtype of `data`: large numbers need int64 there.
     """
-    par: dict[str, Any] = {}
-    if shape is not REQUIRED:
-        par["shape"] = shape
-    return invoke(_op_ravel_multi_index, (data,), par, out)
+    return _op_ravel_multi_index(data, shape, out)
 
 
 def _scatter_set_nd(lhs: NDArray | None = None, rhs: NDArray | None = None,
@@ -151,10 +138,7 @@ def _scatter_set_nd(lhs: NDArray | None = None, rhs: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if shape is not REQUIRED:
-        par["shape"] = shape
-    return invoke(_op_scatter_set_nd, (lhs, rhs, indices), par, out)
+    return _op_scatter_set_nd(lhs, rhs, indices, shape, out)
 
 
 def _unravel_index(data: NDArray | None = None, shape: Sequence[int] | int = REQUIRED,
@@ -179,10 +163,7 @@ def _unravel_index(data: NDArray | None = None, shape: Sequence[int] | int = REQ
     array of shape (len(shape),) + data.shape
         Of the dtype of `data`.
     """
-    par: dict[str, Any] = {}
-    if shape is not REQUIRED:
-        par["shape"] = shape
-    return invoke(_op_unravel_index, (data,), par, out)
+    return _op_unravel_index(data, shape, out)
 
 
 def batch_take(a: NDArray | None = None, indices: NDArray | None = None, out: Any = None,
@@ -209,7 +190,7 @@ def batch_take(a: NDArray | None = None, indices: NDArray | None = None, out: An
     MXNetValueError
         If the shape of `indices` is not that of `a` without its last axis.
     """
-    return invoke(_op_batch_take, (a, indices), {}, out)
+    return _op_batch_take(a, indices, out)
 
 
 def gather_nd(data: NDArray | None = None, indices: NDArray | None = None, out: Any = None,
@@ -241,7 +222,7 @@ def gather_nd(data: NDArray | None = None, indices: NDArray | None = None, out: 
     MXNetIndexError
         When a coordinate is outside [-length, length).
     """
-    return invoke(_op_gather_nd, (data, indices), {}, out)
+    return _op_gather_nd(data, indices, out)
 
 
 def one_hot(indices: NDArray | None = None, depth: int = REQUIRED, on_value: float = 1.0,
@@ -274,16 +255,7 @@ def one_hot(indices: NDArray | None = None, depth: int = REQUIRED, on_value: flo
     array of shape indices.shape + (depth,)
         float32 unless `dtype` says otherwise. There is no gradient.
     """
-    par: dict[str, Any] = {}
-    if depth is not REQUIRED:
-        par["depth"] = depth
-    if on_value != 1.0:
-        par["on_value"] = on_value
-    if off_value != 0.0:
-        par["off_value"] = off_value
-    if dtype != "float32":
-        par["dtype"] = dtype
-    return invoke(_op_one_hot, (indices,), par, out)
+    return _op_one_hot(indices, depth, on_value, off_value, dtype, out)
 
 
 def pick(data: NDArray | None = None, index: NDArray | None = None, axis: int | None = -1,
@@ -321,14 +293,7 @@ def pick(data: NDArray | None = None, index: NDArray | None = None, axis: int | 
     MXNetValueError
         If the axis is None, out of range or empty, or the shapes do not fit.
     """
-    par: dict[str, Any] = {}
-    if axis != -1:
-        par["axis"] = axis
-    if keepdims is not False:
-        par["keepdims"] = keepdims
-    if mode != "clip":
-        par["mode"] = mode
-    return invoke(_op_pick, (data, index), par, out)
+    return _op_pick(data, index, axis, keepdims, mode, out)
 
 
 def scatter_nd(data: NDArray | None = None, indices: NDArray | None = None,
@@ -362,10 +327,7 @@ def scatter_nd(data: NDArray | None = None, indices: NDArray | None = None,
     MXNetIndexError
         When a coordinate is outside [-length, length).
     """
-    par: dict[str, Any] = {}
-    if shape is not REQUIRED:
-        par["shape"] = shape
-    return invoke(_op_scatter_nd, (data, indices), par, out)
+    return _op_scatter_nd(data, indices, shape, out)
 
 
 def take(a: NDArray | None = None, indices: NDArray | None = None, axis: int = 0,
@@ -403,12 +365,7 @@ def take(a: NDArray | None = None, indices: NDArray | None = None, axis: int = 0
     MXNetIndexError
         With mode 'raise', when an index is not in [0, length) (also for negative ones).
     """
-    par: dict[str, Any] = {}
-    if axis != 0:
-        par["axis"] = axis
-    if mode != "clip":
-        par["mode"] = mode
-    return invoke(_op_take, (a, indices), par, out)
+    return _op_take(a, indices, axis, mode, out)
 
 
 _contrib_SparseEmbedding = Embedding

@@ -7,17 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 __all__ = ["_arange", "_eye", "_full", "_linspace", "_ones", "_zeros"]
 
-_op_arange = get("_arange")
-_op_eye = get("_eye")
-_op_full = get("_full")
-_op_linspace = get("_linspace")
-_op_ones = get("_ones")
-_op_zeros = get("_zeros")
+_op_arange = caller("_arange")
+_op_eye = caller("_eye")
+_op_full = caller("_full")
+_op_linspace = caller("_linspace")
+_op_ones = caller("_ones")
+_op_zeros = caller("_zeros")
 
 
 def _arange(start: float = REQUIRED, stop: float | None = None, step: float = 1.0, repeat: int = 1,
@@ -57,20 +56,7 @@ def _arange(start: float = REQUIRED, stop: float | None = None, step: float = 1.
     ValueError
         If the step is 0, a bound is not finite, or (outside np_shape mode) the range is empty.
     """
-    par: dict[str, Any] = {}
-    if start is not REQUIRED:
-        par["start"] = start
-    if stop is not None:
-        par["stop"] = stop
-    if step != 1.0:
-        par["step"] = step
-    if repeat != 1:
-        par["repeat"] = repeat
-    if infer_range is not False:
-        par["infer_range"] = infer_range
-    if dtype != "float32":
-        par["dtype"] = dtype
-    return invoke(_op_arange, (), par, out, ctx)
+    return _op_arange(start, stop, step, repeat, infer_range, dtype, out, ctx)
 
 
 def _eye(N: int = REQUIRED, M: int = 0, k: int = 0, dtype: Any = "float32", ctx: Any = None,
@@ -98,16 +84,7 @@ def _eye(N: int = REQUIRED, M: int = 0, k: int = 0, dtype: Any = "float32", ctx:
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if N is not REQUIRED:
-        par["N"] = N
-    if M != 0:
-        par["M"] = M
-    if k != 0:
-        par["k"] = k
-    if dtype != "float32":
-        par["dtype"] = dtype
-    return invoke(_op_eye, (), par, out, ctx)
+    return _op_eye(N, M, k, dtype, out, ctx)
 
 
 def _full(shape: Sequence[int] | int = (), dtype: Any = "float32", value: float = REQUIRED,
@@ -133,14 +110,7 @@ def _full(shape: Sequence[int] | int = (), dtype: Any = "float32", value: float 
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if shape.__class__ is not tuple or shape:
-        par["shape"] = shape
-    if dtype != "float32":
-        par["dtype"] = dtype
-    if value is not REQUIRED:
-        par["value"] = value
-    return invoke(_op_full, (), par, out, ctx)
+    return _op_full(shape, dtype, value, out, ctx)
 
 
 def _linspace(start: float = REQUIRED, stop: float = REQUIRED, num: int = REQUIRED,
@@ -171,18 +141,7 @@ def _linspace(start: float = REQUIRED, stop: float = REQUIRED, num: int = REQUIR
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if start is not REQUIRED:
-        par["start"] = start
-    if stop is not REQUIRED:
-        par["stop"] = stop
-    if num is not REQUIRED:
-        par["num"] = num
-    if endpoint is not True:
-        par["endpoint"] = endpoint
-    if dtype != "float32":
-        par["dtype"] = dtype
-    return invoke(_op_linspace, (), par, out, ctx)
+    return _op_linspace(start, stop, num, endpoint, dtype, out, ctx)
 
 
 def _ones(shape: Sequence[int] | int = (), dtype: Any = "float32", ctx: Any = None, out: Any = None,
@@ -206,12 +165,7 @@ def _ones(shape: Sequence[int] | int = (), dtype: Any = "float32", ctx: Any = No
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if shape.__class__ is not tuple or shape:
-        par["shape"] = shape
-    if dtype != "float32":
-        par["dtype"] = dtype
-    return invoke(_op_ones, (), par, out, ctx)
+    return _op_ones(shape, dtype, out, ctx)
 
 
 def _zeros(shape: Sequence[int] | int = (), dtype: Any = "float32", ctx: Any = None,
@@ -235,9 +189,4 @@ def _zeros(shape: Sequence[int] | int = (), dtype: Any = "float32", ctx: Any = N
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if shape.__class__ is not tuple or shape:
-        par["shape"] = shape
-    if dtype != "float32":
-        par["dtype"] = dtype
-    return invoke(_op_zeros, (), par, out, ctx)
+    return _op_zeros(shape, dtype, out, ctx)

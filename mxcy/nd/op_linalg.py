@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -20,24 +19,24 @@ __all__ = ["_linalg_det", "_linalg_extractdiag", "_linalg_extracttrian", "_linal
            "linalg_makediag", "linalg_maketrian", "linalg_potrf", "linalg_potri", "linalg_slogdet",
            "linalg_sumlogdiag", "linalg_syevd", "linalg_syrk", "linalg_trmm", "linalg_trsm"]
 
-_op_linalg_det = get("_linalg_det")
-_op_linalg_extractdiag = get("_linalg_extractdiag")
-_op_linalg_extracttrian = get("_linalg_extracttrian")
-_op_linalg_gelqf = get("_linalg_gelqf")
-_op_linalg_gemm = get("_linalg_gemm")
-_op_linalg_inverse = get("_linalg_inverse")
-_op_linalg_makediag = get("_linalg_makediag")
-_op_linalg_maketrian = get("_linalg_maketrian")
-_op_linalg_potrf = get("_linalg_potrf")
-_op_linalg_potri = get("_linalg_potri")
-_op_linalg_safe_inverse = get("_linalg_safe_inverse")
-_op_linalg_slogdet = get("_linalg_slogdet")
-_op_linalg_sumlogdiag = get("_linalg_sumlogdiag")
-_op_linalg_syevd = get("_linalg_syevd")
-_op_linalg_syrk = get("_linalg_syrk")
-_op_linalg_triangle = get("_linalg_triangle")
-_op_linalg_trmm = get("_linalg_trmm")
-_op_linalg_trsm = get("_linalg_trsm")
+_op_linalg_det = caller("_linalg_det")
+_op_linalg_extractdiag = caller("_linalg_extractdiag")
+_op_linalg_extracttrian = caller("_linalg_extracttrian")
+_op_linalg_gelqf = caller("_linalg_gelqf")
+_op_linalg_gemm = caller("_linalg_gemm")
+_op_linalg_inverse = caller("_linalg_inverse")
+_op_linalg_makediag = caller("_linalg_makediag")
+_op_linalg_maketrian = caller("_linalg_maketrian")
+_op_linalg_potrf = caller("_linalg_potrf")
+_op_linalg_potri = caller("_linalg_potri")
+_op_linalg_safe_inverse = caller("_linalg_safe_inverse")
+_op_linalg_slogdet = caller("_linalg_slogdet")
+_op_linalg_sumlogdiag = caller("_linalg_sumlogdiag")
+_op_linalg_syevd = caller("_linalg_syevd")
+_op_linalg_syrk = caller("_linalg_syrk")
+_op_linalg_triangle = caller("_linalg_triangle")
+_op_linalg_trmm = caller("_linalg_trmm")
+_op_linalg_trsm = caller("_linalg_trsm")
 
 
 def _linalg_det(A: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -60,7 +59,7 @@ def _linalg_det(A: NDArray | None = None, out: Any = None, name: str | None = No
     array of shape A.shape[:-2]
         (1,) for a single matrix, () in np_shape mode.
     """
-    return invoke(_op_linalg_det, (A,), {}, out)
+    return _op_linalg_det(A, out)
 
 
 def _linalg_extractdiag(A: NDArray | None = None, offset: int = 0, out: Any = None,
@@ -82,10 +81,7 @@ def _linalg_extractdiag(A: NDArray | None = None, offset: int = 0, out: Any = No
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if offset != 0:
-        par["offset"] = offset
-    return invoke(_op_linalg_extractdiag, (A,), par, out)
+    return _op_linalg_extractdiag(A, offset, out)
 
 
 def _linalg_extracttrian(A: NDArray | None = None, offset: int = 0, lower: bool = True,
@@ -110,12 +106,7 @@ def _linalg_extracttrian(A: NDArray | None = None, offset: int = 0, lower: bool 
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if offset != 0:
-        par["offset"] = offset
-    if lower is not True:
-        par["lower"] = lower
-    return invoke(_op_linalg_extracttrian, (A,), par, out)
+    return _op_linalg_extracttrian(A, offset, lower, out)
 
 
 def _linalg_gelqf(A: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -144,7 +135,7 @@ def _linalg_gelqf(A: NDArray | None = None, out: Any = None, name: str | None = 
     MXNetValueError
         If there are more rows than columns.
     """
-    return invoke(_op_linalg_gelqf, (A,), {}, out)
+    return _op_linalg_gelqf(A, out)
 
 
 def _linalg_gemm(A: NDArray | None = None, B: NDArray | None = None, C: NDArray | None = None,
@@ -184,18 +175,7 @@ def _linalg_gemm(A: NDArray | None = None, B: NDArray | None = None, C: NDArray 
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if transpose_a is not False:
-        par["transpose_a"] = transpose_a
-    if transpose_b is not False:
-        par["transpose_b"] = transpose_b
-    if alpha != 1.0:
-        par["alpha"] = alpha
-    if beta != 1.0:
-        par["beta"] = beta
-    if axis != -2:
-        par["axis"] = axis
-    return invoke(_op_linalg_gemm, (A, B, C), par, out)
+    return _op_linalg_gemm(A, B, C, transpose_a, transpose_b, alpha, beta, axis, out)
 
 
 def _linalg_inverse(A: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -219,7 +199,7 @@ def _linalg_inverse(A: NDArray | None = None, out: Any = None, name: str | None 
     MXNetValueError
         If a matrix is singular; the text names its number in the stack.
     """
-    return invoke(_op_linalg_inverse, (A,), {}, out)
+    return _op_linalg_inverse(A, out)
 
 
 def _linalg_makediag(A: NDArray | None = None, offset: int = 0, out: Any = None,
@@ -241,10 +221,7 @@ def _linalg_makediag(A: NDArray | None = None, offset: int = 0, out: Any = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if offset != 0:
-        par["offset"] = offset
-    return invoke(_op_linalg_makediag, (A,), par, out)
+    return _op_linalg_makediag(A, offset, out)
 
 
 def _linalg_maketrian(A: NDArray | None = None, offset: int = 0, lower: bool = True,
@@ -269,12 +246,7 @@ def _linalg_maketrian(A: NDArray | None = None, offset: int = 0, lower: bool = T
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if offset != 0:
-        par["offset"] = offset
-    if lower is not True:
-        par["lower"] = lower
-    return invoke(_op_linalg_maketrian, (A,), par, out)
+    return _op_linalg_maketrian(A, offset, lower, out)
 
 
 def _linalg_potrf(A: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -301,7 +273,7 @@ def _linalg_potrf(A: NDArray | None = None, out: Any = None, name: str | None = 
     MXNetValueError
         If a matrix is not positive definite; the text names its number in the stack.
     """
-    return invoke(_op_linalg_potrf, (A,), {}, out)
+    return _op_linalg_potrf(A, out)
 
 
 def _linalg_potri(A: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -325,7 +297,7 @@ def _linalg_potri(A: NDArray | None = None, out: Any = None, name: str | None = 
     MXNetValueError
         If a diagonal has a zero; the text names the matrix.
     """
-    return invoke(_op_linalg_potri, (A,), {}, out)
+    return _op_linalg_potri(A, out)
 
 
 def _linalg_safe_inverse(A: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -344,7 +316,7 @@ def _linalg_safe_inverse(A: NDArray | None = None, out: Any = None, name: str | 
     -------
     NDArray
     """
-    return invoke(_op_linalg_safe_inverse, (A,), {}, out)
+    return _op_linalg_safe_inverse(A, out)
 
 
 def _linalg_slogdet(A: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -366,7 +338,7 @@ def _linalg_slogdet(A: NDArray | None = None, out: Any = None, name: str | None 
     -------
     sign, logabsdet : arrays of shape A.shape[:-2]
     """
-    return invoke(_op_linalg_slogdet, (A,), {}, out)
+    return _op_linalg_slogdet(A, out)
 
 
 def _linalg_sumlogdiag(A: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -386,7 +358,7 @@ def _linalg_sumlogdiag(A: NDArray | None = None, out: Any = None, name: str | No
     array of shape A.shape[:-2]
         (1,) for a single matrix, () in np_shape mode.
     """
-    return invoke(_op_linalg_sumlogdiag, (A,), {}, out)
+    return _op_linalg_sumlogdiag(A, out)
 
 
 def _linalg_syevd(A: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -411,7 +383,7 @@ def _linalg_syevd(A: NDArray | None = None, out: Any = None, name: str | None = 
     U : array of the shape of A
     L : array of shape A.shape[:-1]
     """
-    return invoke(_op_linalg_syevd, (A,), {}, out)
+    return _op_linalg_syevd(A, out)
 
 
 def _linalg_syrk(A: NDArray | None = None, transpose: bool = False, alpha: float = 1.0,
@@ -435,12 +407,7 @@ def _linalg_syrk(A: NDArray | None = None, transpose: bool = False, alpha: float
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if transpose is not False:
-        par["transpose"] = transpose
-    if alpha != 1.0:
-        par["alpha"] = alpha
-    return invoke(_op_linalg_syrk, (A,), par, out)
+    return _op_linalg_syrk(A, transpose, alpha, out)
 
 
 def _linalg_triangle(A: NDArray | None = None, lower: bool = True, diagonal: float = 1.0,
@@ -464,12 +431,7 @@ def _linalg_triangle(A: NDArray | None = None, lower: bool = True, diagonal: flo
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if lower is not True:
-        par["lower"] = lower
-    if diagonal != 1.0:
-        par["diagonal"] = diagonal
-    return invoke(_op_linalg_triangle, (A,), par, out)
+    return _op_linalg_triangle(A, lower, diagonal, out)
 
 
 def _linalg_trmm(A: NDArray | None = None, B: NDArray | None = None, transpose: bool = False,
@@ -500,16 +462,7 @@ def _linalg_trmm(A: NDArray | None = None, B: NDArray | None = None, transpose: 
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if transpose is not False:
-        par["transpose"] = transpose
-    if rightside is not False:
-        par["rightside"] = rightside
-    if lower is not True:
-        par["lower"] = lower
-    if alpha != 1.0:
-        par["alpha"] = alpha
-    return invoke(_op_linalg_trmm, (A, B), par, out)
+    return _op_linalg_trmm(A, B, transpose, rightside, lower, alpha, out)
 
 
 def _linalg_trsm(A: NDArray | None = None, B: NDArray | None = None, transpose: bool = False,
@@ -542,16 +495,7 @@ def _linalg_trsm(A: NDArray | None = None, B: NDArray | None = None, transpose: 
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if transpose is not False:
-        par["transpose"] = transpose
-    if rightside is not False:
-        par["rightside"] = rightside
-    if lower is not True:
-        par["lower"] = lower
-    if alpha != 1.0:
-        par["alpha"] = alpha
-    return invoke(_op_linalg_trsm, (A, B), par, out)
+    return _op_linalg_trsm(A, B, transpose, rightside, lower, alpha, out)
 
 
 linalg_det = _linalg_det

@@ -5,18 +5,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["BatchNorm", "LayerNorm", "_channel_view", "_train_like"]
 
-_op_BatchNorm = get("BatchNorm")
-_op_LayerNorm = get("LayerNorm")
-_op_channel_view = get("_channel_view")
-_op_train_like = get("_train_like")
+_op_BatchNorm = caller("BatchNorm")
+_op_LayerNorm = caller("LayerNorm")
+_op_channel_view = caller("_channel_view")
+_op_train_like = caller("_train_like")
 
 
 def BatchNorm(data: NDArray | None = None, gamma: NDArray | None = None,
@@ -75,26 +74,9 @@ def BatchNorm(data: NDArray | None = None, gamma: NDArray | None = None,
     -------
     list of NDArray, or one
     """
-    par: dict[str, Any] = {}
-    if eps != 0.001:
-        par["eps"] = eps
-    if momentum != 0.9:
-        par["momentum"] = momentum
-    if fix_gamma is not True:
-        par["fix_gamma"] = fix_gamma
-    if use_global_stats is not False:
-        par["use_global_stats"] = use_global_stats
-    if output_mean_var is not False:
-        par["output_mean_var"] = output_mean_var
-    if axis != 1:
-        par["axis"] = axis
-    if cudnn_off is not False:
-        par["cudnn_off"] = cudnn_off
-    if min_calib_range is not None:
-        par["min_calib_range"] = min_calib_range
-    if max_calib_range is not None:
-        par["max_calib_range"] = max_calib_range
-    return invoke(_op_BatchNorm, (data, gamma, beta, moving_mean, moving_var), par, out)
+    return _op_BatchNorm(data, gamma, beta, moving_mean, moving_var, eps, momentum, fix_gamma,
+                         use_global_stats, output_mean_var, axis, cudnn_off, min_calib_range,
+                         max_calib_range, out)
 
 
 def LayerNorm(data: NDArray | None = None, gamma: NDArray | None = None,
@@ -130,14 +112,7 @@ def LayerNorm(data: NDArray | None = None, gamma: NDArray | None = None,
     -------
     list of NDArray, or one
     """
-    par: dict[str, Any] = {}
-    if axis != -1:
-        par["axis"] = axis
-    if eps != 1e-05:
-        par["eps"] = eps
-    if output_mean_var is not False:
-        par["output_mean_var"] = output_mean_var
-    return invoke(_op_LayerNorm, (data, gamma, beta), par, out)
+    return _op_LayerNorm(data, gamma, beta, axis, eps, output_mean_var, out)
 
 
 def _channel_view(data: NDArray | None = None, like: NDArray | None = None, axis: int = 1,
@@ -161,10 +136,7 @@ def _channel_view(data: NDArray | None = None, like: NDArray | None = None, axis
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if axis != 1:
-        par["axis"] = axis
-    return invoke(_op_channel_view, (data, like), par, out)
+    return _op_channel_view(data, like, axis, out)
 
 
 def _train_like(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -183,4 +155,4 @@ def _train_like(data: NDArray | None = None, out: Any = None, name: str | None =
     -------
     NDArray
     """
-    return invoke(_op_train_like, (data,), {}, out)
+    return _op_train_like(data, out)

@@ -6,8 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -16,16 +15,16 @@ __all__ = ["BatchNorm_v1", "GroupNorm", "IdentityAttachKLSparseReg", "InstanceNo
            "L2Normalization", "LRN", "_channel_window_sum", "_contrib_BatchNormWithReLU",
            "_contrib_SyncBatchNorm", "_group_view"]
 
-_op_BatchNorm_v1 = get("BatchNorm_v1")
-_op_GroupNorm = get("GroupNorm")
-_op_IdentityAttachKLSparseReg = get("IdentityAttachKLSparseReg")
-_op_InstanceNorm = get("InstanceNorm")
-_op_L2Normalization = get("L2Normalization")
-_op_LRN = get("LRN")
-_op_channel_window_sum = get("_channel_window_sum")
-_op_contrib_BatchNormWithReLU = get("_contrib_BatchNormWithReLU")
-_op_contrib_SyncBatchNorm = get("_contrib_SyncBatchNorm")
-_op_group_view = get("_group_view")
+_op_BatchNorm_v1 = caller("BatchNorm_v1")
+_op_GroupNorm = caller("GroupNorm")
+_op_IdentityAttachKLSparseReg = caller("IdentityAttachKLSparseReg")
+_op_InstanceNorm = caller("InstanceNorm")
+_op_L2Normalization = caller("L2Normalization")
+_op_LRN = caller("LRN")
+_op_channel_window_sum = caller("_channel_window_sum")
+_op_contrib_BatchNormWithReLU = caller("_contrib_BatchNormWithReLU")
+_op_contrib_SyncBatchNorm = caller("_contrib_SyncBatchNorm")
+_op_group_view = caller("_group_view")
 
 
 def BatchNorm_v1(data: NDArray | None = None, gamma: NDArray | None = None,
@@ -66,18 +65,8 @@ def BatchNorm_v1(data: NDArray | None = None, gamma: NDArray | None = None,
     -------
     list of NDArray, or one
     """
-    par: dict[str, Any] = {}
-    if eps != 0.001:
-        par["eps"] = eps
-    if momentum != 0.9:
-        par["momentum"] = momentum
-    if fix_gamma is not True:
-        par["fix_gamma"] = fix_gamma
-    if use_global_stats is not False:
-        par["use_global_stats"] = use_global_stats
-    if output_mean_var is not False:
-        par["output_mean_var"] = output_mean_var
-    return invoke(_op_BatchNorm_v1, (data, gamma, beta, moving_mean, moving_var), par, out)
+    return _op_BatchNorm_v1(data, gamma, beta, moving_mean, moving_var, eps, momentum, fix_gamma,
+                            use_global_stats, output_mean_var, out)
 
 
 def GroupNorm(data: NDArray | None = None, gamma: NDArray | None = None,
@@ -117,14 +106,7 @@ def GroupNorm(data: NDArray | None = None, gamma: NDArray | None = None,
     -----
     Wu and He, ECCV 2018.
     """
-    par: dict[str, Any] = {}
-    if num_groups != 1:
-        par["num_groups"] = num_groups
-    if eps != 1e-05:
-        par["eps"] = eps
-    if output_mean_var is not False:
-        par["output_mean_var"] = output_mean_var
-    return invoke(_op_GroupNorm, (data, gamma, beta), par, out)
+    return _op_GroupNorm(data, gamma, beta, num_groups, eps, output_mean_var, out)
 
 
 def IdentityAttachKLSparseReg(data: NDArray | None = None, moving_avg: NDArray | None = None,
@@ -162,14 +144,8 @@ def IdentityAttachKLSparseReg(data: NDArray | None = None, moving_avg: NDArray |
     -----
     The penalty counts as a constant in the second derivative.
     """
-    par: dict[str, Any] = {}
-    if sparseness_target != 0.1:
-        par["sparseness_target"] = sparseness_target
-    if penalty != 0.001:
-        par["penalty"] = penalty
-    if momentum != 0.9:
-        par["momentum"] = momentum
-    return invoke(_op_IdentityAttachKLSparseReg, (data, moving_avg), par, out)
+    return _op_IdentityAttachKLSparseReg(data, moving_avg, sparseness_target, penalty, momentum,
+                                         out)
 
 
 def InstanceNorm(data: NDArray | None = None, gamma: NDArray | None = None,
@@ -203,10 +179,7 @@ def InstanceNorm(data: NDArray | None = None, gamma: NDArray | None = None,
     -----
     Ulyanov, Vedaldi and Lempitsky, arXiv:1607.08022.
     """
-    par: dict[str, Any] = {}
-    if eps != 0.001:
-        par["eps"] = eps
-    return invoke(_op_InstanceNorm, (data, gamma, beta), par, out)
+    return _op_InstanceNorm(data, gamma, beta, eps, out)
 
 
 def L2Normalization(data: NDArray | None = None, eps: float = 1e-10, mode: str = "instance",
@@ -234,12 +207,7 @@ def L2Normalization(data: NDArray | None = None, eps: float = 1e-10, mode: str =
     -------
     list of NDArray, or one
     """
-    par: dict[str, Any] = {}
-    if eps != 1e-10:
-        par["eps"] = eps
-    if mode != "instance":
-        par["mode"] = mode
-    return invoke(_op_L2Normalization, (data,), par, out)
+    return _op_L2Normalization(data, eps, mode, out)
 
 
 def LRN(data: NDArray | None = None, alpha: float = 0.0001, beta: float = 0.75, knorm: float = 2.0,
@@ -274,16 +242,7 @@ def LRN(data: NDArray | None = None, alpha: float = 0.0001, beta: float = 0.75, 
     -----
     Krizhevsky, Sutskever and Hinton, NIPS 2012, section 3.3.
     """
-    par: dict[str, Any] = {}
-    if alpha != 0.0001:
-        par["alpha"] = alpha
-    if beta != 0.75:
-        par["beta"] = beta
-    if knorm != 2.0:
-        par["knorm"] = knorm
-    if nsize is not REQUIRED:
-        par["nsize"] = nsize
-    return invoke(_op_LRN, (data,), par, out)
+    return _op_LRN(data, alpha, beta, knorm, nsize, out)
 
 
 def _channel_window_sum(data: NDArray | None = None, nsize: int = REQUIRED, out: Any = None,
@@ -305,10 +264,7 @@ def _channel_window_sum(data: NDArray | None = None, nsize: int = REQUIRED, out:
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if nsize is not REQUIRED:
-        par["nsize"] = nsize
-    return invoke(_op_channel_window_sum, (data,), par, out)
+    return _op_channel_window_sum(data, nsize, out)
 
 
 def _contrib_BatchNormWithReLU(data: NDArray | None = None, gamma: NDArray | None = None,
@@ -361,27 +317,9 @@ def _contrib_BatchNormWithReLU(data: NDArray | None = None, gamma: NDArray | Non
     -------
     list of NDArray, or one
     """
-    par: dict[str, Any] = {}
-    if eps != 0.001:
-        par["eps"] = eps
-    if momentum != 0.9:
-        par["momentum"] = momentum
-    if fix_gamma is not True:
-        par["fix_gamma"] = fix_gamma
-    if use_global_stats is not False:
-        par["use_global_stats"] = use_global_stats
-    if output_mean_var is not False:
-        par["output_mean_var"] = output_mean_var
-    if axis != 1:
-        par["axis"] = axis
-    if cudnn_off is not False:
-        par["cudnn_off"] = cudnn_off
-    if min_calib_range is not None:
-        par["min_calib_range"] = min_calib_range
-    if max_calib_range is not None:
-        par["max_calib_range"] = max_calib_range
-    return invoke(_op_contrib_BatchNormWithReLU, (data, gamma, beta, moving_mean, moving_var), par,
-                  out)
+    return _op_contrib_BatchNormWithReLU(data, gamma, beta, moving_mean, moving_var, eps, momentum,
+                                         fix_gamma, use_global_stats, output_mean_var, axis,
+                                         cudnn_off, min_calib_range, max_calib_range, out)
 
 
 def _contrib_SyncBatchNorm(data: NDArray | None = None, gamma: NDArray | None = None,
@@ -431,22 +369,8 @@ def _contrib_SyncBatchNorm(data: NDArray | None = None, gamma: NDArray | None = 
     -------
     list of NDArray, or one
     """
-    par: dict[str, Any] = {}
-    if eps != 0.001:
-        par["eps"] = eps
-    if momentum != 0.9:
-        par["momentum"] = momentum
-    if fix_gamma is not True:
-        par["fix_gamma"] = fix_gamma
-    if use_global_stats is not False:
-        par["use_global_stats"] = use_global_stats
-    if output_mean_var is not False:
-        par["output_mean_var"] = output_mean_var
-    if ndev != 1:
-        par["ndev"] = ndev
-    if key is not REQUIRED:
-        par["key"] = key
-    return invoke(_op_contrib_SyncBatchNorm, (data, gamma, beta, moving_mean, moving_var), par, out)
+    return _op_contrib_SyncBatchNorm(data, gamma, beta, moving_mean, moving_var, eps, momentum,
+                                     fix_gamma, use_global_stats, output_mean_var, ndev, key, out)
 
 
 def _group_view(data: NDArray | None = None, like: NDArray | None = None, out: Any = None,
@@ -468,4 +392,4 @@ def _group_view(data: NDArray | None = None, like: NDArray | None = None, out: A
     -------
     NDArray
     """
-    return invoke(_op_group_view, (data, like), {}, out)
+    return _op_group_view(data, like, out)

@@ -6,28 +6,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["adam_update", "ftml_update", "ftrl_update", "mp_nag_mom_update", "mp_sgd_mom_update",
            "mp_sgd_update", "nag_mom_update", "rmsprop_update", "rmspropalex_update",
-           "sgd_mom_update", "sgd_update", "signsgd_update"]
+           "sgd_mom_update", "sgd_update", "signsgd_update", "signum_update"]
 
-_op_adam_update = get("adam_update")
-_op_ftml_update = get("ftml_update")
-_op_ftrl_update = get("ftrl_update")
-_op_mp_nag_mom_update = get("mp_nag_mom_update")
-_op_mp_sgd_mom_update = get("mp_sgd_mom_update")
-_op_mp_sgd_update = get("mp_sgd_update")
-_op_nag_mom_update = get("nag_mom_update")
-_op_rmsprop_update = get("rmsprop_update")
-_op_rmspropalex_update = get("rmspropalex_update")
-_op_sgd_mom_update = get("sgd_mom_update")
-_op_sgd_update = get("sgd_update")
-_op_signsgd_update = get("signsgd_update")
+_op_adam_update = caller("adam_update")
+_op_ftml_update = caller("ftml_update")
+_op_ftrl_update = caller("ftrl_update")
+_op_mp_nag_mom_update = caller("mp_nag_mom_update")
+_op_mp_sgd_mom_update = caller("mp_sgd_mom_update")
+_op_mp_sgd_update = caller("mp_sgd_update")
+_op_nag_mom_update = caller("nag_mom_update")
+_op_rmsprop_update = caller("rmsprop_update")
+_op_rmspropalex_update = caller("rmspropalex_update")
+_op_sgd_mom_update = caller("sgd_mom_update")
+_op_sgd_update = caller("sgd_update")
+_op_signsgd_update = caller("signsgd_update")
+_op_signum_update = caller("signum_update")
 
 
 def adam_update(weight: NDArray | None = None, grad: NDArray | None = None,
@@ -76,24 +76,8 @@ def adam_update(weight: NDArray | None = None, grad: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if lr is not REQUIRED:
-        par["lr"] = lr
-    if beta1 != 0.9:
-        par["beta1"] = beta1
-    if beta2 != 0.999:
-        par["beta2"] = beta2
-    if epsilon != 1e-08:
-        par["epsilon"] = epsilon
-    if wd != 0.0:
-        par["wd"] = wd
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    if lazy_update is not True:
-        par["lazy_update"] = lazy_update
-    return invoke(_op_adam_update, (weight, grad, mean, var), par, out)
+    return _op_adam_update(weight, grad, mean, var, lr, beta1, beta2, epsilon, wd, rescale_grad,
+                           clip_gradient, lazy_update, out)
 
 
 def ftml_update(weight: NDArray | None = None, grad: NDArray | None = None,
@@ -145,24 +129,8 @@ def ftml_update(weight: NDArray | None = None, grad: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if lr is not REQUIRED:
-        par["lr"] = lr
-    if beta1 != 0.6:
-        par["beta1"] = beta1
-    if beta2 != 0.999:
-        par["beta2"] = beta2
-    if epsilon != 1e-08:
-        par["epsilon"] = epsilon
-    if t is not REQUIRED:
-        par["t"] = t
-    if wd != 0.0:
-        par["wd"] = wd
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_grad != -1.0:
-        par["clip_grad"] = clip_grad
-    return invoke(_op_ftml_update, (weight, grad, d, v, z), par, out)
+    return _op_ftml_update(weight, grad, d, v, z, lr, beta1, beta2, epsilon, t, wd, rescale_grad,
+                           clip_grad, out)
 
 
 def ftrl_update(weight: NDArray | None = None, grad: NDArray | None = None,
@@ -206,20 +174,8 @@ def ftrl_update(weight: NDArray | None = None, grad: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if lr is not REQUIRED:
-        par["lr"] = lr
-    if lamda1 != 0.01:
-        par["lamda1"] = lamda1
-    if beta != 1.0:
-        par["beta"] = beta
-    if wd != 0.0:
-        par["wd"] = wd
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    return invoke(_op_ftrl_update, (weight, grad, z, n), par, out)
+    return _op_ftrl_update(weight, grad, z, n, lr, lamda1, beta, wd, rescale_grad, clip_gradient,
+                           out)
 
 
 def mp_nag_mom_update(weight: NDArray | None = None, grad: NDArray | None = None,
@@ -258,18 +214,8 @@ def mp_nag_mom_update(weight: NDArray | None = None, grad: NDArray | None = None
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if lr is not REQUIRED:
-        par["lr"] = lr
-    if momentum != 0.0:
-        par["momentum"] = momentum
-    if wd != 0.0:
-        par["wd"] = wd
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    return invoke(_op_mp_nag_mom_update, (weight, grad, mom, weight32), par, out)
+    return _op_mp_nag_mom_update(weight, grad, mom, weight32, lr, momentum, wd, rescale_grad,
+                                 clip_gradient, out)
 
 
 def mp_sgd_mom_update(weight: NDArray | None = None, grad: NDArray | None = None,
@@ -310,20 +256,8 @@ def mp_sgd_mom_update(weight: NDArray | None = None, grad: NDArray | None = None
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if lr is not REQUIRED:
-        par["lr"] = lr
-    if momentum != 0.0:
-        par["momentum"] = momentum
-    if wd != 0.0:
-        par["wd"] = wd
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    if lazy_update is not True:
-        par["lazy_update"] = lazy_update
-    return invoke(_op_mp_sgd_mom_update, (weight, grad, mom, weight32), par, out)
+    return _op_mp_sgd_mom_update(weight, grad, mom, weight32, lr, momentum, wd, rescale_grad,
+                                 clip_gradient, lazy_update, out)
 
 
 def mp_sgd_update(weight: NDArray | None = None, grad: NDArray | None = None,
@@ -359,18 +293,8 @@ def mp_sgd_update(weight: NDArray | None = None, grad: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if lr is not REQUIRED:
-        par["lr"] = lr
-    if wd != 0.0:
-        par["wd"] = wd
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    if lazy_update is not True:
-        par["lazy_update"] = lazy_update
-    return invoke(_op_mp_sgd_update, (weight, grad, weight32), par, out)
+    return _op_mp_sgd_update(weight, grad, weight32, lr, wd, rescale_grad, clip_gradient,
+                             lazy_update, out)
 
 
 def nag_mom_update(weight: NDArray | None = None, grad: NDArray | None = None,
@@ -409,18 +333,7 @@ def nag_mom_update(weight: NDArray | None = None, grad: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if lr is not REQUIRED:
-        par["lr"] = lr
-    if momentum != 0.0:
-        par["momentum"] = momentum
-    if wd != 0.0:
-        par["wd"] = wd
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    return invoke(_op_nag_mom_update, (weight, grad, mom), par, out)
+    return _op_nag_mom_update(weight, grad, mom, lr, momentum, wd, rescale_grad, clip_gradient, out)
 
 
 def rmsprop_update(weight: NDArray | None = None, grad: NDArray | None = None,
@@ -464,22 +377,8 @@ def rmsprop_update(weight: NDArray | None = None, grad: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if lr is not REQUIRED:
-        par["lr"] = lr
-    if gamma1 != 0.95:
-        par["gamma1"] = gamma1
-    if epsilon != 1e-08:
-        par["epsilon"] = epsilon
-    if wd != 0.0:
-        par["wd"] = wd
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    if clip_weights != -1.0:
-        par["clip_weights"] = clip_weights
-    return invoke(_op_rmsprop_update, (weight, grad, n), par, out)
+    return _op_rmsprop_update(weight, grad, n, lr, gamma1, epsilon, wd, rescale_grad, clip_gradient,
+                              clip_weights, out)
 
 
 def rmspropalex_update(weight: NDArray | None = None, grad: NDArray | None = None,
@@ -531,24 +430,8 @@ def rmspropalex_update(weight: NDArray | None = None, grad: NDArray | None = Non
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if lr is not REQUIRED:
-        par["lr"] = lr
-    if gamma1 != 0.95:
-        par["gamma1"] = gamma1
-    if gamma2 != 0.9:
-        par["gamma2"] = gamma2
-    if epsilon != 1e-08:
-        par["epsilon"] = epsilon
-    if wd != 0.0:
-        par["wd"] = wd
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    if clip_weights != -1.0:
-        par["clip_weights"] = clip_weights
-    return invoke(_op_rmspropalex_update, (weight, grad, n, g, delta), par, out)
+    return _op_rmspropalex_update(weight, grad, n, g, delta, lr, gamma1, gamma2, epsilon, wd,
+                                  rescale_grad, clip_gradient, clip_weights, out)
 
 
 def sgd_mom_update(weight: NDArray | None = None, grad: NDArray | None = None,
@@ -588,20 +471,8 @@ def sgd_mom_update(weight: NDArray | None = None, grad: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if lr is not REQUIRED:
-        par["lr"] = lr
-    if momentum != 0.0:
-        par["momentum"] = momentum
-    if wd != 0.0:
-        par["wd"] = wd
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    if lazy_update is not True:
-        par["lazy_update"] = lazy_update
-    return invoke(_op_sgd_mom_update, (weight, grad, mom), par, out)
+    return _op_sgd_mom_update(weight, grad, mom, lr, momentum, wd, rescale_grad, clip_gradient,
+                              lazy_update, out)
 
 
 def sgd_update(weight: NDArray | None = None, grad: NDArray | None = None, lr: float = REQUIRED,
@@ -634,18 +505,7 @@ def sgd_update(weight: NDArray | None = None, grad: NDArray | None = None, lr: f
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if lr is not REQUIRED:
-        par["lr"] = lr
-    if wd != 0.0:
-        par["wd"] = wd
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    if lazy_update is not True:
-        par["lazy_update"] = lazy_update
-    return invoke(_op_sgd_update, (weight, grad), par, out)
+    return _op_sgd_update(weight, grad, lr, wd, rescale_grad, clip_gradient, lazy_update, out)
 
 
 def signsgd_update(weight: NDArray | None = None, grad: NDArray | None = None, lr: float = REQUIRED,
@@ -678,13 +538,46 @@ def signsgd_update(weight: NDArray | None = None, grad: NDArray | None = None, l
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if lr is not REQUIRED:
-        par["lr"] = lr
-    if wd != 0.0:
-        par["wd"] = wd
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    return invoke(_op_signsgd_update, (weight, grad), par, out)
+    return _op_signsgd_update(weight, grad, lr, wd, rescale_grad, clip_gradient, out)
+
+
+def signum_update(weight: NDArray | None = None, grad: NDArray | None = None,
+                  mom: NDArray | None = None, lr: float = REQUIRED, momentum: float = 0.0,
+                  wd: float = 0.0, rescale_grad: float = 1.0, clip_gradient: float = -1.0,
+                  wd_lh: float = 0.0, out: Any = None, name: str | None = None) -> Any:
+    """Descent by the signs of the momentum (Bernstein et al., ICML 2018).
+
+    mom = momentum * mom - (1 - momentum) * (clip(x) + wd * weight);
+    the new weight is (1 - lr * wd_lh) * weight + lr * sign(mom).
+
+    Parameters
+    ----------
+    weight : NDArray
+        Input.
+    grad : NDArray
+        Input.
+    mom : NDArray
+        Input.
+    lr : float
+        Learning rate.
+    momentum : float, default 0.0
+        Decay of the momentum.
+    wd : float, default 0.0
+        Weight decay: this many times the weight is added to the gradient.
+    rescale_grad : float, default 1.0
+        Factor of the gradient.
+    clip_gradient : float, default -1.0
+        Bound of the rescaled gradient's size; negative: none.
+    wd_lh : float, default 0.0
+        Weight decay applied to the weight itself, apart from the gradient.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    NDArray
+    """
+    return _op_signum_update(weight, grad, mom, lr, momentum, wd, rescale_grad, clip_gradient,
+                             wd_lh, out)

@@ -6,8 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -16,14 +15,14 @@ __all__ = ["_adamw_update", "_contrib_group_adagrad_update", "_mp_adamw_update",
            "_sparse_adagrad_update", "lamb_update_phase1", "lamb_update_phase2",
            "mp_lamb_update_phase1", "mp_lamb_update_phase2"]
 
-_op_adamw_update = get("_adamw_update")
-_op_contrib_group_adagrad_update = get("_contrib_group_adagrad_update")
-_op_mp_adamw_update = get("_mp_adamw_update")
-_op_sparse_adagrad_update = get("_sparse_adagrad_update")
-_op_lamb_update_phase1 = get("lamb_update_phase1")
-_op_lamb_update_phase2 = get("lamb_update_phase2")
-_op_mp_lamb_update_phase1 = get("mp_lamb_update_phase1")
-_op_mp_lamb_update_phase2 = get("mp_lamb_update_phase2")
+_op_adamw_update = caller("_adamw_update")
+_op_contrib_group_adagrad_update = caller("_contrib_group_adagrad_update")
+_op_mp_adamw_update = caller("_mp_adamw_update")
+_op_sparse_adagrad_update = caller("_sparse_adagrad_update")
+_op_lamb_update_phase1 = caller("lamb_update_phase1")
+_op_lamb_update_phase2 = caller("lamb_update_phase2")
+_op_mp_lamb_update_phase1 = caller("mp_lamb_update_phase1")
+_op_mp_lamb_update_phase2 = caller("mp_lamb_update_phase2")
 
 
 def _adamw_update(weight: NDArray | None = None, grad: NDArray | None = None,
@@ -72,22 +71,8 @@ def _adamw_update(weight: NDArray | None = None, grad: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if lr is not REQUIRED:
-        par["lr"] = lr
-    if eta is not REQUIRED:
-        par["eta"] = eta
-    if beta1 != 0.9:
-        par["beta1"] = beta1
-    if beta2 != 0.999:
-        par["beta2"] = beta2
-    if epsilon != 1e-08:
-        par["epsilon"] = epsilon
-    if wd != 0.0:
-        par["wd"] = wd
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    return invoke(_op_adamw_update, (weight, grad, mean, var, rescale_grad), par, out)
+    return _op_adamw_update(weight, grad, mean, var, rescale_grad, lr, eta, beta1, beta2, epsilon,
+                            wd, clip_gradient, out)
 
 
 def _contrib_group_adagrad_update(weight: NDArray | None = None, grad: NDArray | None = None,
@@ -125,16 +110,8 @@ def _contrib_group_adagrad_update(weight: NDArray | None = None, grad: NDArray |
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if lr is not REQUIRED:
-        par["lr"] = lr
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    if epsilon != 1e-05:
-        par["epsilon"] = epsilon
-    return invoke(_op_contrib_group_adagrad_update, (weight, grad, history), par, out)
+    return _op_contrib_group_adagrad_update(weight, grad, history, lr, rescale_grad, clip_gradient,
+                                            epsilon, out)
 
 
 def _mp_adamw_update(weight: NDArray | None = None, grad: NDArray | None = None,
@@ -182,22 +159,8 @@ def _mp_adamw_update(weight: NDArray | None = None, grad: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if lr is not REQUIRED:
-        par["lr"] = lr
-    if eta is not REQUIRED:
-        par["eta"] = eta
-    if beta1 != 0.9:
-        par["beta1"] = beta1
-    if beta2 != 0.999:
-        par["beta2"] = beta2
-    if epsilon != 1e-08:
-        par["epsilon"] = epsilon
-    if wd != 0.0:
-        par["wd"] = wd
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    return invoke(_op_mp_adamw_update, (weight, grad, mean, var, weight32, rescale_grad), par, out)
+    return _op_mp_adamw_update(weight, grad, mean, var, weight32, rescale_grad, lr, eta, beta1,
+                               beta2, epsilon, wd, clip_gradient, out)
 
 
 def _sparse_adagrad_update(weight: NDArray | None = None, grad: NDArray | None = None,
@@ -237,18 +200,8 @@ def _sparse_adagrad_update(weight: NDArray | None = None, grad: NDArray | None =
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if lr is not REQUIRED:
-        par["lr"] = lr
-    if epsilon != 1e-07:
-        par["epsilon"] = epsilon
-    if wd != 0.0:
-        par["wd"] = wd
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    return invoke(_op_sparse_adagrad_update, (weight, grad, history), par, out)
+    return _op_sparse_adagrad_update(weight, grad, history, lr, epsilon, wd, rescale_grad,
+                                     clip_gradient, out)
 
 
 def lamb_update_phase1(weight: NDArray | None = None, grad: NDArray | None = None,
@@ -298,24 +251,8 @@ def lamb_update_phase1(weight: NDArray | None = None, grad: NDArray | None = Non
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if beta1 != 0.9:
-        par["beta1"] = beta1
-    if beta2 != 0.999:
-        par["beta2"] = beta2
-    if epsilon != 1e-06:
-        par["epsilon"] = epsilon
-    if t is not REQUIRED:
-        par["t"] = t
-    if bias_correction is not True:
-        par["bias_correction"] = bias_correction
-    if wd is not REQUIRED:
-        par["wd"] = wd
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    return invoke(_op_lamb_update_phase1, (weight, grad, mean, var), par, out)
+    return _op_lamb_update_phase1(weight, grad, mean, var, beta1, beta2, epsilon, t,
+                                  bias_correction, wd, rescale_grad, clip_gradient, out)
 
 
 def lamb_update_phase2(weight: NDArray | None = None, g: NDArray | None = None,
@@ -352,14 +289,7 @@ def lamb_update_phase2(weight: NDArray | None = None, g: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if lr is not REQUIRED:
-        par["lr"] = lr
-    if lower_bound != -1.0:
-        par["lower_bound"] = lower_bound
-    if upper_bound != -1.0:
-        par["upper_bound"] = upper_bound
-    return invoke(_op_lamb_update_phase2, (weight, g, r1, r2), par, out)
+    return _op_lamb_update_phase2(weight, g, r1, r2, lr, lower_bound, upper_bound, out)
 
 
 def mp_lamb_update_phase1(weight: NDArray | None = None, grad: NDArray | None = None,
@@ -408,24 +338,8 @@ def mp_lamb_update_phase1(weight: NDArray | None = None, grad: NDArray | None = 
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if beta1 != 0.9:
-        par["beta1"] = beta1
-    if beta2 != 0.999:
-        par["beta2"] = beta2
-    if epsilon != 1e-06:
-        par["epsilon"] = epsilon
-    if t is not REQUIRED:
-        par["t"] = t
-    if bias_correction is not True:
-        par["bias_correction"] = bias_correction
-    if wd is not REQUIRED:
-        par["wd"] = wd
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    return invoke(_op_mp_lamb_update_phase1, (weight, grad, mean, var, weight32), par, out)
+    return _op_mp_lamb_update_phase1(weight, grad, mean, var, weight32, beta1, beta2, epsilon, t,
+                                     bias_correction, wd, rescale_grad, clip_gradient, out)
 
 
 def mp_lamb_update_phase2(weight: NDArray | None = None, g: NDArray | None = None,
@@ -462,11 +376,4 @@ def mp_lamb_update_phase2(weight: NDArray | None = None, g: NDArray | None = Non
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if lr is not REQUIRED:
-        par["lr"] = lr
-    if lower_bound != -1.0:
-        par["lower_bound"] = lower_bound
-    if upper_bound != -1.0:
-        par["upper_bound"] = upper_bound
-    return invoke(_op_mp_lamb_update_phase2, (weight, g, r1, r2, weight32), par, out)
+    return _op_mp_lamb_update_phase2(weight, g, r1, r2, weight32, lr, lower_bound, upper_bound, out)

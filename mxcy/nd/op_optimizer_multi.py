@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
-from ._support import spread
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -20,18 +18,18 @@ __all__ = ["_multi_adamw_update", "_multi_lamb_update", "_multi_mp_adamw_update"
            "preloaded_multi_mp_sgd_update", "preloaded_multi_sgd_mom_update",
            "preloaded_multi_sgd_update"]
 
-_op_multi_adamw_update = get("_multi_adamw_update")
-_op_multi_lamb_update = get("_multi_lamb_update")
-_op_multi_mp_adamw_update = get("_multi_mp_adamw_update")
-_op_multi_mp_lamb_update = get("_multi_mp_lamb_update")
-_op_multi_mp_sgd_mom_update = get("multi_mp_sgd_mom_update")
-_op_multi_mp_sgd_update = get("multi_mp_sgd_update")
-_op_multi_sgd_mom_update = get("multi_sgd_mom_update")
-_op_multi_sgd_update = get("multi_sgd_update")
-_op_preloaded_multi_mp_sgd_mom_update = get("preloaded_multi_mp_sgd_mom_update")
-_op_preloaded_multi_mp_sgd_update = get("preloaded_multi_mp_sgd_update")
-_op_preloaded_multi_sgd_mom_update = get("preloaded_multi_sgd_mom_update")
-_op_preloaded_multi_sgd_update = get("preloaded_multi_sgd_update")
+_op_multi_adamw_update = caller("_multi_adamw_update")
+_op_multi_lamb_update = caller("_multi_lamb_update")
+_op_multi_mp_adamw_update = caller("_multi_mp_adamw_update")
+_op_multi_mp_lamb_update = caller("_multi_mp_lamb_update")
+_op_multi_mp_sgd_mom_update = caller("multi_mp_sgd_mom_update")
+_op_multi_mp_sgd_update = caller("multi_mp_sgd_update")
+_op_multi_sgd_mom_update = caller("multi_sgd_mom_update")
+_op_multi_sgd_update = caller("multi_sgd_update")
+_op_preloaded_multi_mp_sgd_mom_update = caller("preloaded_multi_mp_sgd_mom_update")
+_op_preloaded_multi_mp_sgd_update = caller("preloaded_multi_mp_sgd_update")
+_op_preloaded_multi_sgd_mom_update = caller("preloaded_multi_sgd_mom_update")
+_op_preloaded_multi_sgd_update = caller("preloaded_multi_sgd_update")
 
 
 def _multi_adamw_update(*data: NDArray, lrs: Sequence[float] | float = REQUIRED, beta1: float = 0.9,
@@ -71,23 +69,8 @@ def _multi_adamw_update(*data: NDArray, lrs: Sequence[float] | float = REQUIRED,
     -------
     list of NDArray, or one
     """
-    par: dict[str, Any] = {}
-    if lrs is not REQUIRED:
-        par["lrs"] = lrs
-    if beta1 != 0.9:
-        par["beta1"] = beta1
-    if beta2 != 0.999:
-        par["beta2"] = beta2
-    if epsilon != 1e-08:
-        par["epsilon"] = epsilon
-    if wds is not REQUIRED:
-        par["wds"] = wds
-    if etas is not REQUIRED:
-        par["etas"] = etas
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    return invoke(_op_multi_adamw_update, spread("_multi_adamw_update", data,
-                  num_weights and num_weights * 4 + 1), par, out)
+    return _op_multi_adamw_update(data, lrs, beta1, beta2, epsilon, wds, etas, clip_gradient,
+                                  num_weights, out)
 
 
 def _multi_lamb_update(*data: NDArray, learning_rates: Sequence[float] | float = REQUIRED,
@@ -138,31 +121,9 @@ def _multi_lamb_update(*data: NDArray, learning_rates: Sequence[float] | float =
     -------
     list of NDArray, or one
     """
-    par: dict[str, Any] = {}
-    if learning_rates is not REQUIRED:
-        par["learning_rates"] = learning_rates
-    if beta1 != 0.9:
-        par["beta1"] = beta1
-    if beta2 != 0.999:
-        par["beta2"] = beta2
-    if epsilon != 1e-06:
-        par["epsilon"] = epsilon
-    if wds is not REQUIRED:
-        par["wds"] = wds
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if lower_bound != -1.0:
-        par["lower_bound"] = lower_bound
-    if upper_bound != -1.0:
-        par["upper_bound"] = upper_bound
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    if bias_correction is not True:
-        par["bias_correction"] = bias_correction
-    if step_count is not REQUIRED:
-        par["step_count"] = step_count
-    return invoke(_op_multi_lamb_update, spread("_multi_lamb_update", data,
-                  num_tensors and num_tensors * 4), par, out)
+    return _op_multi_lamb_update(data, learning_rates, beta1, beta2, epsilon, wds, rescale_grad,
+                                 lower_bound, upper_bound, clip_gradient, bias_correction,
+                                 step_count, num_tensors, out)
 
 
 def _multi_mp_adamw_update(*data: NDArray, lrs: Sequence[float] | float = REQUIRED,
@@ -202,23 +163,8 @@ def _multi_mp_adamw_update(*data: NDArray, lrs: Sequence[float] | float = REQUIR
     -------
     list of NDArray, or one
     """
-    par: dict[str, Any] = {}
-    if lrs is not REQUIRED:
-        par["lrs"] = lrs
-    if beta1 != 0.9:
-        par["beta1"] = beta1
-    if beta2 != 0.999:
-        par["beta2"] = beta2
-    if epsilon != 1e-08:
-        par["epsilon"] = epsilon
-    if wds is not REQUIRED:
-        par["wds"] = wds
-    if etas is not REQUIRED:
-        par["etas"] = etas
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    return invoke(_op_multi_mp_adamw_update, spread("_multi_mp_adamw_update", data,
-                  num_weights and num_weights * 5 + 1), par, out)
+    return _op_multi_mp_adamw_update(data, lrs, beta1, beta2, epsilon, wds, etas, clip_gradient,
+                                     num_weights, out)
 
 
 def _multi_mp_lamb_update(*data: NDArray, learning_rates: Sequence[float] | float = REQUIRED,
@@ -268,31 +214,9 @@ def _multi_mp_lamb_update(*data: NDArray, learning_rates: Sequence[float] | floa
     -------
     list of NDArray, or one
     """
-    par: dict[str, Any] = {}
-    if learning_rates is not REQUIRED:
-        par["learning_rates"] = learning_rates
-    if beta1 != 0.9:
-        par["beta1"] = beta1
-    if beta2 != 0.999:
-        par["beta2"] = beta2
-    if epsilon != 1e-06:
-        par["epsilon"] = epsilon
-    if wds is not REQUIRED:
-        par["wds"] = wds
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if lower_bound != -1.0:
-        par["lower_bound"] = lower_bound
-    if upper_bound != -1.0:
-        par["upper_bound"] = upper_bound
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    if bias_correction is not True:
-        par["bias_correction"] = bias_correction
-    if step_count is not REQUIRED:
-        par["step_count"] = step_count
-    return invoke(_op_multi_mp_lamb_update, spread("_multi_mp_lamb_update", data,
-                  num_tensors and num_tensors * 5), par, out)
+    return _op_multi_mp_lamb_update(data, learning_rates, beta1, beta2, epsilon, wds, rescale_grad,
+                                    lower_bound, upper_bound, clip_gradient, bias_correction,
+                                    step_count, num_tensors, out)
 
 
 def multi_mp_sgd_mom_update(*data: NDArray, lrs: Sequence[float] | float = REQUIRED,
@@ -327,19 +251,8 @@ def multi_mp_sgd_mom_update(*data: NDArray, lrs: Sequence[float] | float = REQUI
     -------
     list of NDArray, or one
     """
-    par: dict[str, Any] = {}
-    if lrs is not REQUIRED:
-        par["lrs"] = lrs
-    if wds is not REQUIRED:
-        par["wds"] = wds
-    if momentum != 0.0:
-        par["momentum"] = momentum
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    return invoke(_op_multi_mp_sgd_mom_update, spread("multi_mp_sgd_mom_update", data,
-                  num_weights and num_weights * 4), par, out)
+    return _op_multi_mp_sgd_mom_update(data, lrs, wds, momentum, rescale_grad, clip_gradient,
+                                       num_weights, out)
 
 
 def multi_mp_sgd_update(*data: NDArray, lrs: Sequence[float] | float = REQUIRED,
@@ -371,17 +284,7 @@ def multi_mp_sgd_update(*data: NDArray, lrs: Sequence[float] | float = REQUIRED,
     -------
     list of NDArray, or one
     """
-    par: dict[str, Any] = {}
-    if lrs is not REQUIRED:
-        par["lrs"] = lrs
-    if wds is not REQUIRED:
-        par["wds"] = wds
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    return invoke(_op_multi_mp_sgd_update, spread("multi_mp_sgd_update", data,
-                  num_weights and num_weights * 3), par, out)
+    return _op_multi_mp_sgd_update(data, lrs, wds, rescale_grad, clip_gradient, num_weights, out)
 
 
 def multi_sgd_mom_update(*data: NDArray, lrs: Sequence[float] | float = REQUIRED,
@@ -416,19 +319,8 @@ def multi_sgd_mom_update(*data: NDArray, lrs: Sequence[float] | float = REQUIRED
     -------
     list of NDArray, or one
     """
-    par: dict[str, Any] = {}
-    if lrs is not REQUIRED:
-        par["lrs"] = lrs
-    if wds is not REQUIRED:
-        par["wds"] = wds
-    if momentum != 0.0:
-        par["momentum"] = momentum
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    return invoke(_op_multi_sgd_mom_update, spread("multi_sgd_mom_update", data,
-                  num_weights and num_weights * 3), par, out)
+    return _op_multi_sgd_mom_update(data, lrs, wds, momentum, rescale_grad, clip_gradient,
+                                    num_weights, out)
 
 
 def multi_sgd_update(*data: NDArray, lrs: Sequence[float] | float = REQUIRED,
@@ -460,17 +352,7 @@ def multi_sgd_update(*data: NDArray, lrs: Sequence[float] | float = REQUIRED,
     -------
     list of NDArray, or one
     """
-    par: dict[str, Any] = {}
-    if lrs is not REQUIRED:
-        par["lrs"] = lrs
-    if wds is not REQUIRED:
-        par["wds"] = wds
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    return invoke(_op_multi_sgd_update, spread("multi_sgd_update", data,
-                  num_weights and num_weights * 2), par, out)
+    return _op_multi_sgd_update(data, lrs, wds, rescale_grad, clip_gradient, num_weights, out)
 
 
 def preloaded_multi_mp_sgd_mom_update(*data: NDArray, momentum: float = 0.0,
@@ -500,15 +382,8 @@ def preloaded_multi_mp_sgd_mom_update(*data: NDArray, momentum: float = 0.0,
     -------
     list of NDArray, or one
     """
-    par: dict[str, Any] = {}
-    if momentum != 0.0:
-        par["momentum"] = momentum
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    return invoke(_op_preloaded_multi_mp_sgd_mom_update,
-                  spread("preloaded_multi_mp_sgd_mom_update", data, num_weights and num_weights * 4 + 2), par, out)
+    return _op_preloaded_multi_mp_sgd_mom_update(data, momentum, rescale_grad, clip_gradient,
+                                                 num_weights, out)
 
 
 def preloaded_multi_mp_sgd_update(*data: NDArray, rescale_grad: float = 1.0,
@@ -535,13 +410,7 @@ def preloaded_multi_mp_sgd_update(*data: NDArray, rescale_grad: float = 1.0,
     -------
     list of NDArray, or one
     """
-    par: dict[str, Any] = {}
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    return invoke(_op_preloaded_multi_mp_sgd_update, spread("preloaded_multi_mp_sgd_update", data,
-                  num_weights and num_weights * 3 + 2), par, out)
+    return _op_preloaded_multi_mp_sgd_update(data, rescale_grad, clip_gradient, num_weights, out)
 
 
 def preloaded_multi_sgd_mom_update(*data: NDArray, momentum: float = 0.0, rescale_grad: float = 1.0,
@@ -570,15 +439,8 @@ def preloaded_multi_sgd_mom_update(*data: NDArray, momentum: float = 0.0, rescal
     -------
     list of NDArray, or one
     """
-    par: dict[str, Any] = {}
-    if momentum != 0.0:
-        par["momentum"] = momentum
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    return invoke(_op_preloaded_multi_sgd_mom_update, spread("preloaded_multi_sgd_mom_update",
-                  data, num_weights and num_weights * 3 + 2), par, out)
+    return _op_preloaded_multi_sgd_mom_update(data, momentum, rescale_grad, clip_gradient,
+                                              num_weights, out)
 
 
 def preloaded_multi_sgd_update(*data: NDArray, rescale_grad: float = 1.0,
@@ -605,10 +467,4 @@ def preloaded_multi_sgd_update(*data: NDArray, rescale_grad: float = 1.0,
     -------
     list of NDArray, or one
     """
-    par: dict[str, Any] = {}
-    if rescale_grad != 1.0:
-        par["rescale_grad"] = rescale_grad
-    if clip_gradient != -1.0:
-        par["clip_gradient"] = clip_gradient
-    return invoke(_op_preloaded_multi_sgd_update, spread("preloaded_multi_sgd_update", data,
-                  num_weights and num_weights * 2 + 2), par, out)
+    return _op_preloaded_multi_sgd_update(data, rescale_grad, clip_gradient, num_weights, out)

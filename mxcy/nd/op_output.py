@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -14,13 +13,13 @@ if TYPE_CHECKING:
 __all__ = ["LinearRegressionOutput", "LogisticRegressionOutput", "MAERegressionOutput", "MakeLoss",
            "SVMOutput", "Softmax", "SoftmaxOutput", "softmax_cross_entropy"]
 
-_op_LinearRegressionOutput = get("LinearRegressionOutput")
-_op_LogisticRegressionOutput = get("LogisticRegressionOutput")
-_op_MAERegressionOutput = get("MAERegressionOutput")
-_op_MakeLoss = get("MakeLoss")
-_op_SVMOutput = get("SVMOutput")
-_op_SoftmaxOutput = get("SoftmaxOutput")
-_op_softmax_cross_entropy = get("softmax_cross_entropy")
+_op_LinearRegressionOutput = caller("LinearRegressionOutput")
+_op_LogisticRegressionOutput = caller("LogisticRegressionOutput")
+_op_MAERegressionOutput = caller("MAERegressionOutput")
+_op_MakeLoss = caller("MakeLoss")
+_op_SVMOutput = caller("SVMOutput")
+_op_SoftmaxOutput = caller("SoftmaxOutput")
+_op_softmax_cross_entropy = caller("softmax_cross_entropy")
 
 
 def LinearRegressionOutput(data: NDArray | None = None, label: NDArray | None = None,
@@ -49,10 +48,7 @@ def LinearRegressionOutput(data: NDArray | None = None, label: NDArray | None = 
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if grad_scale != 1.0:
-        par["grad_scale"] = grad_scale
-    return invoke(_op_LinearRegressionOutput, (data, label), par, out)
+    return _op_LinearRegressionOutput(data, label, grad_scale, out)
 
 
 def LogisticRegressionOutput(data: NDArray | None = None, label: NDArray | None = None,
@@ -81,10 +77,7 @@ def LogisticRegressionOutput(data: NDArray | None = None, label: NDArray | None 
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if grad_scale != 1.0:
-        par["grad_scale"] = grad_scale
-    return invoke(_op_LogisticRegressionOutput, (data, label), par, out)
+    return _op_LogisticRegressionOutput(data, label, grad_scale, out)
 
 
 def MAERegressionOutput(data: NDArray | None = None, label: NDArray | None = None,
@@ -112,10 +105,7 @@ def MAERegressionOutput(data: NDArray | None = None, label: NDArray | None = Non
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if grad_scale != 1.0:
-        par["grad_scale"] = grad_scale
-    return invoke(_op_MAERegressionOutput, (data, label), par, out)
+    return _op_MAERegressionOutput(data, label, grad_scale, out)
 
 
 def MakeLoss(data: NDArray | None = None, grad_scale: float = 1.0, valid_thresh: float = 0.0,
@@ -142,14 +132,7 @@ def MakeLoss(data: NDArray | None = None, grad_scale: float = 1.0, valid_thresh:
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if grad_scale != 1.0:
-        par["grad_scale"] = grad_scale
-    if valid_thresh != 0.0:
-        par["valid_thresh"] = valid_thresh
-    if normalization != "null":
-        par["normalization"] = normalization
-    return invoke(_op_MakeLoss, (data,), par, out)
+    return _op_MakeLoss(data, grad_scale, valid_thresh, normalization, out)
 
 
 def SVMOutput(data: NDArray | None = None, label: NDArray | None = None, margin: float = 1.0,
@@ -181,14 +164,7 @@ def SVMOutput(data: NDArray | None = None, label: NDArray | None = None, margin:
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if margin != 1.0:
-        par["margin"] = margin
-    if regularization_coefficient != 1.0:
-        par["regularization_coefficient"] = regularization_coefficient
-    if use_linear is not False:
-        par["use_linear"] = use_linear
-    return invoke(_op_SVMOutput, (data, label), par, out)
+    return _op_SVMOutput(data, label, margin, regularization_coefficient, use_linear, out)
 
 
 def SoftmaxOutput(data: NDArray | None = None, label: NDArray | None = None,
@@ -240,24 +216,8 @@ def SoftmaxOutput(data: NDArray | None = None, label: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if grad_scale != 1.0:
-        par["grad_scale"] = grad_scale
-    if ignore_label != -1.0:
-        par["ignore_label"] = ignore_label
-    if multi_output is not False:
-        par["multi_output"] = multi_output
-    if use_ignore is not False:
-        par["use_ignore"] = use_ignore
-    if preserve_shape is not False:
-        par["preserve_shape"] = preserve_shape
-    if normalization != "null":
-        par["normalization"] = normalization
-    if out_grad is not False:
-        par["out_grad"] = out_grad
-    if smooth_alpha != 0.0:
-        par["smooth_alpha"] = smooth_alpha
-    return invoke(_op_SoftmaxOutput, (data, label), par, out)
+    return _op_SoftmaxOutput(data, label, grad_scale, ignore_label, multi_output, use_ignore,
+                             preserve_shape, normalization, out_grad, smooth_alpha, out)
 
 
 def softmax_cross_entropy(data: NDArray | None = None, label: NDArray | None = None,
@@ -287,7 +247,7 @@ def softmax_cross_entropy(data: NDArray | None = None, label: NDArray | None = N
     MXNetIndexError
         If a label names no class (found when the operator runs).
     """
-    return invoke(_op_softmax_cross_entropy, (data, label), {}, out)
+    return _op_softmax_cross_entropy(data, label, out)
 
 
 Softmax = SoftmaxOutput

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -19,16 +18,16 @@ __all__ = ["_pdf_repeat", "_pdf_sum", "_random_pdf_dirichlet", "_random_pdf_expo
            "random_pdf_negative_binomial", "random_pdf_normal", "random_pdf_poisson",
            "random_pdf_uniform"]
 
-_op_pdf_repeat = get("_pdf_repeat")
-_op_pdf_sum = get("_pdf_sum")
-_op_random_pdf_dirichlet = get("_random_pdf_dirichlet")
-_op_random_pdf_exponential = get("_random_pdf_exponential")
-_op_random_pdf_gamma = get("_random_pdf_gamma")
-_op_random_pdf_generalized_negative_binomial = get("_random_pdf_generalized_negative_binomial")
-_op_random_pdf_negative_binomial = get("_random_pdf_negative_binomial")
-_op_random_pdf_normal = get("_random_pdf_normal")
-_op_random_pdf_poisson = get("_random_pdf_poisson")
-_op_random_pdf_uniform = get("_random_pdf_uniform")
+_op_pdf_repeat = caller("_pdf_repeat")
+_op_pdf_sum = caller("_pdf_sum")
+_op_random_pdf_dirichlet = caller("_random_pdf_dirichlet")
+_op_random_pdf_exponential = caller("_random_pdf_exponential")
+_op_random_pdf_gamma = caller("_random_pdf_gamma")
+_op_random_pdf_generalized_negative_binomial = caller("_random_pdf_generalized_negative_binomial")
+_op_random_pdf_negative_binomial = caller("_random_pdf_negative_binomial")
+_op_random_pdf_normal = caller("_random_pdf_normal")
+_op_random_pdf_poisson = caller("_random_pdf_poisson")
+_op_random_pdf_uniform = caller("_random_pdf_uniform")
 
 
 def _pdf_repeat(data: NDArray | None = None, like: NDArray | None = None, event: int = 0,
@@ -52,10 +51,7 @@ def _pdf_repeat(data: NDArray | None = None, like: NDArray | None = None, event:
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if event != 0:
-        par["event"] = event
-    return invoke(_op_pdf_repeat, (data, like), par, out)
+    return _op_pdf_repeat(data, like, event, out)
 
 
 def _pdf_sum(data: NDArray | None = None, like: NDArray | None = None, event: int = 0,
@@ -79,10 +75,7 @@ def _pdf_sum(data: NDArray | None = None, like: NDArray | None = None, event: in
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if event != 0:
-        par["event"] = event
-    return invoke(_op_pdf_sum, (data, like), par, out)
+    return _op_pdf_sum(data, like, event, out)
 
 
 def _random_pdf_dirichlet(sample: NDArray | None = None, alpha: NDArray | None = None,
@@ -106,10 +99,7 @@ def _random_pdf_dirichlet(sample: NDArray | None = None, alpha: NDArray | None =
     array of shape sample.shape[:-1]
         (1,) for a single sample.
     """
-    par: dict[str, Any] = {}
-    if is_log is not False:
-        par["is_log"] = is_log
-    return invoke(_op_random_pdf_dirichlet, (sample, alpha), par, out)
+    return _op_random_pdf_dirichlet(sample, alpha, is_log, out)
 
 
 def _random_pdf_exponential(sample: NDArray | None = None, lam: NDArray | None = None,
@@ -132,10 +122,7 @@ def _random_pdf_exponential(sample: NDArray | None = None, lam: NDArray | None =
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if is_log is not False:
-        par["is_log"] = is_log
-    return invoke(_op_random_pdf_exponential, (sample, lam), par, out)
+    return _op_random_pdf_exponential(sample, lam, is_log, out)
 
 
 def _random_pdf_gamma(sample: NDArray | None = None, alpha: NDArray | None = None,
@@ -163,10 +150,7 @@ def _random_pdf_gamma(sample: NDArray | None = None, alpha: NDArray | None = Non
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if is_log is not False:
-        par["is_log"] = is_log
-    return invoke(_op_random_pdf_gamma, (sample, alpha, beta), par, out)
+    return _op_random_pdf_gamma(sample, alpha, beta, is_log, out)
 
 
 def _random_pdf_generalized_negative_binomial(sample: NDArray | None = None,
@@ -195,10 +179,7 @@ def _random_pdf_generalized_negative_binomial(sample: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if is_log is not False:
-        par["is_log"] = is_log
-    return invoke(_op_random_pdf_generalized_negative_binomial, (sample, mu, alpha), par, out)
+    return _op_random_pdf_generalized_negative_binomial(sample, mu, alpha, is_log, out)
 
 
 def _random_pdf_negative_binomial(sample: NDArray | None = None, k: NDArray | None = None,
@@ -224,10 +205,7 @@ def _random_pdf_negative_binomial(sample: NDArray | None = None, k: NDArray | No
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if is_log is not False:
-        par["is_log"] = is_log
-    return invoke(_op_random_pdf_negative_binomial, (sample, k, p), par, out)
+    return _op_random_pdf_negative_binomial(sample, k, p, is_log, out)
 
 
 def _random_pdf_normal(sample: NDArray | None = None, mu: NDArray | None = None,
@@ -253,10 +231,7 @@ def _random_pdf_normal(sample: NDArray | None = None, mu: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if is_log is not False:
-        par["is_log"] = is_log
-    return invoke(_op_random_pdf_normal, (sample, mu, sigma), par, out)
+    return _op_random_pdf_normal(sample, mu, sigma, is_log, out)
 
 
 def _random_pdf_poisson(sample: NDArray | None = None, lam: NDArray | None = None,
@@ -279,10 +254,7 @@ def _random_pdf_poisson(sample: NDArray | None = None, lam: NDArray | None = Non
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if is_log is not False:
-        par["is_log"] = is_log
-    return invoke(_op_random_pdf_poisson, (sample, lam), par, out)
+    return _op_random_pdf_poisson(sample, lam, is_log, out)
 
 
 def _random_pdf_uniform(sample: NDArray | None = None, low: NDArray | None = None,
@@ -308,10 +280,7 @@ def _random_pdf_uniform(sample: NDArray | None = None, low: NDArray | None = Non
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if is_log is not False:
-        par["is_log"] = is_log
-    return invoke(_op_random_pdf_uniform, (sample, low, high), par, out)
+    return _op_random_pdf_uniform(sample, low, high, is_log, out)
 
 
 random_pdf_dirichlet = _random_pdf_dirichlet

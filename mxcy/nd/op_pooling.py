@@ -6,18 +6,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["Pooling", "Pooling_v1", "_Pooling_gather", "_Pooling_linear"]
 
-_op_Pooling = get("Pooling")
-_op_Pooling_v1 = get("Pooling_v1")
-_op_Pooling_gather = get("_Pooling_gather")
-_op_Pooling_linear = get("_Pooling_linear")
+_op_Pooling = caller("Pooling")
+_op_Pooling_v1 = caller("Pooling_v1")
+_op_Pooling_gather = caller("_Pooling_gather")
+_op_Pooling_linear = caller("_Pooling_linear")
 
 
 def Pooling(data: NDArray | None = None, kernel: Sequence[int] | int = (), pool_type: str = "max",
@@ -75,28 +74,8 @@ def Pooling(data: NDArray | None = None, kernel: Sequence[int] | int = (), pool_
     MXNetValueError
         If the kernel exceeds the padded image, or kernel, stride or pad do not fit the data.
     """
-    par: dict[str, Any] = {}
-    if kernel.__class__ is not tuple or kernel:
-        par["kernel"] = kernel
-    if pool_type != "max":
-        par["pool_type"] = pool_type
-    if global_pool is not False:
-        par["global_pool"] = global_pool
-    if cudnn_off is not False:
-        par["cudnn_off"] = cudnn_off
-    if pooling_convention != "valid":
-        par["pooling_convention"] = pooling_convention
-    if stride.__class__ is not tuple or stride:
-        par["stride"] = stride
-    if pad.__class__ is not tuple or pad:
-        par["pad"] = pad
-    if p_value is not None:
-        par["p_value"] = p_value
-    if count_include_pad is not None:
-        par["count_include_pad"] = count_include_pad
-    if layout is not None:
-        par["layout"] = layout
-    return invoke(_op_Pooling, (data,), par, out)
+    return _op_Pooling(data, kernel, pool_type, global_pool, cudnn_off, pooling_convention, stride,
+                       pad, p_value, count_include_pad, layout, out)
 
 
 def Pooling_v1(data: NDArray | None = None, kernel: Sequence[int] | int = (),
@@ -135,20 +114,8 @@ def Pooling_v1(data: NDArray | None = None, kernel: Sequence[int] | int = (),
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if kernel.__class__ is not tuple or kernel:
-        par["kernel"] = kernel
-    if pool_type != "max":
-        par["pool_type"] = pool_type
-    if global_pool is not False:
-        par["global_pool"] = global_pool
-    if pooling_convention != "valid":
-        par["pooling_convention"] = pooling_convention
-    if stride.__class__ is not tuple or stride:
-        par["stride"] = stride
-    if pad.__class__ is not tuple or pad:
-        par["pad"] = pad
-    return invoke(_op_Pooling_v1, (data,), par, out)
+    return _op_Pooling_v1(data, kernel, pool_type, global_pool, pooling_convention, stride, pad,
+                          out)
 
 
 def _Pooling_gather(values: NDArray | None = None, data: NDArray | None = None,
@@ -199,30 +166,9 @@ def _Pooling_gather(values: NDArray | None = None, data: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if kernel.__class__ is not tuple or kernel:
-        par["kernel"] = kernel
-    if pool_type != "max":
-        par["pool_type"] = pool_type
-    if global_pool is not False:
-        par["global_pool"] = global_pool
-    if cudnn_off is not False:
-        par["cudnn_off"] = cudnn_off
-    if pooling_convention != "valid":
-        par["pooling_convention"] = pooling_convention
-    if stride.__class__ is not tuple or stride:
-        par["stride"] = stride
-    if pad.__class__ is not tuple or pad:
-        par["pad"] = pad
-    if p_value is not None:
-        par["p_value"] = p_value
-    if count_include_pad is not None:
-        par["count_include_pad"] = count_include_pad
-    if layout is not None:
-        par["layout"] = layout
-    if whole is not False:
-        par["whole"] = whole
-    return invoke(_op_Pooling_gather, (values, data), par, out)
+    return _op_Pooling_gather(values, data, kernel, pool_type, global_pool, cudnn_off,
+                              pooling_convention, stride, pad, p_value, count_include_pad, layout,
+                              whole, out)
 
 
 def _Pooling_linear(data: NDArray | None = None, kernel: Sequence[int] | int = (),
@@ -270,27 +216,5 @@ def _Pooling_linear(data: NDArray | None = None, kernel: Sequence[int] | int = (
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if kernel.__class__ is not tuple or kernel:
-        par["kernel"] = kernel
-    if pool_type != "max":
-        par["pool_type"] = pool_type
-    if global_pool is not False:
-        par["global_pool"] = global_pool
-    if cudnn_off is not False:
-        par["cudnn_off"] = cudnn_off
-    if pooling_convention != "valid":
-        par["pooling_convention"] = pooling_convention
-    if stride.__class__ is not tuple or stride:
-        par["stride"] = stride
-    if pad.__class__ is not tuple or pad:
-        par["pad"] = pad
-    if p_value is not None:
-        par["p_value"] = p_value
-    if count_include_pad is not None:
-        par["count_include_pad"] = count_include_pad
-    if layout is not None:
-        par["layout"] = layout
-    if whole is not False:
-        par["whole"] = whole
-    return invoke(_op_Pooling_linear, (data,), par, out)
+    return _op_Pooling_linear(data, kernel, pool_type, global_pool, cudnn_off, pooling_convention,
+                              stride, pad, p_value, count_include_pad, layout, whole, out)

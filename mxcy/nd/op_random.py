@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -19,13 +18,13 @@ __all__ = ["_random_exponential", "_random_exponential_like", "_random_normal",
            "random_normal", "random_normal_like", "random_randint", "random_uniform",
            "random_uniform_like", "uniform"]
 
-_op_random_exponential = get("_random_exponential")
-_op_random_exponential_like = get("_random_exponential_like")
-_op_random_normal = get("_random_normal")
-_op_random_normal_like = get("_random_normal_like")
-_op_random_randint = get("_random_randint")
-_op_random_uniform = get("_random_uniform")
-_op_random_uniform_like = get("_random_uniform_like")
+_op_random_exponential = caller("_random_exponential")
+_op_random_exponential_like = caller("_random_exponential_like")
+_op_random_normal = caller("_random_normal")
+_op_random_normal_like = caller("_random_normal_like")
+_op_random_randint = caller("_random_randint")
+_op_random_uniform = caller("_random_uniform")
+_op_random_uniform_like = caller("_random_uniform_like")
 
 
 def _random_exponential(lam: float = 1.0, shape: Sequence[int] | int | None = None,
@@ -58,14 +57,7 @@ def _random_exponential(lam: float = 1.0, shape: Sequence[int] | int | None = No
     MXNetValueError
         If lam is not above 0.
     """
-    par: dict[str, Any] = {}
-    if lam != 1.0:
-        par["lam"] = lam
-    if shape is not None:
-        par["shape"] = shape
-    if dtype is not None:
-        par["dtype"] = dtype
-    return invoke(_op_random_exponential, (), par, out, ctx)
+    return _op_random_exponential(lam, shape, dtype, out, ctx)
 
 
 def _random_exponential_like(data: NDArray | None = None, lam: float = 1.0, out: Any = None,
@@ -92,10 +84,7 @@ def _random_exponential_like(data: NDArray | None = None, lam: float = 1.0, out:
     MXNetTypeError
         If `data` is not of a floating dtype.
     """
-    par: dict[str, Any] = {}
-    if lam != 1.0:
-        par["lam"] = lam
-    return invoke(_op_random_exponential_like, (data,), par, out)
+    return _op_random_exponential_like(data, lam, out)
 
 
 def _random_normal(loc: float = 0.0, scale: float = 1.0, shape: Sequence[int] | int | None = None,
@@ -133,16 +122,7 @@ def _random_normal(loc: float = 0.0, scale: float = 1.0, shape: Sequence[int] | 
     MXNetValueError
         If scale < 0, or a parameter is not finite in float32.
     """
-    par: dict[str, Any] = {}
-    if loc != 0.0:
-        par["loc"] = loc
-    if scale != 1.0:
-        par["scale"] = scale
-    if shape is not None:
-        par["shape"] = shape
-    if dtype is not None:
-        par["dtype"] = dtype
-    return invoke(_op_random_normal, (), par, out, ctx)
+    return _op_random_normal(loc, scale, shape, dtype, out, ctx)
 
 
 def _random_normal_like(data: NDArray | None = None, loc: float = 0.0, scale: float = 1.0,
@@ -171,12 +151,7 @@ def _random_normal_like(data: NDArray | None = None, loc: float = 0.0, scale: fl
     MXNetTypeError
         If `data` is not of a floating dtype.
     """
-    par: dict[str, Any] = {}
-    if loc != 0.0:
-        par["loc"] = loc
-    if scale != 1.0:
-        par["scale"] = scale
-    return invoke(_op_random_normal_like, (data,), par, out)
+    return _op_random_normal_like(data, loc, scale, out)
 
 
 def _random_randint(low: int = REQUIRED, high: int = REQUIRED,
@@ -211,16 +186,7 @@ def _random_randint(low: int = REQUIRED, high: int = REQUIRED,
     MXNetValueError
         If low >= high, or a bound does not fit in the dtype.
     """
-    par: dict[str, Any] = {}
-    if low is not REQUIRED:
-        par["low"] = low
-    if high is not REQUIRED:
-        par["high"] = high
-    if shape is not None:
-        par["shape"] = shape
-    if dtype is not None:
-        par["dtype"] = dtype
-    return invoke(_op_random_randint, (), par, out, ctx)
+    return _op_random_randint(low, high, shape, dtype, out, ctx)
 
 
 def _random_uniform(low: float = 0.0, high: float = 1.0, shape: Sequence[int] | int | None = None,
@@ -258,16 +224,7 @@ def _random_uniform(low: float = 0.0, high: float = 1.0, shape: Sequence[int] | 
     MXNetValueError
         If low > high, or a bound or their difference is not finite in float32.
     """
-    par: dict[str, Any] = {}
-    if low != 0.0:
-        par["low"] = low
-    if high != 1.0:
-        par["high"] = high
-    if shape is not None:
-        par["shape"] = shape
-    if dtype is not None:
-        par["dtype"] = dtype
-    return invoke(_op_random_uniform, (), par, out, ctx)
+    return _op_random_uniform(low, high, shape, dtype, out, ctx)
 
 
 def _random_uniform_like(data: NDArray | None = None, low: float = 0.0, high: float = 1.0,
@@ -296,12 +253,7 @@ def _random_uniform_like(data: NDArray | None = None, low: float = 0.0, high: fl
     MXNetTypeError
         If `data` is not of a floating dtype.
     """
-    par: dict[str, Any] = {}
-    if low != 0.0:
-        par["low"] = low
-    if high != 1.0:
-        par["high"] = high
-    return invoke(_op_random_uniform_like, (data,), par, out)
+    return _op_random_uniform_like(data, low, high, out)
 
 
 exponential = _random_exponential

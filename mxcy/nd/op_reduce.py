@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -16,23 +15,23 @@ __all__ = ["_broadcast_reduced", "_div_count", "_prod_others", "_reduce_to", "_s
            "argmax", "argmax_channel", "argmin", "max", "max_axis", "mean", "min", "min_axis",
            "moments", "nanprod", "nansum", "norm", "prod", "sum", "sum_axis"]
 
-_op_broadcast_reduced = get("_broadcast_reduced")
-_op_div_count = get("_div_count")
-_op_prod_others = get("_prod_others")
-_op_reduce_to = get("_reduce_to")
-_op_square_sum = get("_square_sum")
-_op_argmax = get("argmax")
-_op_argmax_channel = get("argmax_channel")
-_op_argmin = get("argmin")
-_op_max = get("max")
-_op_mean = get("mean")
-_op_min = get("min")
-_op_moments = get("moments")
-_op_nanprod = get("nanprod")
-_op_nansum = get("nansum")
-_op_norm = get("norm")
-_op_prod = get("prod")
-_op_sum = get("sum")
+_op_broadcast_reduced = caller("_broadcast_reduced")
+_op_div_count = caller("_div_count")
+_op_prod_others = caller("_prod_others")
+_op_reduce_to = caller("_reduce_to")
+_op_square_sum = caller("_square_sum")
+_op_argmax = caller("argmax")
+_op_argmax_channel = caller("argmax_channel")
+_op_argmin = caller("argmin")
+_op_max = caller("max")
+_op_mean = caller("mean")
+_op_min = caller("min")
+_op_moments = caller("moments")
+_op_nanprod = caller("nanprod")
+_op_nansum = caller("nansum")
+_op_norm = caller("norm")
+_op_prod = caller("prod")
+_op_sum = caller("sum")
 
 
 def _broadcast_reduced(grad: NDArray | None = None, data: NDArray | None = None,
@@ -61,12 +60,7 @@ def _broadcast_reduced(grad: NDArray | None = None, data: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if axis is not None:
-        par["axis"] = axis
-    if exclude is not False:
-        par["exclude"] = exclude
-    return invoke(_op_broadcast_reduced, (grad, data), par, out)
+    return _op_broadcast_reduced(grad, data, axis, exclude, out)
 
 
 def _div_count(grad: NDArray | None = None, data: NDArray | None = None,
@@ -93,12 +87,7 @@ def _div_count(grad: NDArray | None = None, data: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if axis is not None:
-        par["axis"] = axis
-    if exclude is not False:
-        par["exclude"] = exclude
-    return invoke(_op_div_count, (grad, data), par, out)
+    return _op_div_count(grad, data, axis, exclude, out)
 
 
 def _prod_others(data: NDArray | None = None, axis: Sequence[int] | int | None = None,
@@ -125,14 +114,7 @@ def _prod_others(data: NDArray | None = None, axis: Sequence[int] | int | None =
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if axis is not None:
-        par["axis"] = axis
-    if exclude is not False:
-        par["exclude"] = exclude
-    if skip_nan is not False:
-        par["skip_nan"] = skip_nan
-    return invoke(_op_prod_others, (data,), par, out)
+    return _op_prod_others(data, axis, exclude, skip_nan, out)
 
 
 def _reduce_to(data: NDArray | None = None, like: NDArray | None = None, out: Any = None,
@@ -156,7 +138,7 @@ def _reduce_to(data: NDArray | None = None, like: NDArray | None = None, out: An
     -------
     NDArray
     """
-    return invoke(_op_reduce_to, (data, like), {}, out)
+    return _op_reduce_to(data, like, out)
 
 
 def _square_sum(data: NDArray | None = None, axis: Sequence[int] | int | None = None,
@@ -183,14 +165,7 @@ def _square_sum(data: NDArray | None = None, axis: Sequence[int] | int | None = 
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if axis is not None:
-        par["axis"] = axis
-    if keepdims is not False:
-        par["keepdims"] = keepdims
-    if exclude is not False:
-        par["exclude"] = exclude
-    return invoke(_op_square_sum, (data,), par, out)
+    return _op_square_sum(data, axis, keepdims, exclude, out)
 
 
 def argmax(data: NDArray | None = None, axis: int | None = None, keepdims: bool = False,
@@ -220,12 +195,7 @@ def argmax(data: NDArray | None = None, axis: int | None = None, keepdims: bool 
     ValueError
         If the axis is out of range or has no elements.
     """
-    par: dict[str, Any] = {}
-    if axis is not None:
-        par["axis"] = axis
-    if keepdims is not False:
-        par["keepdims"] = keepdims
-    return invoke(_op_argmax, (data,), par, out)
+    return _op_argmax(data, axis, keepdims, out)
 
 
 def argmax_channel(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -244,7 +214,7 @@ def argmax_channel(data: NDArray | None = None, out: Any = None, name: str | Non
     -------
     NDArray
     """
-    return invoke(_op_argmax_channel, (data,), {}, out)
+    return _op_argmax_channel(data, out)
 
 
 def argmin(data: NDArray | None = None, axis: int | None = None, keepdims: bool = False,
@@ -268,12 +238,7 @@ def argmin(data: NDArray | None = None, axis: int | None = None, keepdims: bool 
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if axis is not None:
-        par["axis"] = axis
-    if keepdims is not False:
-        par["keepdims"] = keepdims
-    return invoke(_op_argmin, (data,), par, out)
+    return _op_argmin(data, axis, keepdims, out)
 
 
 def max(data: NDArray | None = None, axis: Sequence[int] | int | None = None,
@@ -302,14 +267,7 @@ def max(data: NDArray | None = None, axis: Sequence[int] | int | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if axis is not None:
-        par["axis"] = axis
-    if keepdims is not False:
-        par["keepdims"] = keepdims
-    if exclude is not False:
-        par["exclude"] = exclude
-    return invoke(_op_max, (data,), par, out)
+    return _op_max(data, axis, keepdims, exclude, out)
 
 
 def mean(data: NDArray | None = None, axis: Sequence[int] | int | None = None,
@@ -339,14 +297,7 @@ def mean(data: NDArray | None = None, axis: Sequence[int] | int | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if axis is not None:
-        par["axis"] = axis
-    if keepdims is not False:
-        par["keepdims"] = keepdims
-    if exclude is not False:
-        par["exclude"] = exclude
-    return invoke(_op_mean, (data,), par, out)
+    return _op_mean(data, axis, keepdims, exclude, out)
 
 
 def min(data: NDArray | None = None, axis: Sequence[int] | int | None = None,
@@ -375,14 +326,7 @@ def min(data: NDArray | None = None, axis: Sequence[int] | int | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if axis is not None:
-        par["axis"] = axis
-    if keepdims is not False:
-        par["keepdims"] = keepdims
-    if exclude is not False:
-        par["exclude"] = exclude
-    return invoke(_op_min, (data,), par, out)
+    return _op_min(data, axis, keepdims, exclude, out)
 
 
 def moments(data: NDArray | None = None, axes: Sequence[int] | int | None = None,
@@ -409,12 +353,7 @@ def moments(data: NDArray | None = None, axes: Sequence[int] | int | None = None
     -------
     mean, variance : tensors of the dtype of `data`; shapes and errors are those of `sum`
     """
-    par: dict[str, Any] = {}
-    if axes is not None:
-        par["axes"] = axes
-    if keepdims is not False:
-        par["keepdims"] = keepdims
-    return invoke(_op_moments, (data,), par, out)
+    return _op_moments(data, axes, keepdims, out)
 
 
 def nanprod(data: NDArray | None = None, axis: Sequence[int] | int | None = None,
@@ -441,14 +380,7 @@ def nanprod(data: NDArray | None = None, axis: Sequence[int] | int | None = None
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if axis is not None:
-        par["axis"] = axis
-    if keepdims is not False:
-        par["keepdims"] = keepdims
-    if exclude is not False:
-        par["exclude"] = exclude
-    return invoke(_op_nanprod, (data,), par, out)
+    return _op_nanprod(data, axis, keepdims, exclude, out)
 
 
 def nansum(data: NDArray | None = None, axis: Sequence[int] | int | None = None,
@@ -475,14 +407,7 @@ def nansum(data: NDArray | None = None, axis: Sequence[int] | int | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if axis is not None:
-        par["axis"] = axis
-    if keepdims is not False:
-        par["keepdims"] = keepdims
-    if exclude is not False:
-        par["exclude"] = exclude
-    return invoke(_op_nansum, (data,), par, out)
+    return _op_nansum(data, axis, keepdims, exclude, out)
 
 
 def norm(data: NDArray | None = None, ord: int = 2, axis: Sequence[int] | int | None = None,
@@ -514,16 +439,7 @@ def norm(data: NDArray | None = None, ord: int = 2, axis: Sequence[int] | int | 
     -------
     tensor of dtype `out_dtype` (of `data` by default); shapes and errors are those of `sum`
     """
-    par: dict[str, Any] = {}
-    if ord != 2:
-        par["ord"] = ord
-    if axis is not None:
-        par["axis"] = axis
-    if out_dtype is not None:
-        par["out_dtype"] = out_dtype
-    if keepdims is not False:
-        par["keepdims"] = keepdims
-    return invoke(_op_norm, (data,), par, out)
+    return _op_norm(data, ord, axis, out_dtype, keepdims, out)
 
 
 def prod(data: NDArray | None = None, axis: Sequence[int] | int | None = None,
@@ -552,14 +468,7 @@ def prod(data: NDArray | None = None, axis: Sequence[int] | int | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if axis is not None:
-        par["axis"] = axis
-    if keepdims is not False:
-        par["keepdims"] = keepdims
-    if exclude is not False:
-        par["exclude"] = exclude
-    return invoke(_op_prod, (data,), par, out)
+    return _op_prod(data, axis, keepdims, exclude, out)
 
 
 def sum(data: NDArray | None = None, axis: Sequence[int] | int | None = None,
@@ -593,14 +502,7 @@ def sum(data: NDArray | None = None, axis: Sequence[int] | int | None = None,
     ValueError
         If an axis is out of range or named twice.
     """
-    par: dict[str, Any] = {}
-    if axis is not None:
-        par["axis"] = axis
-    if keepdims is not False:
-        par["keepdims"] = keepdims
-    if exclude is not False:
-        par["exclude"] = exclude
-    return invoke(_op_sum, (data,), par, out)
+    return _op_sum(data, axis, keepdims, exclude, out)
 
 
 max_axis = max

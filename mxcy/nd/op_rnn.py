@@ -6,17 +6,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
-from ._support import given, spread
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["RNN", "_rnn_param_concat"]
 
-_op_RNN = get("RNN")
-_op_rnn_param_concat = get("_rnn_param_concat")
+_op_RNN = caller("RNN")
+_op_rnn_param_concat = caller("_rnn_param_concat")
 
 
 def RNN(data: NDArray | None = None, parameters: NDArray | None = None,
@@ -92,30 +90,9 @@ def RNN(data: NDArray | None = None, parameters: NDArray | None = None,
     Hochreiter and Schmidhuber, Neural Computation 9, 1997; Cho et al., EMNLP 2014 (the form with
     the reset gate after the product).
     """
-    par: dict[str, Any] = {}
-    if state_size is not REQUIRED:
-        par["state_size"] = state_size
-    if num_layers is not REQUIRED:
-        par["num_layers"] = num_layers
-    if bidirectional is not False:
-        par["bidirectional"] = bidirectional
-    if mode is not REQUIRED:
-        par["mode"] = mode
-    if p != 0.0:
-        par["p"] = p
-    if state_outputs is not False:
-        par["state_outputs"] = state_outputs
-    if projection_size is not None:
-        par["projection_size"] = projection_size
-    if lstm_state_clip_min is not None:
-        par["lstm_state_clip_min"] = lstm_state_clip_min
-    if lstm_state_clip_max is not None:
-        par["lstm_state_clip_max"] = lstm_state_clip_max
-    if lstm_state_clip_nan is not False:
-        par["lstm_state_clip_nan"] = lstm_state_clip_nan
-    if use_sequence_length is not False:
-        par["use_sequence_length"] = use_sequence_length
-    return invoke(_op_RNN, given(data, parameters, state, state_cell, sequence_length), par, out)
+    return _op_RNN(data, parameters, state, state_cell, sequence_length, state_size, num_layers,
+                   bidirectional, mode, p, state_outputs, projection_size, lstm_state_clip_min,
+                   lstm_state_clip_max, lstm_state_clip_nan, use_sequence_length, out)
 
 
 def _rnn_param_concat(*data: NDArray, dim: int = 1, num_args: int | None = None, out: Any = None,
@@ -139,7 +116,4 @@ def _rnn_param_concat(*data: NDArray, dim: int = 1, num_args: int | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if dim != 1:
-        par["dim"] = dim
-    return invoke(_op_rnn_param_concat, spread("_rnn_param_concat", data, num_args), par, out)
+    return _op_rnn_param_concat(data, dim, num_args, out)

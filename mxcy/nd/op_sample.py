@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..ops._signature import REQUIRED
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -18,31 +18,32 @@ __all__ = ["_random_gamma", "_random_gamma_like", "_random_generalized_negative_
            "_sample_exponential", "_sample_gamma", "_sample_gather",
            "_sample_generalized_negative_binomial", "_sample_multinomial",
            "_sample_negative_binomial", "_sample_normal", "_sample_poisson", "_sample_scatter",
-           "_sample_uniform", "random_gamma", "random_gamma_like",
+           "_sample_uniform", "_sample_unique_zipfian", "random_gamma", "random_gamma_like",
            "random_generalized_negative_binomial", "random_generalized_negative_binomial_like",
            "random_negative_binomial", "random_negative_binomial_like", "random_poisson",
            "random_poisson_like", "sample_exponential", "sample_gamma",
            "sample_generalized_negative_binomial", "sample_multinomial", "sample_negative_binomial",
            "sample_normal", "sample_poisson", "sample_uniform"]
 
-_op_random_gamma = get("_random_gamma")
-_op_random_gamma_like = get("_random_gamma_like")
-_op_random_generalized_negative_binomial = get("_random_generalized_negative_binomial")
-_op_random_generalized_negative_binomial_like = get("_random_generalized_negative_binomial_like")
-_op_random_negative_binomial = get("_random_negative_binomial")
-_op_random_negative_binomial_like = get("_random_negative_binomial_like")
-_op_random_poisson = get("_random_poisson")
-_op_random_poisson_like = get("_random_poisson_like")
-_op_sample_exponential = get("_sample_exponential")
-_op_sample_gamma = get("_sample_gamma")
-_op_sample_gather = get("_sample_gather")
-_op_sample_generalized_negative_binomial = get("_sample_generalized_negative_binomial")
-_op_sample_multinomial = get("_sample_multinomial")
-_op_sample_negative_binomial = get("_sample_negative_binomial")
-_op_sample_normal = get("_sample_normal")
-_op_sample_poisson = get("_sample_poisson")
-_op_sample_scatter = get("_sample_scatter")
-_op_sample_uniform = get("_sample_uniform")
+_op_random_gamma = caller("_random_gamma")
+_op_random_gamma_like = caller("_random_gamma_like")
+_op_random_generalized_negative_binomial = caller("_random_generalized_negative_binomial")
+_op_random_generalized_negative_binomial_like = caller("_random_generalized_negative_binomial_like")
+_op_random_negative_binomial = caller("_random_negative_binomial")
+_op_random_negative_binomial_like = caller("_random_negative_binomial_like")
+_op_random_poisson = caller("_random_poisson")
+_op_random_poisson_like = caller("_random_poisson_like")
+_op_sample_exponential = caller("_sample_exponential")
+_op_sample_gamma = caller("_sample_gamma")
+_op_sample_gather = caller("_sample_gather")
+_op_sample_generalized_negative_binomial = caller("_sample_generalized_negative_binomial")
+_op_sample_multinomial = caller("_sample_multinomial")
+_op_sample_negative_binomial = caller("_sample_negative_binomial")
+_op_sample_normal = caller("_sample_normal")
+_op_sample_poisson = caller("_sample_poisson")
+_op_sample_scatter = caller("_sample_scatter")
+_op_sample_uniform = caller("_sample_uniform")
+_op_sample_unique_zipfian = caller("_sample_unique_zipfian")
 
 
 def _random_gamma(alpha: float = 1.0, beta: float = 1.0, shape: Sequence[int] | int | None = None,
@@ -80,16 +81,7 @@ def _random_gamma(alpha: float = 1.0, beta: float = 1.0, shape: Sequence[int] | 
     MXNetValueError
         If a parameter is not above 0.
     """
-    par: dict[str, Any] = {}
-    if alpha != 1.0:
-        par["alpha"] = alpha
-    if beta != 1.0:
-        par["beta"] = beta
-    if shape is not None:
-        par["shape"] = shape
-    if dtype is not None:
-        par["dtype"] = dtype
-    return invoke(_op_random_gamma, (), par, out, ctx)
+    return _op_random_gamma(alpha, beta, shape, dtype, out, ctx)
 
 
 def _random_gamma_like(data: NDArray | None = None, alpha: float = 1.0, beta: float = 1.0,
@@ -113,12 +105,7 @@ def _random_gamma_like(data: NDArray | None = None, alpha: float = 1.0, beta: fl
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if alpha != 1.0:
-        par["alpha"] = alpha
-    if beta != 1.0:
-        par["beta"] = beta
-    return invoke(_op_random_gamma_like, (data,), par, out)
+    return _op_random_gamma_like(data, alpha, beta, out)
 
 
 def _random_generalized_negative_binomial(mu: float = 1.0, alpha: float = 1.0,
@@ -154,16 +141,7 @@ def _random_generalized_negative_binomial(mu: float = 1.0, alpha: float = 1.0,
     MXNetValueError
         If `mu` is not above 0 or `alpha` below 0.
     """
-    par: dict[str, Any] = {}
-    if mu != 1.0:
-        par["mu"] = mu
-    if alpha != 1.0:
-        par["alpha"] = alpha
-    if shape is not None:
-        par["shape"] = shape
-    if dtype is not None:
-        par["dtype"] = dtype
-    return invoke(_op_random_generalized_negative_binomial, (), par, out, ctx)
+    return _op_random_generalized_negative_binomial(mu, alpha, shape, dtype, out, ctx)
 
 
 def _random_generalized_negative_binomial_like(data: NDArray | None = None, mu: float = 1.0,
@@ -188,12 +166,7 @@ def _random_generalized_negative_binomial_like(data: NDArray | None = None, mu: 
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if mu != 1.0:
-        par["mu"] = mu
-    if alpha != 1.0:
-        par["alpha"] = alpha
-    return invoke(_op_random_generalized_negative_binomial_like, (data,), par, out)
+    return _op_random_generalized_negative_binomial_like(data, mu, alpha, out)
 
 
 def _random_negative_binomial(k: int = 1, p: float = 1.0, shape: Sequence[int] | int | None = None,
@@ -228,16 +201,7 @@ def _random_negative_binomial(k: int = 1, p: float = 1.0, shape: Sequence[int] |
     MXNetValueError
         If k is not above 0 or p not in (0, 1].
     """
-    par: dict[str, Any] = {}
-    if k != 1:
-        par["k"] = k
-    if p != 1.0:
-        par["p"] = p
-    if shape is not None:
-        par["shape"] = shape
-    if dtype is not None:
-        par["dtype"] = dtype
-    return invoke(_op_random_negative_binomial, (), par, out, ctx)
+    return _op_random_negative_binomial(k, p, shape, dtype, out, ctx)
 
 
 def _random_negative_binomial_like(data: NDArray | None = None, k: int = 1, p: float = 1.0,
@@ -261,12 +225,7 @@ def _random_negative_binomial_like(data: NDArray | None = None, k: int = 1, p: f
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if k != 1:
-        par["k"] = k
-    if p != 1.0:
-        par["p"] = p
-    return invoke(_op_random_negative_binomial_like, (data,), par, out)
+    return _op_random_negative_binomial_like(data, k, p, out)
 
 
 def _random_poisson(lam: float = 1.0, shape: Sequence[int] | int | None = None, dtype: Any = None,
@@ -300,14 +259,7 @@ def _random_poisson(lam: float = 1.0, shape: Sequence[int] | int | None = None, 
     MXNetValueError
         If `lam` is not above 0.
     """
-    par: dict[str, Any] = {}
-    if lam != 1.0:
-        par["lam"] = lam
-    if shape is not None:
-        par["shape"] = shape
-    if dtype is not None:
-        par["dtype"] = dtype
-    return invoke(_op_random_poisson, (), par, out, ctx)
+    return _op_random_poisson(lam, shape, dtype, out, ctx)
 
 
 def _random_poisson_like(data: NDArray | None = None, lam: float = 1.0, out: Any = None,
@@ -329,10 +281,7 @@ def _random_poisson_like(data: NDArray | None = None, lam: float = 1.0, out: Any
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if lam != 1.0:
-        par["lam"] = lam
-    return invoke(_op_random_poisson_like, (data,), par, out)
+    return _op_random_poisson_like(data, lam, out)
 
 
 def _sample_exponential(lam: NDArray | None = None, shape: Sequence[int] | int = (),
@@ -356,12 +305,7 @@ def _sample_exponential(lam: NDArray | None = None, shape: Sequence[int] | int =
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if shape.__class__ is not tuple or shape:
-        par["shape"] = shape
-    if dtype is not None:
-        par["dtype"] = dtype
-    return invoke(_op_sample_exponential, (lam,), par, out)
+    return _op_sample_exponential(lam, shape, dtype, out)
 
 
 def _sample_gamma(alpha: NDArray | None = None, beta: NDArray | None = None,
@@ -390,12 +334,7 @@ def _sample_gamma(alpha: NDArray | None = None, beta: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if shape.__class__ is not tuple or shape:
-        par["shape"] = shape
-    if dtype is not None:
-        par["dtype"] = dtype
-    return invoke(_op_sample_gamma, (alpha, beta), par, out)
+    return _op_sample_gamma(alpha, beta, shape, dtype, out)
 
 
 def _sample_gather(data: NDArray | None = None, indices: NDArray | None = None, out: Any = None,
@@ -417,7 +356,7 @@ def _sample_gather(data: NDArray | None = None, indices: NDArray | None = None, 
     -------
     NDArray
     """
-    return invoke(_op_sample_gather, (data, indices), {}, out)
+    return _op_sample_gather(data, indices, out)
 
 
 def _sample_generalized_negative_binomial(mu: NDArray | None = None, alpha: NDArray | None = None,
@@ -446,12 +385,7 @@ def _sample_generalized_negative_binomial(mu: NDArray | None = None, alpha: NDAr
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if shape.__class__ is not tuple or shape:
-        par["shape"] = shape
-    if dtype is not None:
-        par["dtype"] = dtype
-    return invoke(_op_sample_generalized_negative_binomial, (mu, alpha), par, out)
+    return _op_sample_generalized_negative_binomial(mu, alpha, shape, dtype, out)
 
 
 def _sample_multinomial(data: NDArray | None = None, shape: Sequence[int] | int = (),
@@ -489,14 +423,7 @@ def _sample_multinomial(data: NDArray | None = None, shape: Sequence[int] | int 
     MXNetValueError
         If a row holds no probabilities.
     """
-    par: dict[str, Any] = {}
-    if shape.__class__ is not tuple or shape:
-        par["shape"] = shape
-    if get_prob is not False:
-        par["get_prob"] = get_prob
-    if dtype != "int32":
-        par["dtype"] = dtype
-    return invoke(_op_sample_multinomial, (data,), par, out)
+    return _op_sample_multinomial(data, shape, get_prob, dtype, out)
 
 
 def _sample_negative_binomial(k: NDArray | None = None, p: NDArray | None = None,
@@ -525,12 +452,7 @@ def _sample_negative_binomial(k: NDArray | None = None, p: NDArray | None = None
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if shape.__class__ is not tuple or shape:
-        par["shape"] = shape
-    if dtype is not None:
-        par["dtype"] = dtype
-    return invoke(_op_sample_negative_binomial, (k, p), par, out)
+    return _op_sample_negative_binomial(k, p, shape, dtype, out)
 
 
 def _sample_normal(mu: NDArray | None = None, sigma: NDArray | None = None,
@@ -559,12 +481,7 @@ def _sample_normal(mu: NDArray | None = None, sigma: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if shape.__class__ is not tuple or shape:
-        par["shape"] = shape
-    if dtype is not None:
-        par["dtype"] = dtype
-    return invoke(_op_sample_normal, (mu, sigma), par, out)
+    return _op_sample_normal(mu, sigma, shape, dtype, out)
 
 
 def _sample_poisson(lam: NDArray | None = None, shape: Sequence[int] | int = (), dtype: Any = None,
@@ -588,12 +505,7 @@ def _sample_poisson(lam: NDArray | None = None, shape: Sequence[int] | int = (),
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if shape.__class__ is not tuple or shape:
-        par["shape"] = shape
-    if dtype is not None:
-        par["dtype"] = dtype
-    return invoke(_op_sample_poisson, (lam,), par, out)
+    return _op_sample_poisson(lam, shape, dtype, out)
 
 
 def _sample_scatter(ograd: NDArray | None = None, indices: NDArray | None = None,
@@ -617,7 +529,7 @@ def _sample_scatter(ograd: NDArray | None = None, indices: NDArray | None = None
     -------
     NDArray
     """
-    return invoke(_op_sample_scatter, (ograd, indices, like), {}, out)
+    return _op_sample_scatter(ograd, indices, like, out)
 
 
 def _sample_uniform(low: NDArray | None = None, high: NDArray | None = None,
@@ -644,12 +556,37 @@ def _sample_uniform(low: NDArray | None = None, high: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if shape.__class__ is not tuple or shape:
-        par["shape"] = shape
-    if dtype is not None:
-        par["dtype"] = dtype
-    return invoke(_op_sample_uniform, (low, high), par, out)
+    return _op_sample_uniform(low, high, shape, dtype, out)
+
+
+def _sample_unique_zipfian(range_max: int = REQUIRED, shape: Sequence[int] | int | None = None,
+                           out: Any = None, name: str | None = None) -> Any:
+    """Draws classes without repetition; class c has a weight of log((c + 2) / (c + 1)).
+
+    Each row is drawn by itself: classes that it already has are rejected.
+
+    Parameters
+    ----------
+    range_max : int
+        Number of classes.
+    shape : tuple[int, ...] | None, default None
+        (rows, draws of a row).
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    classes : array of int64 of `shape`
+    attempts : array of int64 of shape (rows,)
+
+    Raises
+    ------
+    MXNetValueError
+        If `shape` has not two dimensions, or a row is more than half of the classes or 2**20 long.
+    """
+    return _op_sample_unique_zipfian(range_max, shape, out)
 
 
 random_gamma = _random_gamma

@@ -5,18 +5,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..ops.base import get
-from ..runtime.invoke import invoke
-from ._support import given
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["SequenceLast", "SequenceMask", "SequenceReverse"]
 
-_op_SequenceLast = get("SequenceLast")
-_op_SequenceMask = get("SequenceMask")
-_op_SequenceReverse = get("SequenceReverse")
+_op_SequenceLast = caller("SequenceLast")
+_op_SequenceMask = caller("SequenceMask")
+_op_SequenceReverse = caller("SequenceReverse")
 
 
 def SequenceLast(data: NDArray | None = None, sequence_length: NDArray | None = None,
@@ -51,12 +49,7 @@ def SequenceLast(data: NDArray | None = None, sequence_length: NDArray | None = 
     MXNetIndexError
         If a length is below 1 or above the number of steps.
     """
-    par: dict[str, Any] = {}
-    if use_sequence_length is not False:
-        par["use_sequence_length"] = use_sequence_length
-    if axis != 0:
-        par["axis"] = axis
-    return invoke(_op_SequenceLast, given(data, sequence_length), par, out)
+    return _op_SequenceLast(data, sequence_length, use_sequence_length, axis, out)
 
 
 def SequenceMask(data: NDArray | None = None, sequence_length: NDArray | None = None,
@@ -88,14 +81,7 @@ def SequenceMask(data: NDArray | None = None, sequence_length: NDArray | None = 
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if use_sequence_length is not False:
-        par["use_sequence_length"] = use_sequence_length
-    if value != 0.0:
-        par["value"] = value
-    if axis != 0:
-        par["axis"] = axis
-    return invoke(_op_SequenceMask, given(data, sequence_length), par, out)
+    return _op_SequenceMask(data, sequence_length, use_sequence_length, value, axis, out)
 
 
 def SequenceReverse(data: NDArray | None = None, sequence_length: NDArray | None = None,
@@ -130,9 +116,4 @@ def SequenceReverse(data: NDArray | None = None, sequence_length: NDArray | None
     MXNetIndexError
         If a length is negative or above the number of steps.
     """
-    par: dict[str, Any] = {}
-    if use_sequence_length is not False:
-        par["use_sequence_length"] = use_sequence_length
-    if axis != 0:
-        par["axis"] = axis
-    return invoke(_op_SequenceReverse, given(data, sequence_length), par, out)
+    return _op_SequenceReverse(data, sequence_length, use_sequence_length, axis, out)

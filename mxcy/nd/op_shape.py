@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -17,18 +16,18 @@ __all__ = ["Flatten", "Reshape", "SwapAxis", "broadcast_axes", "broadcast_axis",
            "broadcast_to", "expand_dims", "flatten", "reshape", "reshape_like", "shape_array",
            "size_array", "squeeze", "swapaxes", "transpose"]
 
-_op_Flatten = get("Flatten")
-_op_Reshape = get("Reshape")
-_op_SwapAxis = get("SwapAxis")
-_op_broadcast_axis = get("broadcast_axis")
-_op_broadcast_like = get("broadcast_like")
-_op_broadcast_to = get("broadcast_to")
-_op_expand_dims = get("expand_dims")
-_op_reshape_like = get("reshape_like")
-_op_shape_array = get("shape_array")
-_op_size_array = get("size_array")
-_op_squeeze = get("squeeze")
-_op_transpose = get("transpose")
+_op_Flatten = caller("Flatten")
+_op_Reshape = caller("Reshape")
+_op_SwapAxis = caller("SwapAxis")
+_op_broadcast_axis = caller("broadcast_axis")
+_op_broadcast_like = caller("broadcast_like")
+_op_broadcast_to = caller("broadcast_to")
+_op_expand_dims = caller("expand_dims")
+_op_reshape_like = caller("reshape_like")
+_op_shape_array = caller("shape_array")
+_op_size_array = caller("size_array")
+_op_squeeze = caller("squeeze")
+_op_transpose = caller("transpose")
 
 
 def Flatten(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -49,7 +48,7 @@ def Flatten(data: NDArray | None = None, out: Any = None, name: str | None = Non
     -------
     NDArray
     """
-    return invoke(_op_Flatten, (data,), {}, out)
+    return _op_Flatten(data, out)
 
 
 def Reshape(data: NDArray | None = None, shape: Sequence[int] | int | None = None,
@@ -88,16 +87,7 @@ def Reshape(data: NDArray | None = None, shape: Sequence[int] | int | None = Non
     For data of shape (2, 3, 4): (4, 0, 2) gives (4, 3, 2); (6, 1, -1) gives (6, 1, 4); (2, -2)
     gives (2, 3, 4); (-3, 4) gives (6, 4); (-4, 1, 2, -2) gives (1, 2, 3, 4).
     """
-    par: dict[str, Any] = {}
-    if shape is not None:
-        par["shape"] = shape
-    if reverse is not False:
-        par["reverse"] = reverse
-    if target_shape.__class__ is not tuple or target_shape:
-        par["target_shape"] = target_shape
-    if keep_highest is not False:
-        par["keep_highest"] = keep_highest
-    return invoke(_op_Reshape, (data,), par, out)
+    return _op_Reshape(data, shape, reverse, target_shape, keep_highest, out)
 
 
 def SwapAxis(data: NDArray | None = None, dim1: int = 0, dim2: int = 0, out: Any = None,
@@ -121,12 +111,7 @@ def SwapAxis(data: NDArray | None = None, dim1: int = 0, dim2: int = 0, out: Any
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if dim1 != 0:
-        par["dim1"] = dim1
-    if dim2 != 0:
-        par["dim2"] = dim2
-    return invoke(_op_SwapAxis, (data,), par, out)
+    return _op_SwapAxis(data, dim1, dim2, out)
 
 
 def broadcast_axis(data: NDArray | None = None, axis: Sequence[int] | int = (),
@@ -150,12 +135,7 @@ def broadcast_axis(data: NDArray | None = None, axis: Sequence[int] | int = (),
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if axis.__class__ is not tuple or axis:
-        par["axis"] = axis
-    if size.__class__ is not tuple or size:
-        par["size"] = size
-    return invoke(_op_broadcast_axis, (data,), par, out)
+    return _op_broadcast_axis(data, axis, size, out)
 
 
 def broadcast_like(lhs: NDArray | None = None, rhs: NDArray | None = None,
@@ -185,12 +165,7 @@ def broadcast_like(lhs: NDArray | None = None, rhs: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if lhs_axes is not None:
-        par["lhs_axes"] = lhs_axes
-    if rhs_axes is not None:
-        par["rhs_axes"] = rhs_axes
-    return invoke(_op_broadcast_like, (lhs, rhs), par, out)
+    return _op_broadcast_like(lhs, rhs, lhs_axes, rhs_axes, out)
 
 
 def broadcast_to(data: NDArray | None = None, shape: Sequence[int] | int = (), out: Any = None,
@@ -219,10 +194,7 @@ def broadcast_to(data: NDArray | None = None, shape: Sequence[int] | int = (), o
     ValueError
         If a dimension of the data is neither 1 nor the one asked for.
     """
-    par: dict[str, Any] = {}
-    if shape.__class__ is not tuple or shape:
-        par["shape"] = shape
-    return invoke(_op_broadcast_to, (data,), par, out)
+    return _op_broadcast_to(data, shape, out)
 
 
 def expand_dims(data: NDArray | None = None, axis: int = REQUIRED, out: Any = None,
@@ -244,10 +216,7 @@ def expand_dims(data: NDArray | None = None, axis: int = REQUIRED, out: Any = No
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if axis is not REQUIRED:
-        par["axis"] = axis
-    return invoke(_op_expand_dims, (data,), par, out)
+    return _op_expand_dims(data, axis, out)
 
 
 def reshape_like(lhs: NDArray | None = None, rhs: NDArray | None = None,
@@ -281,16 +250,7 @@ def reshape_like(lhs: NDArray | None = None, rhs: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if lhs_begin is not None:
-        par["lhs_begin"] = lhs_begin
-    if lhs_end is not None:
-        par["lhs_end"] = lhs_end
-    if rhs_begin is not None:
-        par["rhs_begin"] = rhs_begin
-    if rhs_end is not None:
-        par["rhs_end"] = rhs_end
-    return invoke(_op_reshape_like, (lhs, rhs), par, out)
+    return _op_reshape_like(lhs, rhs, lhs_begin, lhs_end, rhs_begin, rhs_end, out)
 
 
 def shape_array(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -309,7 +269,7 @@ def shape_array(data: NDArray | None = None, out: Any = None, name: str | None =
     -------
     NDArray
     """
-    return invoke(_op_shape_array, (data,), {}, out)
+    return _op_shape_array(data, out)
 
 
 def size_array(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -328,7 +288,7 @@ def size_array(data: NDArray | None = None, out: Any = None, name: str | None = 
     -------
     NDArray
     """
-    return invoke(_op_size_array, (data,), {}, out)
+    return _op_size_array(data, out)
 
 
 def squeeze(data: NDArray | None = None, axis: Sequence[int] | int | None = None, out: Any = None,
@@ -355,10 +315,7 @@ def squeeze(data: NDArray | None = None, axis: Sequence[int] | int | None = None
     ValueError
         If a dimension named by `axis` has another length.
     """
-    par: dict[str, Any] = {}
-    if axis is not None:
-        par["axis"] = axis
-    return invoke(_op_squeeze, (data,), par, out)
+    return _op_squeeze(data, axis, out)
 
 
 def transpose(data: NDArray | None = None, axes: Sequence[int] | int = (), out: Any = None,
@@ -385,10 +342,7 @@ def transpose(data: NDArray | None = None, axes: Sequence[int] | int = (), out: 
     ValueError
         If `axes` is not a permutation of all dimensions.
     """
-    par: dict[str, Any] = {}
-    if axes.__class__ is not tuple or axes:
-        par["axes"] = axes
-    return invoke(_op_transpose, (data,), par, out)
+    return _op_transpose(data, axes, out)
 
 
 flatten = Flatten

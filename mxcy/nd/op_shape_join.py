@@ -7,21 +7,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
-from ._support import spread
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["Concat", "SliceChannel", "_split_v2", "concat", "repeat", "split", "stack", "tile"]
 
-_op_Concat = get("Concat")
-_op_SliceChannel = get("SliceChannel")
-_op_split_v2 = get("_split_v2")
-_op_repeat = get("repeat")
-_op_stack = get("stack")
-_op_tile = get("tile")
+_op_Concat = caller("Concat")
+_op_SliceChannel = caller("SliceChannel")
+_op_split_v2 = caller("_split_v2")
+_op_repeat = caller("repeat")
+_op_stack = caller("stack")
+_op_tile = caller("tile")
 
 
 def Concat(*data: NDArray, dim: int = 1, num_args: int | None = None, out: Any = None,
@@ -49,10 +47,7 @@ def Concat(*data: NDArray, dim: int = 1, num_args: int | None = None, out: Any =
     ValueError
         If the shapes do not agree, or `dim` is out of range.
     """
-    par: dict[str, Any] = {}
-    if dim != 1:
-        par["dim"] = dim
-    return invoke(_op_Concat, spread("Concat", data, num_args), par, out)
+    return _op_Concat(data, dim, num_args, out)
 
 
 def SliceChannel(data: NDArray | None = None, num_outputs: int = REQUIRED, axis: int = 1,
@@ -83,14 +78,7 @@ def SliceChannel(data: NDArray | None = None, num_outputs: int = REQUIRED, axis:
     ValueError
         If the dimension is not a multiple of `num_outputs`, or with `squeeze_axis` not equal to it.
     """
-    par: dict[str, Any] = {}
-    if num_outputs is not REQUIRED:
-        par["num_outputs"] = num_outputs
-    if axis != 1:
-        par["axis"] = axis
-    if squeeze_axis is not False:
-        par["squeeze_axis"] = squeeze_axis
-    return invoke(_op_SliceChannel, (data,), par, out)
+    return _op_SliceChannel(data, num_outputs, axis, squeeze_axis, out)
 
 
 def _split_v2(data: NDArray | None = None, indices: Sequence[int] | int = (), axis: int = 1,
@@ -125,16 +113,7 @@ def _split_v2(data: NDArray | None = None, indices: Sequence[int] | int = (), ax
         If the indices do not begin with 0, descend or exceed the dimension, or `sections` does not
         divide it.
     """
-    par: dict[str, Any] = {}
-    if indices.__class__ is not tuple or indices:
-        par["indices"] = indices
-    if axis != 1:
-        par["axis"] = axis
-    if squeeze_axis is not False:
-        par["squeeze_axis"] = squeeze_axis
-    if sections != 0:
-        par["sections"] = sections
-    return invoke(_op_split_v2, (data,), par, out)
+    return _op_split_v2(data, indices, axis, squeeze_axis, sections, out)
 
 
 def repeat(data: NDArray | None = None, repeats: int = REQUIRED, axis: int | None = None,
@@ -158,12 +137,7 @@ def repeat(data: NDArray | None = None, repeats: int = REQUIRED, axis: int | Non
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if repeats is not REQUIRED:
-        par["repeats"] = repeats
-    if axis is not None:
-        par["axis"] = axis
-    return invoke(_op_repeat, (data,), par, out)
+    return _op_repeat(data, repeats, axis, out)
 
 
 def stack(*data: NDArray, axis: int = 0, num_args: int | None = None, out: Any = None,
@@ -192,10 +166,7 @@ def stack(*data: NDArray, axis: int = 0, num_args: int | None = None, out: Any =
     ValueError
         If the shapes differ, or `axis` is out of range for the result.
     """
-    par: dict[str, Any] = {}
-    if axis != 0:
-        par["axis"] = axis
-    return invoke(_op_stack, spread("stack", data, num_args), par, out)
+    return _op_stack(data, axis, num_args, out)
 
 
 def tile(data: NDArray | None = None, reps: Sequence[int] | int = REQUIRED, out: Any = None,
@@ -222,10 +193,7 @@ def tile(data: NDArray | None = None, reps: Sequence[int] | int = REQUIRED, out:
     ValueError
         If a repetition is negative, or 0 outside np_shape mode.
     """
-    par: dict[str, Any] = {}
-    if reps is not REQUIRED:
-        par["reps"] = reps
-    return invoke(_op_tile, (data,), par, out)
+    return _op_tile(data, reps, out)
 
 
 concat = Concat

@@ -7,19 +7,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["Pad", "depth_to_space", "diag", "flip", "pad", "reverse", "space_to_depth"]
 
-_op_Pad = get("Pad")
-_op_depth_to_space = get("depth_to_space")
-_op_diag = get("diag")
-_op_reverse = get("reverse")
-_op_space_to_depth = get("space_to_depth")
+_op_Pad = caller("Pad")
+_op_depth_to_space = caller("depth_to_space")
+_op_diag = caller("diag")
+_op_reverse = caller("reverse")
+_op_space_to_depth = caller("space_to_depth")
 
 
 def Pad(data: NDArray | None = None, mode: str = REQUIRED,
@@ -54,14 +53,7 @@ def Pad(data: NDArray | None = None, mode: str = REQUIRED,
     ValueError
         If `pad_width` has not two entries for each dimension, or a reflection is too wide.
     """
-    par: dict[str, Any] = {}
-    if mode is not REQUIRED:
-        par["mode"] = mode
-    if pad_width is not REQUIRED:
-        par["pad_width"] = pad_width
-    if constant_value != 0.0:
-        par["constant_value"] = constant_value
-    return invoke(_op_Pad, (data,), par, out)
+    return _op_Pad(data, mode, pad_width, constant_value, out)
 
 
 def depth_to_space(data: NDArray | None = None, block_size: int = REQUIRED, out: Any = None,
@@ -85,10 +77,7 @@ def depth_to_space(data: NDArray | None = None, block_size: int = REQUIRED, out:
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if block_size is not REQUIRED:
-        par["block_size"] = block_size
-    return invoke(_op_depth_to_space, (data,), par, out)
+    return _op_depth_to_space(data, block_size, out)
 
 
 def diag(data: NDArray | None = None, k: int = 0, axis1: int = 0, axis2: int = 1, out: Any = None,
@@ -122,14 +111,7 @@ def diag(data: NDArray | None = None, k: int = 0, axis1: int = 0, axis2: int = 1
     ValueError
         If the diagonal does not exist, or the axes are equal or out of range.
     """
-    par: dict[str, Any] = {}
-    if k != 0:
-        par["k"] = k
-    if axis1 != 0:
-        par["axis1"] = axis1
-    if axis2 != 1:
-        par["axis2"] = axis2
-    return invoke(_op_diag, (data,), par, out)
+    return _op_diag(data, k, axis1, axis2, out)
 
 
 def reverse(data: NDArray | None = None, axis: Sequence[int] | int = REQUIRED, out: Any = None,
@@ -151,10 +133,7 @@ def reverse(data: NDArray | None = None, axis: Sequence[int] | int = REQUIRED, o
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if axis is not REQUIRED:
-        par["axis"] = axis
-    return invoke(_op_reverse, (data,), par, out)
+    return _op_reverse(data, axis, out)
 
 
 def space_to_depth(data: NDArray | None = None, block_size: int = REQUIRED, out: Any = None,
@@ -178,10 +157,7 @@ def space_to_depth(data: NDArray | None = None, block_size: int = REQUIRED, out:
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if block_size is not REQUIRED:
-        par["block_size"] = block_size
-    return invoke(_op_space_to_depth, (data,), par, out)
+    return _op_space_to_depth(data, block_size, out)
 
 
 pad = Pad

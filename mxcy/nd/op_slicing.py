@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -16,12 +15,12 @@ if TYPE_CHECKING:
 __all__ = ["_crop_assign", "_crop_assign_scalar", "_set_value", "_slice_assign",
            "_slice_assign_scalar", "crop", "slice", "slice_axis", "slice_like"]
 
-_op_set_value = get("_set_value")
-_op_slice_assign = get("_slice_assign")
-_op_slice_assign_scalar = get("_slice_assign_scalar")
-_op_slice = get("slice")
-_op_slice_axis = get("slice_axis")
-_op_slice_like = get("slice_like")
+_op_set_value = caller("_set_value")
+_op_slice_assign = caller("_slice_assign")
+_op_slice_assign_scalar = caller("_slice_assign_scalar")
+_op_slice = caller("slice")
+_op_slice_axis = caller("slice_axis")
+_op_slice_like = caller("slice_like")
 
 
 def _set_value(src: float = 0.0, out: Any = None, name: str | None = None) -> Any:
@@ -40,10 +39,7 @@ def _set_value(src: float = 0.0, out: Any = None, name: str | None = None) -> An
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if src != 0.0:
-        par["src"] = src
-    return invoke(_op_set_value, (), par, out)
+    return _op_set_value(src, out)
 
 
 def _slice_assign(lhs: NDArray | None = None, rhs: NDArray | None = None,
@@ -79,14 +75,7 @@ def _slice_assign(lhs: NDArray | None = None, rhs: NDArray | None = None,
     ValueError
         If the shape of `rhs` is not that of the slice.
     """
-    par: dict[str, Any] = {}
-    if begin is not REQUIRED:
-        par["begin"] = begin
-    if end is not REQUIRED:
-        par["end"] = end
-    if step.__class__ is not tuple or step:
-        par["step"] = step
-    return invoke(_op_slice_assign, (lhs, rhs), par, out)
+    return _op_slice_assign(lhs, rhs, begin, end, step, out)
 
 
 def _slice_assign_scalar(data: NDArray | None = None,
@@ -117,16 +106,7 @@ def _slice_assign_scalar(data: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if begin is not REQUIRED:
-        par["begin"] = begin
-    if end is not REQUIRED:
-        par["end"] = end
-    if step.__class__ is not tuple or step:
-        par["step"] = step
-    if scalar != 0.0:
-        par["scalar"] = scalar
-    return invoke(_op_slice_assign_scalar, (data,), par, out)
+    return _op_slice_assign_scalar(data, begin, end, step, scalar, out)
 
 
 def slice(data: NDArray | None = None, begin: Sequence[int | None] | int | None = REQUIRED,
@@ -161,14 +141,7 @@ def slice(data: NDArray | None = None, begin: Sequence[int | None] | int | None 
     ValueError
         If a step is 0, or begin, end and step are not equally long or longer than the data's rank.
     """
-    par: dict[str, Any] = {}
-    if begin is not REQUIRED:
-        par["begin"] = begin
-    if end is not REQUIRED:
-        par["end"] = end
-    if step.__class__ is not tuple or step:
-        par["step"] = step
-    return invoke(_op_slice, (data,), par, out)
+    return _op_slice(data, begin, end, step, out)
 
 
 def slice_axis(data: NDArray | None = None, axis: int = REQUIRED, begin: int = REQUIRED,
@@ -199,14 +172,7 @@ def slice_axis(data: NDArray | None = None, axis: int = REQUIRED, begin: int = R
     ValueError
         If the bounds do not lie in the dimension or leave nothing.
     """
-    par: dict[str, Any] = {}
-    if axis is not REQUIRED:
-        par["axis"] = axis
-    if begin is not REQUIRED:
-        par["begin"] = begin
-    if end is not REQUIRED:
-        par["end"] = end
-    return invoke(_op_slice_axis, (data,), par, out)
+    return _op_slice_axis(data, axis, begin, end, out)
 
 
 def slice_like(data: NDArray | None = None, shape_like: NDArray | None = None,
@@ -230,10 +196,7 @@ def slice_like(data: NDArray | None = None, shape_like: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if axes.__class__ is not tuple or axes:
-        par["axes"] = axes
-    return invoke(_op_slice_like, (data, shape_like), par, out)
+    return _op_slice_like(data, shape_like, axes, out)
 
 
 _crop_assign = _slice_assign

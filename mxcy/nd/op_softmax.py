@@ -5,19 +5,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..ops.base import get
-from ..runtime.invoke import invoke
-from ._support import given
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["SoftmaxActivation", "log_softmax", "softmax", "softmin"]
 
-_op_SoftmaxActivation = get("SoftmaxActivation")
-_op_log_softmax = get("log_softmax")
-_op_softmax = get("softmax")
-_op_softmin = get("softmin")
+_op_SoftmaxActivation = caller("SoftmaxActivation")
+_op_log_softmax = caller("log_softmax")
+_op_softmax = caller("softmax")
+_op_softmin = caller("softmin")
 
 
 def SoftmaxActivation(data: NDArray | None = None, mode: str = "instance", out: Any = None,
@@ -39,10 +37,7 @@ def SoftmaxActivation(data: NDArray | None = None, mode: str = "instance", out: 
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if mode != "instance":
-        par["mode"] = mode
-    return invoke(_op_SoftmaxActivation, (data,), par, out)
+    return _op_SoftmaxActivation(data, mode, out)
 
 
 def log_softmax(data: NDArray | None = None, axis: int = -1, temperature: float | None = None,
@@ -72,16 +67,7 @@ def log_softmax(data: NDArray | None = None, axis: int = -1, temperature: float 
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if axis != -1:
-        par["axis"] = axis
-    if temperature is not None:
-        par["temperature"] = temperature
-    if dtype is not None:
-        par["dtype"] = dtype
-    if use_length is not False:
-        par["use_length"] = use_length
-    return invoke(_op_log_softmax, (data,), par, out)
+    return _op_log_softmax(data, axis, temperature, dtype, use_length, out)
 
 
 def softmax(data: NDArray | None = None, length: NDArray | None = None, axis: int = -1,
@@ -121,16 +107,7 @@ def softmax(data: NDArray | None = None, length: NDArray | None = None, axis: in
     MXNetValueError
         If the axis is out of range or the temperature is 0.
     """
-    par: dict[str, Any] = {}
-    if axis != -1:
-        par["axis"] = axis
-    if temperature is not None:
-        par["temperature"] = temperature
-    if dtype is not None:
-        par["dtype"] = dtype
-    if use_length is not False:
-        par["use_length"] = use_length
-    return invoke(_op_softmax, given(data, length), par, out)
+    return _op_softmax(data, length, axis, temperature, dtype, use_length, out)
 
 
 def softmin(data: NDArray | None = None, axis: int = -1, temperature: float | None = None,
@@ -160,13 +137,4 @@ def softmin(data: NDArray | None = None, axis: int = -1, temperature: float | No
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if axis != -1:
-        par["axis"] = axis
-    if temperature is not None:
-        par["temperature"] = temperature
-    if dtype is not None:
-        par["dtype"] = dtype
-    if use_length is not False:
-        par["use_length"] = use_length
-    return invoke(_op_softmin, (data,), par, out)
+    return _op_softmin(data, axis, temperature, dtype, use_length, out)

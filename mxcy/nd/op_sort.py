@@ -5,19 +5,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["_shuffle", "_take_along", "argsort", "shuffle", "sort", "topk"]
 
-_op_shuffle = get("_shuffle")
-_op_take_along = get("_take_along")
-_op_argsort = get("argsort")
-_op_sort = get("sort")
-_op_topk = get("topk")
+_op_shuffle = caller("_shuffle")
+_op_take_along = caller("_take_along")
+_op_argsort = caller("argsort")
+_op_sort = caller("sort")
+_op_topk = caller("topk")
 
 
 def _shuffle(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -42,7 +41,7 @@ def _shuffle(data: NDArray | None = None, out: Any = None, name: str | None = No
     MXNetValueError
         If `data` has no dimension.
     """
-    return invoke(_op_shuffle, (data,), {}, out)
+    return _op_shuffle(data, out)
 
 
 def _take_along(data: NDArray | None = None, indices: NDArray | None = None, axis: int | None = -1,
@@ -66,10 +65,7 @@ def _take_along(data: NDArray | None = None, indices: NDArray | None = None, axi
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if axis != -1:
-        par["axis"] = axis
-    return invoke(_op_take_along, (data, indices), par, out)
+    return _op_take_along(data, indices, axis, out)
 
 
 def argsort(data: NDArray | None = None, axis: int | None = -1, is_ascend: bool = True,
@@ -104,14 +100,7 @@ def argsort(data: NDArray | None = None, axis: int | None = -1, is_ascend: bool 
     MXNetValueError
         If the axis is out of range, or `dtype` cannot hold every index exactly.
     """
-    par: dict[str, Any] = {}
-    if axis != -1:
-        par["axis"] = axis
-    if is_ascend is not True:
-        par["is_ascend"] = is_ascend
-    if dtype != "float32":
-        par["dtype"] = dtype
-    return invoke(_op_argsort, (data,), par, out)
+    return _op_argsort(data, axis, is_ascend, dtype, out)
 
 
 def sort(data: NDArray | None = None, axis: int | None = -1, is_ascend: bool = True,
@@ -143,12 +132,7 @@ def sort(data: NDArray | None = None, axis: int | None = -1, is_ascend: bool = T
     MXNetValueError
         If the axis is out of range.
     """
-    par: dict[str, Any] = {}
-    if axis != -1:
-        par["axis"] = axis
-    if is_ascend is not True:
-        par["is_ascend"] = is_ascend
-    return invoke(_op_sort, (data,), par, out)
+    return _op_sort(data, axis, is_ascend, out)
 
 
 def topk(data: NDArray | None = None, axis: int | None = -1, k: int = 1, ret_typ: str = "indices",
@@ -190,18 +174,7 @@ def topk(data: NDArray | None = None, axis: int | None = -1, k: int = 1, ret_typ
         If the axis is out of range, k is larger than its length, or `dtype` cannot hold every index
         exactly.
     """
-    par: dict[str, Any] = {}
-    if axis != -1:
-        par["axis"] = axis
-    if k != 1:
-        par["k"] = k
-    if ret_typ != "indices":
-        par["ret_typ"] = ret_typ
-    if is_ascend is not False:
-        par["is_ascend"] = is_ascend
-    if dtype != "float32":
-        par["dtype"] = dtype
-    return invoke(_op_topk, (data,), par, out)
+    return _op_topk(data, axis, k, ret_typ, is_ascend, dtype, out)
 
 
 shuffle = _shuffle

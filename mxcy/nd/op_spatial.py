@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
-from ._support import spread
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -17,14 +15,14 @@ if TYPE_CHECKING:
 __all__ = ["BilinearSampler", "Correlation", "Crop", "GridGenerator", "ROIPooling",
            "SpatialTransformer", "_affine_grid_like", "_contrib_ROIAlign"]
 
-_op_BilinearSampler = get("BilinearSampler")
-_op_Correlation = get("Correlation")
-_op_Crop = get("Crop")
-_op_GridGenerator = get("GridGenerator")
-_op_ROIPooling = get("ROIPooling")
-_op_SpatialTransformer = get("SpatialTransformer")
-_op_affine_grid_like = get("_affine_grid_like")
-_op_contrib_ROIAlign = get("_contrib_ROIAlign")
+_op_BilinearSampler = caller("BilinearSampler")
+_op_Correlation = caller("Correlation")
+_op_Crop = caller("Crop")
+_op_GridGenerator = caller("GridGenerator")
+_op_ROIPooling = caller("ROIPooling")
+_op_SpatialTransformer = caller("SpatialTransformer")
+_op_affine_grid_like = caller("_affine_grid_like")
+_op_contrib_ROIAlign = caller("_contrib_ROIAlign")
 
 
 def BilinearSampler(data: NDArray | None = None, grid: NDArray | None = None,
@@ -56,10 +54,7 @@ def BilinearSampler(data: NDArray | None = None, grid: NDArray | None = None,
     -----
     Jaderberg, Simonyan, Zisserman and Kavukcuoglu, NIPS 2015. Gradients are of first order.
     """
-    par: dict[str, Any] = {}
-    if cudnn_off is not None:
-        par["cudnn_off"] = cudnn_off
-    return invoke(_op_BilinearSampler, (data, grid), par, out)
+    return _op_BilinearSampler(data, grid, cudnn_off, out)
 
 
 def Correlation(data1: NDArray | None = None, data2: NDArray | None = None, kernel_size: int = 1,
@@ -103,20 +98,8 @@ def Correlation(data1: NDArray | None = None, data2: NDArray | None = None, kern
     -----
     Dosovitskiy et al., "FlowNet", ICCV 2015. Gradients are of first order.
     """
-    par: dict[str, Any] = {}
-    if kernel_size != 1:
-        par["kernel_size"] = kernel_size
-    if max_displacement != 1:
-        par["max_displacement"] = max_displacement
-    if stride1 != 1:
-        par["stride1"] = stride1
-    if stride2 != 1:
-        par["stride2"] = stride2
-    if pad_size != 0:
-        par["pad_size"] = pad_size
-    if is_multiply is not True:
-        par["is_multiply"] = is_multiply
-    return invoke(_op_Correlation, (data1, data2), par, out)
+    return _op_Correlation(data1, data2, kernel_size, max_displacement, stride1, stride2, pad_size,
+                           is_multiply, out)
 
 
 def Crop(*data: NDArray, offset: Sequence[int] | int = (0, 0), h_w: Sequence[int] | int = (0, 0),
@@ -148,14 +131,7 @@ def Crop(*data: NDArray, offset: Sequence[int] | int = (0, 0), h_w: Sequence[int
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if offset != (0, 0):
-        par["offset"] = offset
-    if h_w != (0, 0):
-        par["h_w"] = h_w
-    if center_crop is not False:
-        par["center_crop"] = center_crop
-    return invoke(_op_Crop, spread("Crop", data, num_args), par, out)
+    return _op_Crop(data, offset, h_w, center_crop, num_args, out)
 
 
 def GridGenerator(data: NDArray | None = None, transform_type: str = REQUIRED,
@@ -184,12 +160,7 @@ def GridGenerator(data: NDArray | None = None, transform_type: str = REQUIRED,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if transform_type is not REQUIRED:
-        par["transform_type"] = transform_type
-    if target_shape != (0, 0):
-        par["target_shape"] = target_shape
-    return invoke(_op_GridGenerator, (data,), par, out)
+    return _op_GridGenerator(data, transform_type, target_shape, out)
 
 
 def ROIPooling(data: NDArray | None = None, rois: NDArray | None = None,
@@ -229,12 +200,7 @@ def ROIPooling(data: NDArray | None = None, rois: NDArray | None = None,
     -----
     Girshick, ICCV 2015.
     """
-    par: dict[str, Any] = {}
-    if pooled_size is not REQUIRED:
-        par["pooled_size"] = pooled_size
-    if spatial_scale is not REQUIRED:
-        par["spatial_scale"] = spatial_scale
-    return invoke(_op_ROIPooling, (data, rois), par, out)
+    return _op_ROIPooling(data, rois, pooled_size, spatial_scale, out)
 
 
 def SpatialTransformer(data: NDArray | None = None, loc: NDArray | None = None,
@@ -272,16 +238,8 @@ def SpatialTransformer(data: NDArray | None = None, loc: NDArray | None = None,
     -----
     Jaderberg, Simonyan, Zisserman and Kavukcuoglu, NIPS 2015.
     """
-    par: dict[str, Any] = {}
-    if target_shape != (0, 0):
-        par["target_shape"] = target_shape
-    if transform_type is not REQUIRED:
-        par["transform_type"] = transform_type
-    if sampler_type is not REQUIRED:
-        par["sampler_type"] = sampler_type
-    if cudnn_off is not None:
-        par["cudnn_off"] = cudnn_off
-    return invoke(_op_SpatialTransformer, (data, loc), par, out)
+    return _op_SpatialTransformer(data, loc, target_shape, transform_type, sampler_type, cudnn_off,
+                                  out)
 
 
 def _affine_grid_like(data: NDArray | None = None, like: NDArray | None = None, out: Any = None,
@@ -303,7 +261,7 @@ def _affine_grid_like(data: NDArray | None = None, like: NDArray | None = None, 
     -------
     NDArray
     """
-    return invoke(_op_affine_grid_like, (data, like), {}, out)
+    return _op_affine_grid_like(data, like, out)
 
 
 def _contrib_ROIAlign(data: NDArray | None = None, rois: NDArray | None = None,
@@ -347,15 +305,5 @@ def _contrib_ROIAlign(data: NDArray | None = None, rois: NDArray | None = None,
     -----
     He, Gkioxari, Dollar and Girshick, ICCV 2017. No gradient flows to `rois`.
     """
-    par: dict[str, Any] = {}
-    if pooled_size is not REQUIRED:
-        par["pooled_size"] = pooled_size
-    if spatial_scale is not REQUIRED:
-        par["spatial_scale"] = spatial_scale
-    if sample_ratio != -1:
-        par["sample_ratio"] = sample_ratio
-    if position_sensitive is not False:
-        par["position_sensitive"] = position_sensitive
-    if aligned is not False:
-        par["aligned"] = aligned
-    return invoke(_op_contrib_ROIAlign, (data, rois), par, out)
+    return _op_contrib_ROIAlign(data, rois, pooled_size, spatial_scale, sample_ratio,
+                                position_sensitive, aligned, out)

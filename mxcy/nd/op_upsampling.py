@@ -7,18 +7,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
-from ._support import given, spread
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["UpSampling", "_contrib_AdaptiveAvgPooling2D", "_contrib_BilinearResize2D"]
 
-_op_UpSampling = get("UpSampling")
-_op_contrib_AdaptiveAvgPooling2D = get("_contrib_AdaptiveAvgPooling2D")
-_op_contrib_BilinearResize2D = get("_contrib_BilinearResize2D")
+_op_UpSampling = caller("UpSampling")
+_op_contrib_AdaptiveAvgPooling2D = caller("_contrib_AdaptiveAvgPooling2D")
+_op_contrib_BilinearResize2D = caller("_contrib_BilinearResize2D")
 
 
 def UpSampling(*data: NDArray, scale: int = REQUIRED, num_filter: int = 0,
@@ -65,18 +63,8 @@ def UpSampling(*data: NDArray, scale: int = REQUIRED, num_filter: int = 0,
         If an image cannot be repeated to the size of the first, or num_filter is not the number of
         channels.
     """
-    par: dict[str, Any] = {}
-    if scale is not REQUIRED:
-        par["scale"] = scale
-    if num_filter != 0:
-        par["num_filter"] = num_filter
-    if sample_type is not REQUIRED:
-        par["sample_type"] = sample_type
-    if multi_input_mode != "concat":
-        par["multi_input_mode"] = multi_input_mode
-    if workspace != 512:
-        par["workspace"] = workspace
-    return invoke(_op_UpSampling, spread("UpSampling", data, num_args), par, out)
+    return _op_UpSampling(data, scale, num_filter, sample_type, multi_input_mode, workspace,
+                          num_args, out)
 
 
 def _contrib_AdaptiveAvgPooling2D(data: NDArray | None = None,
@@ -102,10 +90,7 @@ def _contrib_AdaptiveAvgPooling2D(data: NDArray | None = None,
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if output_size.__class__ is not tuple or output_size:
-        par["output_size"] = output_size
-    return invoke(_op_contrib_AdaptiveAvgPooling2D, (data,), par, out)
+    return _op_contrib_AdaptiveAvgPooling2D(data, output_size, out)
 
 
 def _contrib_BilinearResize2D(data: NDArray | None = None, like: NDArray | None = None,
@@ -147,17 +132,5 @@ def _contrib_BilinearResize2D(data: NDArray | None = None, like: NDArray | None 
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if height != 1:
-        par["height"] = height
-    if width != 1:
-        par["width"] = width
-    if scale_height is not None:
-        par["scale_height"] = scale_height
-    if scale_width is not None:
-        par["scale_width"] = scale_width
-    if mode != "size":
-        par["mode"] = mode
-    if align_corners is not True:
-        par["align_corners"] = align_corners
-    return invoke(_op_contrib_BilinearResize2D, given(data, like), par, out)
+    return _op_contrib_BilinearResize2D(data, like, height, width, scale_height, scale_width, mode,
+                                        align_corners, out)

@@ -3,11 +3,11 @@
 """The operators of `mx.nd.sparse`."""
 from .op_elemwise_2 import _sparse_abs as abs
 from .op_elemwise_2 import _sparse_arccos as arccos
-from .op_elemwise_3 import _sparse_arccosh as arccosh
-from .op_elemwise_3 import _sparse_arcsin as arcsin
-from .op_elemwise_3 import _sparse_arcsinh as arcsinh
-from .op_elemwise_3 import _sparse_arctan as arctan
-from .op_elemwise_3 import _sparse_arctanh as arctanh
+from .op_elemwise_2 import _sparse_arccosh as arccosh
+from .op_elemwise_2 import _sparse_arcsin as arcsin
+from .op_elemwise_2 import _sparse_arcsinh as arcsinh
+from .op_elemwise_2 import _sparse_arctan as arctan
+from .op_elemwise_2 import _sparse_arctanh as arctanh
 from .op_elemwise_3 import _sparse_broadcast_add as broadcast_add
 from .op_elemwise_3 import _sparse_broadcast_div as broadcast_div
 from .op_elemwise_3 import _sparse_broadcast_minus as broadcast_minus
@@ -16,10 +16,10 @@ from .op_elemwise_3 import _sparse_broadcast_plus as broadcast_plus
 from .op_elemwise_3 import _sparse_broadcast_sub as broadcast_sub
 from .op_elemwise_3 import _sparse_cbrt as cbrt
 from .op_elemwise_3 import _sparse_ceil as ceil
-from .op_elemwise_4 import _sparse_cos as cos
-from .op_elemwise_4 import _sparse_cosh as cosh
-from .op_elemwise_4 import _sparse_degrees as degrees
-from .op_elemwise_4 import _sparse_elemwise_add as elemwise_add
+from .op_elemwise_3 import _sparse_cos as cos
+from .op_elemwise_3 import _sparse_cosh as cosh
+from .op_elemwise_3 import _sparse_degrees as degrees
+from .op_elemwise_3 import _sparse_elemwise_add as elemwise_add
 from .op_elemwise_4 import _sparse_elemwise_div as elemwise_div
 from .op_elemwise_4 import _sparse_elemwise_mul as elemwise_mul
 from .op_elemwise_4 import _sparse_elemwise_sub as elemwise_sub
@@ -40,10 +40,10 @@ from .op_elemwise_4 import _sparse_negative as negative
 from .op_elemwise_4 import _sparse_radians as radians
 from .op_elemwise_4 import _sparse_rcbrt as rcbrt
 from .op_elemwise_4 import _sparse_reciprocal as reciprocal
-from .op_elemwise_5 import _sparse_relu as relu
-from .op_elemwise_5 import _sparse_rint as rint
-from .op_elemwise_5 import _sparse_round as round
-from .op_elemwise_5 import _sparse_rsqrt as rsqrt
+from .op_elemwise_4 import _sparse_relu as relu
+from .op_elemwise_4 import _sparse_rint as rint
+from .op_elemwise_4 import _sparse_round as round
+from .op_elemwise_4 import _sparse_rsqrt as rsqrt
 from .op_elemwise_5 import _sparse_sigmoid as sigmoid
 from .op_elemwise_5 import _sparse_sign as sign
 from .op_elemwise_5 import _sparse_sin as sin

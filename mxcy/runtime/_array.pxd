@@ -12,8 +12,8 @@ cdef class Array:
     cdef int64_t dims[16]
     cdef object _ctx
     cdef object _shape         # tuple, made on demand
-    cdef public object _entry  # place on the tape: (node, index), or None
-    cdef public object _grad   # the array that backward writes
+    cdef object entry          # place on the tape: (node, index), or None
+    cdef object gradient       # the array that backward writes, or None
     cdef object __weakref__
 
 cdef Array array_new(int32_t code, int32_t ndim, const int64_t *dims, object ctx)

@@ -1,15 +1,14 @@
 """Array: memory, shape and dtype in C; the base of NDArray. And the imperative call.
 
-What lives here: Array, the runner of plans (_plan.pxi), the call cache and the arithmetic slots
-(_invoke.pxi). What does not: indexing, printing, conversions of Python objects (ndarray.py), the
-tape (autograd.py).
+What lives here: Array, the runner of plans (_plan.pxi), the call cache (_invoke.pxi), calls made
+before and the arithmetic slots (_call.pxi). What does not: indexing, printing, conversions of
+Python objects (ndarray.py), the tape (autograd.py).
 Invariant: an Array is a C-contiguous window of one block; its block's queue orders every access, so
 Python never sees memory that a queued task still writes.
 """
-cimport cython
 from cpython.buffer cimport PyBUF_FORMAT, PyBUF_ND, PyBUF_STRIDES
 from cpython.bytes cimport PyBytes_FromStringAndSize
-from cpython.object cimport PyObject, PyTypeObject
+from cpython.object cimport Py_EQ, PyObject, PyObject_RichCompareBool
 from cpython.ref cimport Py_DECREF, Py_INCREF, Py_XDECREF
 from libc.stdint cimport int32_t, int64_t, uint64_t, uintptr_t
 from libc.stdlib cimport calloc, free, malloc
@@ -29,11 +28,29 @@ from mxcy._core.dtypes import BY_CODE, as_dtype
 from mxcy._core.errors import MXNetError, MXNetTypeError, MXNetValueError
 
 
+cdef extern from "Python.h":
+    ctypedef struct PyNumberMethods:
+        pass
+    ctypedef struct PyTypeObject:
+        object (*tp_new)(type, PyObject *, PyObject *)
+        void (*tp_dealloc)(PyObject *)
+        void (*tp_finalize)(PyObject *)
+        void (*tp_free)(void *)
+        PyObject *(*tp_call)(PyObject *, PyObject *, PyObject *)
+        unsigned long tp_flags
+        Py_ssize_t tp_vectorcall_offset
+        void *tp_richcompare
+        PyNumberMethods *tp_as_number
+    PyTypeObject *Py_TYPE(PyObject *)
+    PyObject *PyList_GET_ITEM(object, Py_ssize_t)
+
 cdef extern from "mxcy/runtime/tls.h" nogil:
     int mxcy_recording()
     int mxcy_training()
+    int mxcy_np_shape()
     int mxcy_set_recording(int on)
     int mxcy_set_training(int on)
+    void mxcy_set_np_shape(int on)
 
 
 cdef list DTYPE_OF = [BY_CODE.get(i) for i in range(13)]
@@ -44,8 +61,27 @@ cdef int MAX_NDIM = 16
 
 def set_array_class(cls):
     """Tells which subclass of Array calls return; runtime.ndarray does, once."""
-    global _array_class
+    global _array_class, ndarray_type
     _array_class = cls
+    ndarray_type = <PyTypeObject *> cls
+    ndarray_type.tp_dealloc = array_dealloc
+    inherit_slots(ndarray_type, <PyTypeObject *> Array)
+
+
+cdef int inherit_slots(PyTypeObject *cls, PyTypeObject *base) except -1:
+    """Has operators of the class reach Array's functions without a look for `__add__` and so on.
+
+    Python itself inherits a slot only where the methods are of its own making. A later assignment
+    to such a method of the class, or a subclass that has its own, works as ever.
+    """
+    cdef void **ours = <void **> cls.tp_as_number
+    cdef void **theirs = <void **> base.tp_as_number
+    cdef size_t i
+    for i in range(sizeof(PyNumberMethods) // sizeof(void *)):
+        if theirs[i] != NULL:
+            ours[i] = theirs[i]
+    cls.tp_richcompare = base.tp_richcompare
+    return 0
 
 
 def is_recording():
@@ -72,14 +108,66 @@ cdef void _drop_object(void *arg) noexcept:
     Py_XDECREF(<PyObject *> arg)
 
 
+# -- objects ---------------------------------------------------------------------------------------
+# Dead arrays are kept and used again. An array is no business of the garbage collector until it has
+# a place on the tape or a gradient: nothing else that it refers to can lead back to it.
+
+cdef extern from "Python.h":
+    object PyObject_Init(PyObject *, PyTypeObject *)
+    void PyObject_GC_UnTrack(PyObject *)
+    void PyObject_GC_Track(PyObject *)
+    bint PyObject_GC_IsTracked(PyObject *)
+    int PyObject_CallFinalizerFromDealloc(PyObject *)
+    void PyObject_ClearWeakRefs(PyObject *)
+
+cdef enum:
+    MOST_DEAD = 256
+
 cdef bint _making = False   # an Array without memory must not be made from outside
+cdef PyTypeObject *ndarray_type = NULL
+cdef PyObject *_dead[256]
+cdef int _num_dead = 0
 
 
 cdef Array array_blank():
-    global _making
+    """An array without memory."""
+    global _making, _num_dead
+    if _num_dead > 0:
+        _num_dead -= 1
+        return <Array> PyObject_Init(_dead[_num_dead], ndarray_type)
     _making = True
     cdef object cls = Array if _array_class is None else _array_class
-    return <Array> (<PyTypeObject *> cls).tp_new(<type> cls, <PyObject *> EMPTY, NULL)
+    cdef object made = (<PyTypeObject *> cls).tp_new(<type> cls, <PyObject *> EMPTY, NULL)
+    PyObject_GC_UnTrack(<PyObject *> made)
+    return <Array> made
+
+
+cdef inline void array_track(Array a) noexcept:
+    """Makes the garbage collector look at an array, now that it may be part of a cycle."""
+    if not PyObject_GC_IsTracked(<PyObject *> a):
+        PyObject_GC_Track(<PyObject *> a)
+
+
+cdef void array_dealloc(PyObject *o) noexcept:
+    """tp_dealloc of NDArray: as the one that Python would make for the class, but for `_dead`."""
+    global _num_dead
+    cdef PyTypeObject *cls = Py_TYPE(o)
+    if cls.tp_finalize != NULL and PyObject_CallFinalizerFromDealloc(o) < 0:
+        return
+    if PyObject_GC_IsTracked(o):
+        PyObject_GC_UnTrack(o)
+    PyObject_ClearWeakRefs(o)
+    (<Array> o)._ctx = (<Array> o)._shape = None
+    (<Array> o).entry = (<Array> o).gradient = None
+    if (<Array> o).block != NULL:
+        block_release((<Array> o).block)
+        (<Array> o).block = NULL
+    if cls == ndarray_type and _num_dead < MOST_DEAD:
+        _dead[_num_dead] = o
+        _num_dead += 1
+    else:
+        cls.tp_free(o)
+    Py_DECREF(<object> cls)
 
 
 cdef Array array_new(int32_t code, int32_t ndim, const int64_t *dims, object ctx):
@@ -120,7 +208,6 @@ cdef int read_shape(object shape, int64_t *dims) except -1:
     return i
 
 
-@cython.freelist(128)
 cdef class Array:
     """Base of NDArray: an n-dimensional array in C order on a device."""
 
@@ -216,6 +303,26 @@ cdef class Array:
         return self._window(0, self.shape)
 
     # -- facts -------------------------------------------------------------------------------------
+    @property
+    def _entry(self):
+        """Place on the tape: (node, index), or None."""
+        return self.entry
+
+    @_entry.setter
+    def _entry(self, value):
+        self.entry = value
+        array_track(self)
+
+    @property
+    def _grad(self):
+        """The array that backward writes, or None."""
+        return self.gradient
+
+    @_grad.setter
+    def _grad(self, value):
+        self.gradient = value
+        array_track(self)
+
     @property
     def shape(self):
         """tuple of int: the dimensions."""
@@ -338,10 +445,10 @@ cdef class Array:
         return in_place(POW_, self, other)
 
     def __neg__(self):
-        return invoke_named("negative", self)
+        return unary(NEGATIVE_, self)
 
     def __abs__(self):
-        return invoke_named("abs", self)
+        return unary(ABS_, self)
 
     def __hash__(self):
         return <Py_hash_t> (<uintptr_t> <void *> self >> 4)
@@ -422,3 +529,4 @@ def from_bfloat16(bits):
 
 include "_plan.pxi"
 include "_invoke.pxi"
+include "_call.pxi"

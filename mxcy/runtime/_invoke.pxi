@@ -1,7 +1,7 @@
 # The imperative call: a one-node plan from the call cache, run on the caller's arrays.
 # Included by _array.pyx.
 #
-# Levels, fastest first: the arithmetic slots remember their last plan and compare dtype and shape;
+# Levels, fastest first: each operator remembers what its last calls looked like (_call.pxi);
 # `invoke` looks the plan up by operator, parameters, dtypes and shapes; a miss compiles one
 # (runtime.invoke.compile_call) by the same pipeline as every graph.
 
@@ -26,33 +26,45 @@ def clear_calls():
     """Forgets every cached call; returns how many there were."""
     n = len(_calls)
     _calls.clear()
-    for b in _bins:
-        (<_Bin> b).last = (<_Bin> b).last_scalar = (<_Bin> b).last_reverse = None
+    for c in _callers.values():
+        (<Caller> c).lines = []
+        (<Caller> c).at = 0
     return n
+
+
+ctypedef struct TensorSpec:
+    int64_t size, nbytes
+    int32_t code, ndim
+    int64_t dims[16]
+    PyObject *shape             # the dims as a tuple; the plan's `in_specs`, `out_specs` hold it
 
 
 cdef class CallPlan:
     """A compiled one-node plan, and what a call needs to know to run it."""
 
     cdef readonly object op, params, ctx
-    cdef readonly tuple out_specs        # of every output, hidden ones included
+    cdef readonly tuple in_specs, out_specs     # of every output, hidden ones included
     cdef readonly int num_ins, num_outs, num_visible, num_live
     cdef readonly bint recordable
     cdef readonly tuple mutated          # inputs that the task writes
     cdef Runner proto
     cdef list spare                      # idle Runners, for plans of several tasks
-    cdef bint simple, busy
-    cdef bint safe_out                   # out may be one of the inputs at the same address
+    cdef bint simple                     # one task that sees only the caller's arrays
+    cdef bint busy                       # the task of `proto` is being submitted
+    cdef bint safe_out                   # out may be one of the inputs at the same address:
+    cdef uint64_t safe_ins               # of these, bit i for input i
     cdef uint64_t rng_count
-    cdef int32_t codes[4]                # of the first inputs, for the arithmetic slots
-    cdef int32_t ndims[4]
-    cdef int64_t dims[4][16]
+    cdef TensorSpec *specs               # of the inputs and then the outputs
+    cdef char *writes                    # for each of them: whether the task writes it
+
+    def __cinit__(self):
+        self.specs = NULL
+        self.writes = NULL
 
     def __init__(self, op, params, ctx, plan, in_specs, out_specs, num_visible, recordable,
                  mutated):
-        cdef int k, i
         self.op, self.params, self.ctx = op, params, ctx
-        self.out_specs = tuple(out_specs)
+        self.in_specs, self.out_specs = tuple(in_specs), tuple(out_specs)
         self.num_ins, self.num_outs = len(in_specs), len(out_specs)
         self.num_visible, self.recordable = num_visible, recordable
         self.num_live = len(op.live)
@@ -64,20 +76,62 @@ cdef class CallPlan:
         self.simple = only_slots
         self.proto = Runner(plan, ctx, False)
         self.safe_out = only_slots and bool(op.inplace)
-        for k in range(min(4, self.num_ins)):
-            shape, dtype = in_specs[k]
-            self.codes[k], self.ndims[k] = dtype.code, len(shape)
-            for i in range(len(shape)):
-                self.dims[k][i] = shape[i]
+        for i, o in op.inplace:
+            if o == 0 and i < 64:
+                self.safe_ins |= <uint64_t> 1 << <int> i
+        self._fill_specs()
+
+    def __dealloc__(self):
+        free(self.specs)
+        free(self.writes)
+
+    cdef int _fill_specs(self) except -1:
+        cdef int k, n = self.num_ins + self.num_outs
+        cdef TensorSpec *s
+        self.specs = <TensorSpec *> calloc(n + 1, sizeof(TensorSpec))
+        self.writes = <char *> calloc(n + 1, 1)
+        if self.specs == NULL or self.writes == NULL:
+            raise MemoryError()
+        for k, (shape, dtype) in enumerate(self.in_specs + self.out_specs):
+            s = &self.specs[k]
+            s.code, s.ndim, s.size = dtype.code, len(shape), 1
+            for i in range(s.ndim):
+                s.dims[i] = shape[i]
+                s.size *= s.dims[i]
+            s.nbytes = s.size * mxcy_itemsize(s.code)
+            s.shape = <PyObject *> shape
+            self.writes[k] = k >= self.num_ins or k in self.mutated
+        return 0
 
     @property
     def plan(self):
         """The compiled plan."""
         return self.proto.plan
 
-    cdef bint fits(self, int k, Array a) noexcept:
-        return (a.code == self.codes[k] and a.ndim == self.ndims[k]
-                and memcmp(a.dims, self.dims[k], a.ndim * sizeof(int64_t)) == 0)
+    cdef inline bint fits(self, int k, Array a) noexcept:
+        """Whether an array has the dtype and shape of input or output `k`."""
+        cdef TensorSpec *s = &self.specs[k]
+        cdef int i
+        if a.code != s.code or a.ndim != s.ndim:
+            return False
+        for i in range(s.ndim):
+            if a.dims[i] != s.dims[i]:
+                return False
+        return True
+
+    cdef inline Array fresh(self, int k):
+        """A new array for output `k`."""
+        cdef TensorSpec *s = &self.specs[self.num_ins + k]
+        cdef Array a = array_blank()
+        cdef int i
+        for i in range(s.ndim):
+            a.dims[i] = s.dims[i]
+        a.size, a.ndim, a.code = s.size, s.ndim, s.code
+        a._ctx = self.ctx
+        a._shape = <object> s.shape
+        a.block = block_new(s.nbytes)
+        a.data = <char *> a.block.data
+        return a
 
     cdef int run(self, list arrays, double *live) except -1:
         """Runs on inputs followed by outputs."""
@@ -86,7 +140,7 @@ cdef class CallPlan:
         if self.rng_count:
             seed, base = _reserve(self.rng_count, self.ctx)
         if self.simple and not self.busy:
-            return self.run_simple(arrays, live, seed, base)
+            return self.run_listed(arrays, live, seed, base)
         r = None
         for candidate in self.spare:
             if not (<Runner> candidate).pending:
@@ -114,55 +168,47 @@ cdef class CallPlan:
                 return i
         raise MXNetError(f"{self.op.name}: its plan has no task of its own")
 
-    cdef int run_simple(self, list arrays, double *live, uint64_t seed, uint64_t base) except -1:
-        """One task, no arena: pointers are put into the prototype and it runs (or is copied)."""
-        cdef Block *few[16]
-        cdef Block **blocks = few
-        cdef mxcy_task *t = self.proto.tl.tasks
-        cdef Array a
-        cdef int i, nr, nw, n = len(arrays)
-        if n > 16:  # rare: concat of many arrays
-            blocks = <Block **> malloc(n * sizeof(Block *))
-            if blocks == NULL:
+    cdef int run_listed(self, list arrays, double *live, uint64_t seed, uint64_t base) except -1:
+        """`run_simple` for any number of arrays."""
+        cdef Py_ssize_t i, n = len(arrays)
+        cdef PyObject **pointers = <PyObject **> malloc(n * sizeof(PyObject *))
+        cdef Block **blocks = <Block **> malloc(2 * n * sizeof(Block *))
+        try:
+            if pointers == NULL or blocks == NULL:
                 raise MemoryError()
+            for i in range(n):
+                pointers[i] = <PyObject *> arrays[i]
+            return self.run_simple(pointers, blocks, live, seed, base)
+        finally:
+            free(pointers)
+            free(blocks)
+
+    cdef int run_simple(self, PyObject **arrays, Block **blocks, double *live, uint64_t seed,
+                        uint64_t base) except -1:
+        """One task, no arena: addresses go into the prototype and it runs (or is copied).
+
+        `blocks` is room for twice as many as there are arrays.
+        """
+        cdef mxcy_task *t = self.proto.tl.tasks
+        cdef Patch *patches = self.proto.patches
+        cdef int i, nr = 0, nw = 0, n = self.num_ins + self.num_outs
+        cdef Block **writes = blocks + n
         for i in range(n):
-            blocks[i] = (<Array> arrays[i]).block
+            if self.writes[i]:
+                writes[nw] = (<Array> arrays[i]).block
+                nw += 1
+            else:
+                blocks[nr] = (<Array> arrays[i]).block
+                nr += 1
         for i in range(self.proto.num_patches):
-            a = <Array> arrays[self.proto.patches[i].slot]
-            self.proto.patches[i].tensor.data = a.data
+            patches[i].tensor.data = (<Array> arrays[patches[i].slot]).data
         if live != NULL:
             memcpy(<double *> t.floats, live, self.num_live * sizeof(double))
         self.busy = True
         try:
-            if self.mutated:
-                return self._submit_mutating(t, arrays, seed, base)
-            nr = unique_blocks(blocks, self.num_ins)
-            nw = unique_blocks(blocks + self.num_ins, n - self.num_ins)
-            return submit_one(t, blocks, nr, blocks + self.num_ins, nw, seed, base)
-        finally:
-            self.busy = False
-            if blocks != few:
-                free(blocks)
-
-    cdef int _submit_mutating(self, mxcy_task *t, list arrays, uint64_t seed,
-                              uint64_t base) except -1:
-        cdef Block **blocks = <Block **> malloc(2 * len(arrays) * sizeof(Block *))
-        cdef Block **writes = blocks + len(arrays)
-        cdef int i, nr = 0, nw = 0
-        if blocks == NULL:
-            raise MemoryError()
-        try:
-            for i in range(len(arrays)):
-                if i >= self.num_ins or i in self.mutated:
-                    writes[nw] = (<Array> arrays[i]).block
-                    nw += 1
-                else:
-                    blocks[nr] = (<Array> arrays[i]).block
-                    nr += 1
-            nr, nw = unique_blocks(blocks, nr), unique_blocks(writes, nw)
             return submit_one(t, blocks, nr, writes, nw, seed, base)
         finally:
-            free(blocks)
+            self.busy = False
 
 
 # -- calls -----------------------------------------------------------------------------------------
@@ -173,7 +219,7 @@ cdef object call_key(object op, object ins, dict kwargs, object ctx):
     cdef int64_t n = 8
     cdef Array a
     cdef list more
-    buf[0] = _modes.np_shape()
+    buf[0] = mxcy_np_shape()
     buf[1] = mxcy_training() if op.uses_train else 0
     memset(buf + 2, 0, 6)
     for x in ins:
@@ -275,8 +321,8 @@ def invoke(op, ins, dict kwargs, out=None, ctx=None, bint everything=False):
     cp = find_call(op, ins, kwargs, ctx)
     arrays = list(ins)
     if out is None:
-        for spec in cp.out_specs:
-            arrays.append(fresh(spec, ctx))
+        for k in range(cp.num_outs):
+            arrays.append(cp.fresh(k))
         cp.run(arrays, lp)
     else:
         arrays = run_into(cp, arrays, out, ctx, lp, taped)
@@ -288,12 +334,6 @@ def invoke(op, ins, dict kwargs, out=None, ctx=None, bint everything=False):
     if cp.num_visible == 1:
         return outs[0]
     return outs[:cp.num_visible]
-
-
-cdef Array fresh(object spec, object ctx):
-    cdef int64_t dims[16]
-    shape = spec.shape
-    return array_new(spec.dtype.code, read_shape(shape, dims), dims, ctx)
 
 
 cdef dict _live_defaults = {}
@@ -340,7 +380,7 @@ cdef list run_into(CallPlan cp, list ins, object out, object ctx, double *live, 
                               f"{cp.num_visible} outputs")
     for k, spec in enumerate(cp.out_specs):
         if k >= len(wanted):
-            outs.append(fresh(spec, ctx))
+            outs.append(cp.fresh(k))
             continue
         if not isinstance(wanted[k], Array):
             raise MXNetTypeError(
@@ -356,7 +396,7 @@ cdef list run_into(CallPlan cp, list ins, object out, object ctx, double *live, 
     final = list(outs)
     for k, x in enumerate(outs):
         if k < len(wanted) and overlaps(cp, ins, <Array> x, k):
-            outs[k] = fresh(cp.out_specs[k], ctx)
+            outs[k] = cp.fresh(k)
     cp.run(ins + outs, live)
     for x, y in zip(outs, final):
         if x is not y:
@@ -410,137 +450,3 @@ def _invoke_python(op, ins, kwargs, everything):
         return outs
     n = op.num_visible(p)
     return outs[0] if n == 1 else outs[:n]
-
-
-# -- arithmetic slots ------------------------------------------------------------------------------
-
-cdef list _bins = []
-
-
-cdef class _Bin:
-    """One arithmetic operator: its forms for arrays and scalars, and the last plan that ran."""
-
-    cdef str tensor, scalar, reverse
-    cdef object op, scalar_op, reverse_op
-    cdef CallPlan last, last_scalar, last_reverse
-    cdef bint was_float, was_float_reverse
-
-    def __init__(self, tensor, scalar, reverse):
-        self.tensor, self.scalar, self.reverse = tensor, scalar, reverse
-        _bins.append(self)
-
-    cdef int load(self) except -1:
-        from mxcy.ops.base import get
-        self.op = get(self.tensor)
-        self.scalar_op = get(self.scalar)
-        self.reverse_op = get(self.reverse)
-        return 0
-
-
-cdef _Bin ADD_ = _Bin("broadcast_add", "_plus_scalar", "_plus_scalar")
-cdef _Bin SUB_ = _Bin("broadcast_sub", "_minus_scalar", "_rminus_scalar")
-cdef _Bin MUL_ = _Bin("broadcast_mul", "_mul_scalar", "_mul_scalar")
-cdef _Bin DIV_ = _Bin("broadcast_div", "_div_scalar", "_rdiv_scalar")
-cdef _Bin MOD_ = _Bin("broadcast_mod", "_mod_scalar", "_rmod_scalar")
-cdef _Bin POW_ = _Bin("broadcast_power", "_power_scalar", "_rpower_scalar")
-cdef _Bin EQ_ = _Bin("broadcast_equal", "_equal_scalar", "_equal_scalar")
-cdef _Bin NE_ = _Bin("broadcast_not_equal", "_not_equal_scalar", "_not_equal_scalar")
-cdef _Bin GT_ = _Bin("broadcast_greater", "_greater_scalar", "_lesser_scalar")
-cdef _Bin GE_ = _Bin("broadcast_greater_equal", "_greater_equal_scalar", "_lesser_equal_scalar")
-cdef _Bin LT_ = _Bin("broadcast_lesser", "_lesser_scalar", "_greater_scalar")
-cdef _Bin LE_ = _Bin("broadcast_lesser_equal", "_lesser_equal_scalar", "_greater_equal_scalar")
-
-
-cdef object binary(_Bin b, Array x, object other, Array out):
-    """x op other, into a new array or into `out`."""
-    cdef CallPlan cp
-    cdef Array y, o
-    if isinstance(other, Array):
-        y = <Array> other
-        cp = b.last
-        if (cp is not None and out is None and not mxcy_recording() and x._ctx is cp.ctx
-                and y._ctx is cp.ctx and cp.fits(0, x) and cp.fits(1, y)):
-            if cp.simple and not cp.busy:
-                o = fresh(<object> cp.out_specs[0], cp.ctx)
-                cp.run_simple([x, y, o], NULL, 0, 0)
-                return o
-        if b.op is None:
-            b.load()
-        if out is None and x._ctx is y._ctx and not mxcy_recording():
-            cp = find_call(b.op, (x, y), {}, call_context(b.op, (x, y), None))
-            b.last = cp
-            o = fresh(<object> cp.out_specs[0], cp.ctx)
-            cp.run([x, y, o], NULL)
-            return o
-        return invoke(b.op, (x, y), {}, out)
-    if b.op is None:
-        b.load()
-    if isinstance(other, (int, float, np.generic)):
-        if out is None and mxcy_recording() == 0 and x.code <= 2:
-            is_float = isinstance(other, (float, np.floating))
-            cp = b.last_scalar
-            if cp is None or b.was_float != is_float or not cp.fits(0, x) or cp.ctx is not x._ctx:
-                cp = find_call(b.scalar_op, (x,), {} if not is_float else {"is_int": False},
-                               call_context(b.scalar_op, (x,), None))
-                b.last_scalar, b.was_float = cp, is_float
-            return with_scalar(cp, x, other)
-        return invoke(b.scalar_op, (x,), scalar_kwargs(other), out)
-    if isinstance(other, np.ndarray):
-        return binary(b, x, _convert(other, x), out)
-    return NotImplemented
-
-
-cdef object with_scalar(CallPlan cp, Array x, double value):
-    cdef Array o = fresh(<object> cp.out_specs[0], cp.ctx)
-    cp.run([x, o], &value)
-    return o
-
-
-cdef dict scalar_kwargs(object value):
-    if isinstance(value, (float, np.floating)):
-        return {"scalar": float(value), "is_int": False}
-    return {"scalar": float(value)}
-
-
-cdef object reflected(_Bin b, Array x, object other):
-    """other op x."""
-    if b.op is None:
-        b.load()
-    cdef CallPlan cp
-    if isinstance(other, (int, float, np.generic)):
-        if mxcy_recording() == 0 and x.code <= 2:
-            is_float = isinstance(other, (float, np.floating))
-            cp = b.last_reverse
-            if (cp is None or b.was_float_reverse != is_float or not cp.fits(0, x)
-                    or cp.ctx is not x._ctx):
-                cp = find_call(b.reverse_op, (x,), {} if not is_float else {"is_int": False},
-                               call_context(b.reverse_op, (x,), None))
-                b.last_reverse, b.was_float_reverse = cp, is_float
-            return with_scalar(cp, x, other)
-        return invoke(b.reverse_op, (x,), scalar_kwargs(other))
-    if isinstance(other, np.ndarray):
-        return binary(b, <Array> _convert(other, x), x, None)
-    return NotImplemented
-
-
-cdef object in_place(_Bin b, Array x, object other):
-    """x op= other."""
-    if mxcy_recording() and x._entry is not None:
-        raise MXNetError("in-place operators (+=, -=, *=, ...) cannot change an array that is "
-                         "being recorded by autograd; write x = x + y instead")
-    done = binary(b, x, other, x)
-    if done is NotImplemented:  # handed on, += would assign it: Python asks for concatenation next
-        raise MXNetTypeError(f"{b.tensor}: an NDArray cannot be changed in place by a "
-                             f"{type(other).__name__}")
-    return done
-
-
-cdef dict _named = {}
-
-
-cdef object invoke_named(str name, Array x):
-    op = _named.get(name)
-    if op is None:
-        from mxcy.ops.base import get
-        op = _named[name] = get(name)
-    return invoke(op, (x,), {})

@@ -15,9 +15,9 @@ from ..graph.passes.infer import infer_node
 from ..graph.pipeline import Graph, compile_graph
 from ..ops.base import Operator, Spec
 from . import random
-from ._array import CallPlan, clear_calls, invoke, is_training, set_hooks
+from ._array import CallPlan, caller, clear_calls, invoke, is_training, set_hooks
 
-__all__ = ["clear_calls", "compile_call", "invoke"]
+__all__ = ["caller", "clear_calls", "compile_call", "invoke"]
 
 
 def compile_call(op: Operator, ins: Any, kwargs: dict[str, Any], ctx: Any) -> CallPlan:

@@ -52,14 +52,15 @@ def test_signatures_have_the_defaults():
     assert "Parameters\n----------\n" in inspect.getdoc(nd.Dropout)
 
 
-def test_only_given_parameters_reach_the_operator(monkeypatch):
+def test_arguments_reach_the_operator_in_its_order(monkeypatch):
     seen = []
     import mxcy.nd.op_dropout as module
-    monkeypatch.setattr(module, "invoke", lambda op, ins, par, *rest: seen.append(par))
-    nd.Dropout(None)
-    module.Dropout(None, 0.5, "training", ())
-    module.Dropout(None, p=0.25, axes=[1])
-    assert seen == [{}, {}, {"p": 0.25, "axes": [1]}]
+    monkeypatch.setattr(module, "_op_Dropout", lambda *args: seen.append(args))
+    module.Dropout(None)
+    module.Dropout(None, axes=[1], p=0.25)
+    assert list(base.get("Dropout").Params.specs()) == ["p", "mode", "axes", "cudnn_off"]
+    assert seen == [(None, 0.5, "training", (), False, None),
+                    (None, 0.25, "training", [1], False, None)]
 
 
 def test_namespaces():

@@ -15,14 +15,14 @@ from mxcy.runtime._array import Array, from_bfloat16
 
 from mxcy._core import modes
 from mxcy._core.context import cpu
-from mxcy._core.dtypes import as_dtype
+from mxcy._core.dtypes import DType, as_dtype
 from mxcy._core.errors import MXNetError
 from mxcy.graph.ir import Entry, Node, variable
 from mxcy.graph.symbol import Symbol
 from mxcy.ops.base import Operator, get
-from mxcy.runtime import autograd
+from mxcy.runtime import autograd, random
 from mxcy.runtime.executor import Executor
-from mxcy.runtime.invoke import invoke
+from mxcy.runtime.invoke import caller, invoke
 
 from .case import Case
 
@@ -119,6 +119,34 @@ def check_forward(case: Case, dtype: str) -> None:
     want = case.ref(*[np.array(v) for v in values])
     for i, (x, w) in enumerate(zip(outs, want if isinstance(want, tuple) else (want,))):
         compare(case, values_of(x), w, dtype, f"output {i}")
+
+
+def check_remembered(case: Case, dtype: str) -> None:
+    """A call made again, as the functions of `nd` make it, gives what the general call gives."""
+    op = get(case.name)
+    if op.python is not None or (op.variadic is None and len(case.inputs) > len(op.inputs)):
+        return  # neither has a function in `nd`
+    values = draw(case, dtype, seed_of(case))
+    names = [n for n in op.Params.specs() if n not in ("ctx", op.variadic)]
+    params = {op.Params._aliases().get(n, n): v for n, v in case.params.items()}
+    args = [params.get(n, f.default.name if isinstance(f.default, DType) else f.default)
+            for n, f in op.Params.specs().items() if n in names]
+    if op.variadic is not None:
+        args.append(params.get(op.variadic))
+    results = []
+    for again in range(4):
+        random.seed(1)
+        ins: list[Any] = to_nd(case, values, dtype)
+        if again == 0:
+            results.append([values_of(x) for x in (*call(case, ins), *ins)])
+            continue
+        given = [tuple(ins)] if op.variadic else [*ins, *[None] * (len(op.inputs) - len(ins))]
+        rest = [None] * (1 + ("ctx" in op.Params.specs())) + [{}] * bool(op.Params._aliases())
+        out = caller(op.name)(*given, *args, *rest)
+        outs = [out] if isinstance(out, Array) else list(out)
+        results.append([values_of(x) for x in (*outs, *ins)])
+        for a, b in zip(results[0], results[-1], strict=True):
+            np.testing.assert_array_equal(a, b, err_msg=f"{case.id}: call {again} differs")
 
 
 def _graph(case: Case) -> tuple[Symbol, list[str], list[str]]:

@@ -39,6 +39,12 @@ def test_forward(case: Case) -> None:
 
 
 @every
+def test_remembered_calls(case: Case) -> None:
+    for dtype in case.dtypes[:2]:
+        checker.check_remembered(case, dtype)
+
+
+@every
 def test_executor_and_req(case: Case) -> None:
     for dtype in case.dtypes[:2]:
         checker.check_symbolic(case, dtype)
