@@ -69,7 +69,7 @@ def compile_graph(graph: Graph, specs: Sequence[Spec], grad_specs: Sequence[Spec
     n = len(graph.heads)
     notes = [f"{gone} repeated or empty nodes removed"] if gone else []
     known = _infer(heads, graph.inputs, specs)
-    steps = _steps(n, train, fuse, fuse if block is None else block)
+    steps = _steps(n, train, fuse, fuse if block is None else block, prelude)
     for step in steps:
         heads, more = step(heads, known)
         if more:
@@ -84,13 +84,13 @@ def compile_graph(graph: Graph, specs: Sequence[Spec], grad_specs: Sequence[Spec
     return low.plan
 
 
-def _steps(num_forward: int, train: bool, fuse: bool, block: bool) -> list[Step]:
+def _steps(num_forward: int, train: bool, fuse: bool, block: bool, fixed: bool) -> list[Step]:
     """The passes between inference and lowering: (heads, known) to heads and notes."""
     steps: list[Step] = []
     if fuse:
         steps.append(lambda heads, known: fold(heads, known, train))
     if block:
-        steps.append(lambda heads, known: layout(heads, known, train))
+        steps.append(lambda heads, known: layout(heads, known, fixed))
     if fuse:
         steps.append(lambda heads, known: absorb(heads, known, num_forward))
         steps.append(lambda heads, known: fuse_pass(heads, known, num_forward))

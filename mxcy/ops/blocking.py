@@ -52,6 +52,7 @@ class Blocked(NamedTuple):
     follows: bool = True
 
 
+#: parameters, inputs, outputs, and whether weights stay the same from run to run
 Rule = Callable[[Any, Sequence[Spec], Sequence[Spec], bool], "Blocked | str"]
 
 
@@ -67,7 +68,7 @@ def _all_blocked(specs: Sequence[Spec]) -> bool:
 
 
 # -- axes ------------------------------------------------------------------------------------------
-def _concat(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Blocked | str:
+def _concat(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool) -> Blocked | str:
     rank = len(outs[0].shape)
     if not _all_blocked([*ins, *outs]) or p.dim % rank != 1:
         return "not along blocked channels"
@@ -75,7 +76,7 @@ def _concat(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> B
                    [(i, BLOCKED) for i in range(len(ins))])
 
 
-def _slice_axis(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Blocked | str:
+def _slice_axis(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool) -> Blocked | str:
     shape = ins[0].shape
     if not _all_blocked([*ins, *outs]) or p.axis % len(shape) != 1:
         return "not along blocked channels"
@@ -88,7 +89,7 @@ def _slice_axis(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) 
 
 
 def _reduction(name: str) -> Rule:
-    def rule(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Blocked | str:
+    def rule(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool) -> Blocked | str:
         rank = len(ins[0].shape)
         if not can_block(ins[0]) or outs[0].dtype is not FLOAT32:
             return "not blocked"
@@ -107,13 +108,13 @@ def _reduction(name: str) -> Rule:
 
 
 # -- convolution -----------------------------------------------------------------------------------
-def _form(p: Any, data: Spec, weight: Spec, train: bool) -> str:
+def _form(p: Any, data: Spec, weight: Spec, fixed: bool) -> str:
     """"winograd" or "direct" for a Convolution, or why it has no blocked form."""
     why = blocked_conv.applies(p, data, weight)
     tile = settings.get("winograd")
     if tile and not winograd.applies(p, data, weight):
         slow = float("inf") if why else blocked_conv.cost(p, data.shape)
-        if winograd.cost(p, data.shape, tile, train) < slow:
+        if winograd.cost(p, data.shape, tile, fixed) < slow:
             return "winograd"
     return why or "direct"
 
@@ -128,15 +129,19 @@ def _direct_params(p: Any) -> dict[str, Any]:
             "num_group": p.num_group}
 
 
-def _packing(form: str, p: Any, backward: bool) -> Packed:
+def _packing(form: str, p: Any, backward: bool, fixed: bool) -> str | Packed:
+    """How the weights are read: packed, or plain where the kernel transforms them itself."""
+    if form == "winograd" and not fixed:
+        return PLAIN
     if form == "winograd":
         return Packed("_winograd_weight", {"backward": backward, "tile": settings.get("winograd")})
     return Packed("_blocked_weight", {**_direct_params(p), "backward": backward})
 
 
-def _params(form: str, p: Any, channels: int, **more: Any) -> dict[str, Any]:
+def _params(form: str, p: Any, channels: int, fixed: bool, **more: Any) -> dict[str, Any]:
     if form == "winograd":
-        own: dict[str, Any] = {"pad": _spatial(p, p.pad, 0), "tile": settings.get("winograd")}
+        own: dict[str, Any] = {"pad": _spatial(p, p.pad, 0), "tile": settings.get("winograd"),
+                               "raw": not fixed}
     else:
         own = _direct_params(p)
     return {**own, "num_filter": p.num_filter, "channels": channels, **more}
@@ -147,40 +152,40 @@ def _source(channels: int) -> str:
     return PLAIN if channels < BLOCK else BLOCKED
 
 
-def _convolution(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Blocked | str:
+def _convolution(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool) -> Blocked | str:
     channels = ins[0].shape[1] if len(ins[0].shape) > 1 else 0
-    form = _form(p, ins[0], ins[1], train)
+    form = _form(p, ins[0], ins[1], fixed)
     if form not in ("winograd", "direct"):
         return form
     bias = [] if p.no_bias else [(2, PLAIN)]
     return Blocked(f"_{'winograd' if form == 'winograd' else 'blocked'}_Convolution",
-                   _params(form, p, channels, no_bias=p.no_bias),
-                   [(0, _source(channels)), (1, _packing(form, p, False)), *bias],
+                   _params(form, p, channels, fixed, no_bias=p.no_bias),
+                   [(0, _source(channels)), (1, _packing(form, p, False, fixed)), *bias],
                    follows=False)
 
 
-def _convolution_data(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool
+def _convolution_data(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool
                       ) -> Blocked | str:
-    form = _form(p, outs[0], ins[1], train)
+    form = _form(p, outs[0], ins[1], fixed)
     channels = outs[0].shape[1]
     if form not in ("winograd", "direct"):
         return form
     if channels % BLOCK:
         return f"gradient for {channels} channels"
     return Blocked(f"_backward_{'winograd' if form == 'winograd' else 'blocked'}_Convolution_data",
-                   _params(form, p, channels, spatial=outs[0].shape[2:]),
-                   [(0, BLOCKED), (1, _packing(form, p, True))], follows=False)
+                   _params(form, p, channels, fixed, spatial=outs[0].shape[2:]),
+                   [(0, BLOCKED), (1, _packing(form, p, True, fixed))], follows=False)
 
 
-def _convolution_weight(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool
+def _convolution_weight(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool
                         ) -> Blocked | str:
-    form = _form(p, ins[1], outs[0], train)
+    form = _form(p, ins[1], outs[0], fixed)
     channels = ins[1].shape[1]
     if form not in ("winograd", "direct"):
         return form
     return Blocked(
         f"_backward_{'winograd' if form == 'winograd' else 'blocked'}_Convolution_weight",
-        _params(form, p, channels), [(0, BLOCKED), (1, _source(channels))], (PLAIN,), follows=False)
+        _params(form, p, channels, fixed), [(0, BLOCKED), (1, _source(channels))], (PLAIN,), follows=False)
 
 
 def _reversed(p: Any, data: Spec) -> ConvolutionParams:
@@ -191,25 +196,25 @@ def _reversed(p: Any, data: Spec) -> ConvolutionParams:
                              layout=p.layout)
 
 
-def _deconvolution(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool
+def _deconvolution(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool
                    ) -> Blocked | str:
     if not p.no_bias or not _all_blocked([ins[0], outs[0]]):
         return "a bias, or channels that are not blocked"
-    return _convolution_data(_reversed(p, ins[0]), ins, outs, train)
+    return _convolution_data(_reversed(p, ins[0]), ins, outs, fixed)
 
 
-def _deconvolution_data(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool
+def _deconvolution_data(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool
                         ) -> Blocked | str:
     if not _all_blocked([ins[0], outs[0]]):
         return "channels that are not blocked"
-    return _convolution(_reversed(p, outs[0]), ins, outs, train)
+    return _convolution(_reversed(p, outs[0]), ins, outs, fixed)
 
 
-def _deconvolution_weight(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool
+def _deconvolution_weight(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool
                           ) -> Blocked | str:
     if not _all_blocked(ins):
         return "channels that are not blocked"
-    found = _convolution_weight(_reversed(p, ins[1]), [ins[1], ins[0]], outs, train)
+    found = _convolution_weight(_reversed(p, ins[1]), [ins[1], ins[0]], outs, fixed)
     if isinstance(found, str):
         return found
     return found._replace(ins=[(1 - i, form) for i, form in found.ins])
@@ -223,7 +228,7 @@ def _pooling_params(p: Any) -> dict[str, Any]:
     return {name: getattr(p, name) for name in _POOLING}
 
 
-def _pooling(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Blocked | str:
+def _pooling(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool) -> Blocked | str:
     why = "" if can_block(ins[0]) else "not blocked"
     why = why or blocked_pool.applies(p, ins[0])
     if why:
@@ -231,7 +236,7 @@ def _pooling(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> 
     return Blocked("_blocked_Pooling", _pooling_params(p), [(0, BLOCKED)])
 
 
-def _backward_pooling(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool
+def _backward_pooling(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool
                       ) -> Blocked | str:
     why = "" if _all_blocked([*ins, *outs]) else "not blocked"
     why = why or blocked_pool.applies(p, ins[1])
@@ -247,7 +252,7 @@ def _norm_params(p: Any, *names: str) -> dict[str, Any]:
     return {name: getattr(p, name) for name in names}
 
 
-def _batch_norm(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Blocked | str:
+def _batch_norm(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool) -> Blocked | str:
     why = "" if can_block(ins[0]) else "not blocked"
     why = why or blocked_norm.applies(p, ins[0])
     if why:
@@ -257,7 +262,7 @@ def _batch_norm(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) 
                    [(0, BLOCKED), *((i, PLAIN) for i in range(1, 5))], (BLOCKED, PLAIN, PLAIN))
 
 
-def _backward_batch_norm(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool
+def _backward_batch_norm(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool
                          ) -> Blocked | str:
     why = "" if can_block(ins[1]) else "not blocked"
     why = why or blocked_norm.applies(p, ins[1])

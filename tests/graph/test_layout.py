@@ -123,7 +123,7 @@ def run(symbol, train, repeat=1, data_grad="write"):
 
 
 def plainly(monkeypatch):
-    monkeypatch.setattr(pipeline, "layout", lambda heads, known, train: (list(heads), []))
+    monkeypatch.setattr(pipeline, "layout", lambda heads, known, fixed: (list(heads), []))
     monkeypatch.setattr(pipeline, "fold", lambda heads, known, train: (list(heads), []))
 
 

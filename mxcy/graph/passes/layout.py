@@ -44,9 +44,9 @@ def _made(op: str, name: str, ins: Sequence[Entry], like: Node, **params: Any) -
 class _Layout:
     """The forms of every value, and the rules applied so far."""
 
-    def __init__(self, known: Known, train: bool) -> None:
+    def __init__(self, known: Known, fixed: bool) -> None:
         self.known = known
-        self.train = train
+        self.fixed = fixed
         self.forms: dict[tuple[str, Key], Entry] = {}
         self.packed: dict[tuple[Any, ...], Entry] = {}
         self.counts: dict[str, int] = {}
@@ -110,7 +110,7 @@ class _Layout:
             return False
         ins = [self.spec(e) for e in node.ins]
         outs = [self.known[(id(node), i)] for i in range(node.num_outs)]
-        found = rule(node.params, ins, outs, self.train)
+        found = rule(node.params, ins, outs, self.fixed)
         if isinstance(found, str):
             if found:
                 self.notes.append(f"{node.name}: not channel-blocked: {found}")
@@ -176,7 +176,7 @@ class _Layout:
         return Entry(_made("_to_blocked", f"{e.node.name}_blocked", [Entry(first, 0)], e.node), 0)
 
 
-def layout(heads: Sequence[Entry | None], known: Known, train: bool
+def layout(heads: Sequence[Entry | None], known: Known, fixed: bool
            ) -> tuple[list[Entry | None], list[str]]:
     """Rewritten heads, all of them plain, and lines for `explain()`.
 
@@ -184,12 +184,12 @@ def layout(heads: Sequence[Entry | None], known: Known, train: bool
     ----------
     heads : entries (None stays None).
     known : shape and dtype of every entry.
-    train : whether nodes behave as in training.
+    fixed : whether parameters stay the same from run to run, so that preparing them pays.
     """
     order = topo([h for h in heads if h is not None])
     if not any(n.op is not None and n.op.name in RULES for n in order):
         return list(heads), []
-    made = _Layout(known, train)
+    made = _Layout(known, fixed)
     for node in order:
         made.node(node)
     out = [None if h is None else made.take(h, PLAIN) for h in heads]
