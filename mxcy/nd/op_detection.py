@@ -6,8 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -15,11 +14,11 @@ if TYPE_CHECKING:
 __all__ = ["_contrib_bipartite_matching", "_contrib_box_decode", "_contrib_box_encode",
            "_contrib_box_iou", "_contrib_box_nms", "_contrib_box_non_maximum_suppression"]
 
-_op_contrib_bipartite_matching = get("_contrib_bipartite_matching")
-_op_contrib_box_decode = get("_contrib_box_decode")
-_op_contrib_box_encode = get("_contrib_box_encode")
-_op_contrib_box_iou = get("_contrib_box_iou")
-_op_contrib_box_nms = get("_contrib_box_nms")
+_op_contrib_bipartite_matching = caller("_contrib_bipartite_matching")
+_op_contrib_box_decode = caller("_contrib_box_decode")
+_op_contrib_box_encode = caller("_contrib_box_encode")
+_op_contrib_box_iou = caller("_contrib_box_iou")
+_op_contrib_box_nms = caller("_contrib_box_nms")
 
 
 def _contrib_bipartite_matching(data: NDArray | None = None, is_ascend: bool = False,
@@ -51,14 +50,7 @@ def _contrib_bipartite_matching(data: NDArray | None = None, is_ascend: bool = F
     columns : array of shape (..., columns)
         The row that each column is matched with, or -1.
     """
-    par: dict[str, Any] = {}
-    if is_ascend is not False:
-        par["is_ascend"] = is_ascend
-    if threshold is not REQUIRED:
-        par["threshold"] = threshold
-    if topk != -1:
-        par["topk"] = topk
-    return invoke(_op_contrib_bipartite_matching, (data,), par, out)
+    return _op_contrib_bipartite_matching(data, is_ascend, threshold, topk, out)
 
 
 def _contrib_box_decode(data: NDArray | None = None, anchors: NDArray | None = None,
@@ -96,20 +88,7 @@ def _contrib_box_decode(data: NDArray | None = None, anchors: NDArray | None = N
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if std0 != 1.0:
-        par["std0"] = std0
-    if std1 != 1.0:
-        par["std1"] = std1
-    if std2 != 1.0:
-        par["std2"] = std2
-    if std3 != 1.0:
-        par["std3"] = std3
-    if clip != -1.0:
-        par["clip"] = clip
-    if format != "center":
-        par["format"] = format
-    return invoke(_op_contrib_box_decode, (data, anchors), par, out)
+    return _op_contrib_box_decode(data, anchors, std0, std1, std2, std3, clip, format, out)
 
 
 def _contrib_box_encode(samples: NDArray | None = None, matches: NDArray | None = None,
@@ -152,7 +131,7 @@ def _contrib_box_encode(samples: NDArray | None = None, matches: NDArray | None 
     MXNetIndexError
         If a match names no box of `refs`.
     """
-    return invoke(_op_contrib_box_encode, (samples, matches, anchors, refs, means, stds), {}, out)
+    return _op_contrib_box_encode(samples, matches, anchors, refs, means, stds, out)
 
 
 def _contrib_box_iou(lhs: NDArray | None = None, rhs: NDArray | None = None, format: str = "corner",
@@ -184,10 +163,7 @@ def _contrib_box_iou(lhs: NDArray | None = None, rhs: NDArray | None = None, for
     MXNetValueError
         If a last dimension is not 4.
     """
-    par: dict[str, Any] = {}
-    if format != "corner":
-        par["format"] = format
-    return invoke(_op_contrib_box_iou, (lhs, rhs), par, out)
+    return _op_contrib_box_iou(lhs, rhs, format, out)
 
 
 def _contrib_box_nms(data: NDArray | None = None, overlap_thresh: float = 0.5,
@@ -239,28 +215,8 @@ def _contrib_box_nms(data: NDArray | None = None, overlap_thresh: float = 0.5,
     MXNetValueError
         If a box has not as many numbers as the indices say.
     """
-    par: dict[str, Any] = {}
-    if overlap_thresh != 0.5:
-        par["overlap_thresh"] = overlap_thresh
-    if valid_thresh != 0.0:
-        par["valid_thresh"] = valid_thresh
-    if topk != -1:
-        par["topk"] = topk
-    if coord_start != 2:
-        par["coord_start"] = coord_start
-    if score_index != 1:
-        par["score_index"] = score_index
-    if id_index != -1:
-        par["id_index"] = id_index
-    if background_id != -1:
-        par["background_id"] = background_id
-    if force_suppress is not False:
-        par["force_suppress"] = force_suppress
-    if in_format != "corner":
-        par["in_format"] = in_format
-    if out_format != "corner":
-        par["out_format"] = out_format
-    return invoke(_op_contrib_box_nms, (data,), par, out)
+    return _op_contrib_box_nms(data, overlap_thresh, valid_thresh, topk, coord_start, score_index,
+                               id_index, background_id, force_suppress, in_format, out_format, out)
 
 
 _contrib_box_non_maximum_suppression = _contrib_box_nms

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -17,14 +16,14 @@ __all__ = ["_image_crop", "_image_flip_left_right", "_image_flip_top_bottom", "_
            "_image_random_flip_left_right", "_image_random_flip_top_bottom", "_image_resize",
            "_image_to_tensor"]
 
-_op_image_crop = get("_image_crop")
-_op_image_flip_left_right = get("_image_flip_left_right")
-_op_image_flip_top_bottom = get("_image_flip_top_bottom")
-_op_image_normalize = get("_image_normalize")
-_op_image_random_flip_left_right = get("_image_random_flip_left_right")
-_op_image_random_flip_top_bottom = get("_image_random_flip_top_bottom")
-_op_image_resize = get("_image_resize")
-_op_image_to_tensor = get("_image_to_tensor")
+_op_image_crop = caller("_image_crop")
+_op_image_flip_left_right = caller("_image_flip_left_right")
+_op_image_flip_top_bottom = caller("_image_flip_top_bottom")
+_op_image_normalize = caller("_image_normalize")
+_op_image_random_flip_left_right = caller("_image_random_flip_left_right")
+_op_image_random_flip_top_bottom = caller("_image_random_flip_top_bottom")
+_op_image_resize = caller("_image_resize")
+_op_image_to_tensor = caller("_image_to_tensor")
 
 
 def _image_crop(data: NDArray | None = None, x: int = REQUIRED, y: int = REQUIRED,
@@ -58,16 +57,7 @@ def _image_crop(data: NDArray | None = None, x: int = REQUIRED, y: int = REQUIRE
     MXNetValueError
         If they do not lie inside of the image.
     """
-    par: dict[str, Any] = {}
-    if x is not REQUIRED:
-        par["x"] = x
-    if y is not REQUIRED:
-        par["y"] = y
-    if width is not REQUIRED:
-        par["width"] = width
-    if height is not REQUIRED:
-        par["height"] = height
-    return invoke(_op_image_crop, (data,), par, out)
+    return _op_image_crop(data, x, y, width, height, out)
 
 
 def _image_flip_left_right(data: NDArray | None = None, out: Any = None,
@@ -87,7 +77,7 @@ def _image_flip_left_right(data: NDArray | None = None, out: Any = None,
     -------
     NDArray
     """
-    return invoke(_op_image_flip_left_right, (data,), {}, out)
+    return _op_image_flip_left_right(data, out)
 
 
 def _image_flip_top_bottom(data: NDArray | None = None, out: Any = None,
@@ -107,7 +97,7 @@ def _image_flip_top_bottom(data: NDArray | None = None, out: Any = None,
     -------
     NDArray
     """
-    return invoke(_op_image_flip_top_bottom, (data,), {}, out)
+    return _op_image_flip_top_bottom(data, out)
 
 
 def _image_normalize(data: NDArray | None = None,
@@ -138,12 +128,7 @@ def _image_normalize(data: NDArray | None = None,
     MXNetValueError
         If `data` has not 3 or 4 dimensions, the numbers do not fit its channels, or a `std` is 0.
     """
-    par: dict[str, Any] = {}
-    if mean != (0.0, 0.0, 0.0, 0.0):
-        par["mean"] = mean
-    if std != (1.0, 1.0, 1.0, 1.0):
-        par["std"] = std
-    return invoke(_op_image_normalize, (data,), par, out)
+    return _op_image_normalize(data, mean, std, out)
 
 
 def _image_random_flip_left_right(data: NDArray | None = None, out: Any = None,
@@ -163,7 +148,7 @@ def _image_random_flip_left_right(data: NDArray | None = None, out: Any = None,
     -------
     list of NDArray, or one
     """
-    return invoke(_op_image_random_flip_left_right, (data,), {}, out)
+    return _op_image_random_flip_left_right(data, out)
 
 
 def _image_random_flip_top_bottom(data: NDArray | None = None, out: Any = None,
@@ -183,7 +168,7 @@ def _image_random_flip_top_bottom(data: NDArray | None = None, out: Any = None,
     -------
     list of NDArray, or one
     """
-    return invoke(_op_image_random_flip_top_bottom, (data,), {}, out)
+    return _op_image_random_flip_top_bottom(data, out)
 
 
 def _image_resize(data: NDArray | None = None, size: Sequence[int] | int = (),
@@ -224,14 +209,7 @@ def _image_resize(data: NDArray | None = None, size: Sequence[int] | int = (),
     Pixels are areas: the middle of pixel i lies at i + 1/2, and pixels outside are those of the
     border. Bicubic: Keys, IEEE Trans. ASSP 29, 1981.
     """
-    par: dict[str, Any] = {}
-    if size.__class__ is not tuple or size:
-        par["size"] = size
-    if keep_ratio is not False:
-        par["keep_ratio"] = keep_ratio
-    if interp != 1:
-        par["interp"] = interp
-    return invoke(_op_image_resize, (data,), par, out)
+    return _op_image_resize(data, size, keep_ratio, interp, out)
 
 
 def _image_to_tensor(data: NDArray | None = None, out: Any = None, name: str | None = None) -> Any:
@@ -258,4 +236,4 @@ def _image_to_tensor(data: NDArray | None = None, out: Any = None, name: str | N
     MXNetValueError
         If `data` has not 3 or 4 dimensions.
     """
-    return invoke(_op_image_to_tensor, (data,), {}, out)
+    return _op_image_to_tensor(data, out)

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -17,13 +16,13 @@ __all__ = ["_image_adjust_lighting", "_image_random_brightness", "_image_random_
            "_image_random_contrast", "_image_random_hue", "_image_random_lighting",
            "_image_random_saturation"]
 
-_op_image_adjust_lighting = get("_image_adjust_lighting")
-_op_image_random_brightness = get("_image_random_brightness")
-_op_image_random_color_jitter = get("_image_random_color_jitter")
-_op_image_random_contrast = get("_image_random_contrast")
-_op_image_random_hue = get("_image_random_hue")
-_op_image_random_lighting = get("_image_random_lighting")
-_op_image_random_saturation = get("_image_random_saturation")
+_op_image_adjust_lighting = caller("_image_adjust_lighting")
+_op_image_random_brightness = caller("_image_random_brightness")
+_op_image_random_color_jitter = caller("_image_random_color_jitter")
+_op_image_random_contrast = caller("_image_random_contrast")
+_op_image_random_hue = caller("_image_random_hue")
+_op_image_random_lighting = caller("_image_random_lighting")
+_op_image_random_saturation = caller("_image_random_saturation")
 
 
 def _image_adjust_lighting(data: NDArray | None = None, alpha: Sequence[float] | float = REQUIRED,
@@ -57,10 +56,7 @@ def _image_adjust_lighting(data: NDArray | None = None, alpha: Sequence[float] |
     -----
     Krizhevsky, Sutskever and Hinton, NIPS 2012.
     """
-    par: dict[str, Any] = {}
-    if alpha is not REQUIRED:
-        par["alpha"] = alpha
-    return invoke(_op_image_adjust_lighting, (data,), par, out)
+    return _op_image_adjust_lighting(data, alpha, out)
 
 
 def _image_random_brightness(data: NDArray | None = None, min_factor: float = REQUIRED,
@@ -92,12 +88,7 @@ def _image_random_brightness(data: NDArray | None = None, min_factor: float = RE
     MXNetValueError
         If min_factor > max_factor, or the image has not 1 or 3 channels.
     """
-    par: dict[str, Any] = {}
-    if min_factor is not REQUIRED:
-        par["min_factor"] = min_factor
-    if max_factor is not REQUIRED:
-        par["max_factor"] = max_factor
-    return invoke(_op_image_random_brightness, (data,), par, out)
+    return _op_image_random_brightness(data, min_factor, max_factor, out)
 
 
 def _image_random_color_jitter(data: NDArray | None = None, brightness: float = REQUIRED,
@@ -134,16 +125,7 @@ def _image_random_color_jitter(data: NDArray | None = None, brightness: float = 
     MXNetValueError
         If a parameter is negative, or the image has not 1 or 3 channels.
     """
-    par: dict[str, Any] = {}
-    if brightness is not REQUIRED:
-        par["brightness"] = brightness
-    if contrast is not REQUIRED:
-        par["contrast"] = contrast
-    if saturation is not REQUIRED:
-        par["saturation"] = saturation
-    if hue is not REQUIRED:
-        par["hue"] = hue
-    return invoke(_op_image_random_color_jitter, (data,), par, out)
+    return _op_image_random_color_jitter(data, brightness, contrast, saturation, hue, out)
 
 
 def _image_random_contrast(data: NDArray | None = None, min_factor: float = REQUIRED,
@@ -176,12 +158,7 @@ def _image_random_contrast(data: NDArray | None = None, min_factor: float = REQU
     MXNetValueError
         If min_factor > max_factor, or the image has not 1 or 3 channels.
     """
-    par: dict[str, Any] = {}
-    if min_factor is not REQUIRED:
-        par["min_factor"] = min_factor
-    if max_factor is not REQUIRED:
-        par["max_factor"] = max_factor
-    return invoke(_op_image_random_contrast, (data,), par, out)
+    return _op_image_random_contrast(data, min_factor, max_factor, out)
 
 
 def _image_random_hue(data: NDArray | None = None, min_factor: float = REQUIRED,
@@ -214,12 +191,7 @@ def _image_random_hue(data: NDArray | None = None, min_factor: float = REQUIRED,
     MXNetValueError
         If min_factor > max_factor, or the image has not 1 or 3 channels.
     """
-    par: dict[str, Any] = {}
-    if min_factor is not REQUIRED:
-        par["min_factor"] = min_factor
-    if max_factor is not REQUIRED:
-        par["max_factor"] = max_factor
-    return invoke(_op_image_random_hue, (data,), par, out)
+    return _op_image_random_hue(data, min_factor, max_factor, out)
 
 
 def _image_random_lighting(data: NDArray | None = None, alpha_std: float = 0.05, out: Any = None,
@@ -246,10 +218,7 @@ def _image_random_lighting(data: NDArray | None = None, alpha_std: float = 0.05,
     MXNetValueError
         If the image has not 1 or 3 channels.
     """
-    par: dict[str, Any] = {}
-    if alpha_std != 0.05:
-        par["alpha_std"] = alpha_std
-    return invoke(_op_image_random_lighting, (data,), par, out)
+    return _op_image_random_lighting(data, alpha_std, out)
 
 
 def _image_random_saturation(data: NDArray | None = None, min_factor: float = REQUIRED,
@@ -282,9 +251,4 @@ def _image_random_saturation(data: NDArray | None = None, min_factor: float = RE
     MXNetValueError
         If min_factor > max_factor, or the image has not 1 or 3 channels.
     """
-    par: dict[str, Any] = {}
-    if min_factor is not REQUIRED:
-        par["min_factor"] = min_factor
-    if max_factor is not REQUIRED:
-        par["max_factor"] = max_factor
-    return invoke(_op_image_random_saturation, (data,), par, out)
+    return _op_image_random_saturation(data, min_factor, max_factor, out)

@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..ops.base import get
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -15,11 +14,11 @@ if TYPE_CHECKING:
 __all__ = ["_contrib_MultiBoxDetection", "_contrib_MultiBoxPrior", "_contrib_MultiBoxTarget",
            "_contrib_MultiProposal", "_contrib_Proposal"]
 
-_op_contrib_MultiBoxDetection = get("_contrib_MultiBoxDetection")
-_op_contrib_MultiBoxPrior = get("_contrib_MultiBoxPrior")
-_op_contrib_MultiBoxTarget = get("_contrib_MultiBoxTarget")
-_op_contrib_MultiProposal = get("_contrib_MultiProposal")
-_op_contrib_Proposal = get("_contrib_Proposal")
+_op_contrib_MultiBoxDetection = caller("_contrib_MultiBoxDetection")
+_op_contrib_MultiBoxPrior = caller("_contrib_MultiBoxPrior")
+_op_contrib_MultiBoxTarget = caller("_contrib_MultiBoxTarget")
+_op_contrib_MultiProposal = caller("_contrib_MultiProposal")
+_op_contrib_Proposal = caller("_contrib_Proposal")
 
 
 def _contrib_MultiBoxDetection(cls_prob: NDArray | None = None, loc_pred: NDArray | None = None,
@@ -66,22 +65,8 @@ def _contrib_MultiBoxDetection(cls_prob: NDArray | None = None, loc_pred: NDArra
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if clip is not True:
-        par["clip"] = clip
-    if threshold != 0.01:
-        par["threshold"] = threshold
-    if background_id != 0:
-        par["background_id"] = background_id
-    if nms_threshold != 0.5:
-        par["nms_threshold"] = nms_threshold
-    if force_suppress is not False:
-        par["force_suppress"] = force_suppress
-    if variances != (0.1, 0.1, 0.2, 0.2):
-        par["variances"] = variances
-    if nms_topk != -1:
-        par["nms_topk"] = nms_topk
-    return invoke(_op_contrib_MultiBoxDetection, (cls_prob, loc_pred, anchor), par, out)
+    return _op_contrib_MultiBoxDetection(cls_prob, loc_pred, anchor, clip, threshold, background_id,
+                                         nms_threshold, force_suppress, variances, nms_topk, out)
 
 
 def _contrib_MultiBoxPrior(data: NDArray | None = None, sizes: Sequence[float] | float = (1.0,),
@@ -123,18 +108,7 @@ def _contrib_MultiBoxPrior(data: NDArray | None = None, sizes: Sequence[float] |
     MXNetValueError
         If a size or ratio is not positive.
     """
-    par: dict[str, Any] = {}
-    if sizes != (1.0,):
-        par["sizes"] = sizes
-    if ratios != (1.0,):
-        par["ratios"] = ratios
-    if clip is not False:
-        par["clip"] = clip
-    if steps != (-1.0, -1.0):
-        par["steps"] = steps
-    if offsets != (0.5, 0.5):
-        par["offsets"] = offsets
-    return invoke(_op_contrib_MultiBoxPrior, (data,), par, out)
+    return _op_contrib_MultiBoxPrior(data, sizes, ratios, clip, steps, offsets, out)
 
 
 def _contrib_MultiBoxTarget(anchor: NDArray | None = None, label: NDArray | None = None,
@@ -187,20 +161,9 @@ def _contrib_MultiBoxTarget(anchor: NDArray | None = None, label: NDArray | None
     -----
     Liu et al., SSD: Single Shot MultiBox Detector, ECCV 2016.
     """
-    par: dict[str, Any] = {}
-    if overlap_threshold != 0.5:
-        par["overlap_threshold"] = overlap_threshold
-    if ignore_label != -1.0:
-        par["ignore_label"] = ignore_label
-    if negative_mining_ratio != -1.0:
-        par["negative_mining_ratio"] = negative_mining_ratio
-    if negative_mining_thresh != 0.5:
-        par["negative_mining_thresh"] = negative_mining_thresh
-    if minimum_negative_samples != 0:
-        par["minimum_negative_samples"] = minimum_negative_samples
-    if variances != (0.1, 0.1, 0.2, 0.2):
-        par["variances"] = variances
-    return invoke(_op_contrib_MultiBoxTarget, (anchor, label, cls_pred), par, out)
+    return _op_contrib_MultiBoxTarget(anchor, label, cls_pred, overlap_threshold, ignore_label,
+                                      negative_mining_ratio, negative_mining_thresh,
+                                      minimum_negative_samples, variances, out)
 
 
 def _contrib_MultiProposal(cls_prob: NDArray | None = None, bbox_pred: NDArray | None = None,
@@ -248,26 +211,9 @@ def _contrib_MultiProposal(cls_prob: NDArray | None = None, bbox_pred: NDArray |
     -------
     list of NDArray, or one
     """
-    par: dict[str, Any] = {}
-    if rpn_pre_nms_top_n != 6000:
-        par["rpn_pre_nms_top_n"] = rpn_pre_nms_top_n
-    if rpn_post_nms_top_n != 300:
-        par["rpn_post_nms_top_n"] = rpn_post_nms_top_n
-    if threshold != 0.7:
-        par["threshold"] = threshold
-    if rpn_min_size != 16:
-        par["rpn_min_size"] = rpn_min_size
-    if scales != (4.0, 8.0, 16.0, 32.0):
-        par["scales"] = scales
-    if ratios != (0.5, 1.0, 2.0):
-        par["ratios"] = ratios
-    if feature_stride != 16:
-        par["feature_stride"] = feature_stride
-    if output_score is not False:
-        par["output_score"] = output_score
-    if iou_loss is not False:
-        par["iou_loss"] = iou_loss
-    return invoke(_op_contrib_MultiProposal, (cls_prob, bbox_pred, im_info), par, out)
+    return _op_contrib_MultiProposal(cls_prob, bbox_pred, im_info, rpn_pre_nms_top_n,
+                                     rpn_post_nms_top_n, threshold, rpn_min_size, scales, ratios,
+                                     feature_stride, output_score, iou_loss, out)
 
 
 def _contrib_Proposal(cls_prob: NDArray | None = None, bbox_pred: NDArray | None = None,
@@ -325,23 +271,6 @@ def _contrib_Proposal(cls_prob: NDArray | None = None, bbox_pred: NDArray | None
     -----
     Ren et al., Faster R-CNN, NIPS 2015.
     """
-    par: dict[str, Any] = {}
-    if rpn_pre_nms_top_n != 6000:
-        par["rpn_pre_nms_top_n"] = rpn_pre_nms_top_n
-    if rpn_post_nms_top_n != 300:
-        par["rpn_post_nms_top_n"] = rpn_post_nms_top_n
-    if threshold != 0.7:
-        par["threshold"] = threshold
-    if rpn_min_size != 16:
-        par["rpn_min_size"] = rpn_min_size
-    if scales != (4.0, 8.0, 16.0, 32.0):
-        par["scales"] = scales
-    if ratios != (0.5, 1.0, 2.0):
-        par["ratios"] = ratios
-    if feature_stride != 16:
-        par["feature_stride"] = feature_stride
-    if output_score is not False:
-        par["output_score"] = output_score
-    if iou_loss is not False:
-        par["iou_loss"] = iou_loss
-    return invoke(_op_contrib_Proposal, (cls_prob, bbox_pred, im_info), par, out)
+    return _op_contrib_Proposal(cls_prob, bbox_pred, im_info, rpn_pre_nms_top_n, rpn_post_nms_top_n,
+                                threshold, rpn_min_size, scales, ratios, feature_stride,
+                                output_score, iou_loss, out)

@@ -7,18 +7,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
-from ._support import given
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
 __all__ = ["_contrib_DeformablePSROIPooling", "_contrib_PSROIPooling", "_contrib_RROIAlign"]
 
-_op_contrib_DeformablePSROIPooling = get("_contrib_DeformablePSROIPooling")
-_op_contrib_PSROIPooling = get("_contrib_PSROIPooling")
-_op_contrib_RROIAlign = get("_contrib_RROIAlign")
+_op_contrib_DeformablePSROIPooling = caller("_contrib_DeformablePSROIPooling")
+_op_contrib_PSROIPooling = caller("_contrib_PSROIPooling")
+_op_contrib_RROIAlign = caller("_contrib_RROIAlign")
 
 
 def _contrib_DeformablePSROIPooling(data: NDArray | None = None, rois: NDArray | None = None,
@@ -77,24 +75,9 @@ def _contrib_DeformablePSROIPooling(data: NDArray | None = None, rois: NDArray |
     -----
     Dai et al., Deformable Convolutional Networks, ICCV 2017. Gradients are of first order.
     """
-    par: dict[str, Any] = {}
-    if spatial_scale is not REQUIRED:
-        par["spatial_scale"] = spatial_scale
-    if output_dim is not REQUIRED:
-        par["output_dim"] = output_dim
-    if group_size is not REQUIRED:
-        par["group_size"] = group_size
-    if pooled_size is not REQUIRED:
-        par["pooled_size"] = pooled_size
-    if part_size != 0:
-        par["part_size"] = part_size
-    if sample_per_part != 1:
-        par["sample_per_part"] = sample_per_part
-    if trans_std != 0.0:
-        par["trans_std"] = trans_std
-    if no_trans is not False:
-        par["no_trans"] = no_trans
-    return invoke(_op_contrib_DeformablePSROIPooling, given(data, rois, trans), par, out)
+    return _op_contrib_DeformablePSROIPooling(data, rois, trans, spatial_scale, output_dim,
+                                              group_size, pooled_size, part_size, sample_per_part,
+                                              trans_std, no_trans, out)
 
 
 def _contrib_PSROIPooling(data: NDArray | None = None, rois: NDArray | None = None,
@@ -141,16 +124,8 @@ def _contrib_PSROIPooling(data: NDArray | None = None, rois: NDArray | None = No
     -----
     Dai et al., R-FCN, NIPS 2016.
     """
-    par: dict[str, Any] = {}
-    if spatial_scale is not REQUIRED:
-        par["spatial_scale"] = spatial_scale
-    if output_dim is not REQUIRED:
-        par["output_dim"] = output_dim
-    if pooled_size is not REQUIRED:
-        par["pooled_size"] = pooled_size
-    if group_size != 0:
-        par["group_size"] = group_size
-    return invoke(_op_contrib_PSROIPooling, (data, rois), par, out)
+    return _op_contrib_PSROIPooling(data, rois, spatial_scale, output_dim, pooled_size, group_size,
+                                    out)
 
 
 def _contrib_RROIAlign(data: NDArray | None = None, rois: NDArray | None = None,
@@ -194,11 +169,4 @@ def _contrib_RROIAlign(data: NDArray | None = None, rois: NDArray | None = None,
     -----
     Ma et al., IEEE Trans. Multimedia 20, 2018. No gradient flows to `rois`.
     """
-    par: dict[str, Any] = {}
-    if pooled_size is not REQUIRED:
-        par["pooled_size"] = pooled_size
-    if spatial_scale is not REQUIRED:
-        par["spatial_scale"] = spatial_scale
-    if sampling_ratio != -1:
-        par["sampling_ratio"] = sampling_ratio
-    return invoke(_op_contrib_RROIAlign, (data, rois), par, out)
+    return _op_contrib_RROIAlign(data, rois, pooled_size, spatial_scale, sampling_ratio, out)

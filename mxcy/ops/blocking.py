@@ -185,7 +185,8 @@ def _convolution_weight(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed
         return form
     return Blocked(
         f"_backward_{'winograd' if form == 'winograd' else 'blocked'}_Convolution_weight",
-        _params(form, p, channels, fixed), [(0, BLOCKED), (1, _source(channels))], (PLAIN,), follows=False)
+        _params(form, p, channels, fixed), [(0, BLOCKED), (1, _source(channels))], (PLAIN,),
+        follows=False)
 
 
 def _reversed(p: Any, data: Spec) -> ConvolutionParams:

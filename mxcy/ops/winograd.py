@@ -342,11 +342,11 @@ def applies(p: Any, data: Spec, weight: Spec) -> str:
     return ""
 
 
-def cost(p: Any, data_shape: Shape, tile: int = 4, train: bool = False) -> float:
+def cost(p: Any, data_shape: Shape, tile: int = 4, fixed: bool = True) -> float:
     """Estimated nanoseconds of the forward convolution on one thread.
 
     The transformed weights are (tile + 2)**2 / 9 times as many: reading them decides for small
-    images, and in training they are made anew in every step.
+    images, and those that are not fixed are made anew in every run.
 
     Parameters
     ----------
@@ -355,12 +355,12 @@ def cost(p: Any, data_shape: Shape, tile: int = 4, train: bool = False) -> float
     data_shape : tuple of int
         Plain shape (n, channels, h, w).
     tile : int
-    train : bool
-        Whether the weights change from run to run.
+    fixed : bool
+        Whether the weights stay the same from run to run.
     """
     n, channels, *space = data_shape
     pad = _axes(p.pad, 0)
     out = tuple(s + 2 * q - 2 for s, q in zip(space, pad, strict=True))
     weights = _positions(tile) * channels * p.num_filter
     return (_work(tile, channels, p.num_filter, _tiles(tile, n, out))
-            + weights * (1.8 if train else 0.5))
+            + weights * (0.5 if fixed else 0.9))
