@@ -17,6 +17,9 @@ cdef struct TaskList:
     # A counted list of tasks with everything that they point to, owned by the list.
     mxcy_task *tasks
     int32_t num_tasks
+    # together[i] > 1: tasks i to i + together[i] - 1 neither read nor write what another of them
+    # writes, have no workspace, and may run side by side. NULL: each waits for the one before.
+    int32_t *together
     void *private
 
 

@@ -223,16 +223,88 @@ cdef int run_list(TaskList *tl, int32_t begin, int32_t end, uint64_t seed, uint6
     cdef Parallel parallel
     cdef mxcy_task task
     cdef int status
-    cdef int32_t i
+    cdef int32_t i = begin
+    cdef int32_t count = 0
     parallel.pub.struct_size = sizeof(mxcy_parallel)
     parallel.pub.lanes = lanes
     parallel.pub.parallel_for = parallel_for
-    for i in range(begin, end):
+    while i < end:
         if eng_get(&E.abandoned):
             return MXCY_ERROR
+        if tl.together != NULL and lanes > 1 and tl.together[i] > 1:
+            count = min(tl.together[i], end - i)
+            status = run_together(tl, i, count, seed, base, lanes, message, name)
+            if status != MXCY_OK:
+                return status
+            i += count
+            continue
         task = tl.tasks[i]
         status = run_task(&task, &parallel, seed, base, message)
         if status != MXCY_OK:
             name[0] = task.name
             return status
+        i += 1
     return MXCY_OK
+
+
+# -- tasks side by side -------------------------------------------------------------------------
+cdef struct Together:
+    TaskList *tl
+    int32_t begin
+    uint64_t seed
+    uint64_t base
+    int64_t lock        # spin lock of what follows: the first task that failed
+    int64_t failed
+    int status
+    char *message
+
+
+cdef int run_together(TaskList *tl, int32_t begin, int32_t count, uint64_t seed, uint64_t base,
+                      int32_t lanes, char *message, const char **name) noexcept nogil:
+    # Runs tasks that do not depend on each other, each on one thread. All run, even if one fails.
+    cdef Parallel parallel
+    cdef Together arg
+    cdef int32_t i
+    parallel.pub.struct_size = sizeof(mxcy_parallel)
+    parallel.pub.lanes = lanes
+    parallel.pub.parallel_for = parallel_for
+    parallel.work = 0
+    for i in range(begin, begin + count):
+        parallel.work += tl.tasks[i].work
+    arg.tl = tl
+    arg.begin = begin
+    arg.seed = seed
+    arg.base = base
+    arg.lock = 0
+    arg.failed = count
+    arg.status = MXCY_OK
+    arg.message = message
+    parallel_for(&parallel.pub, count, 1 + count // (4 * lanes), together_body, &arg)
+    if arg.status != MXCY_OK:
+        name[0] = tl.tasks[begin + arg.failed].name
+    return arg.status
+
+
+cdef void together_body(void *v, int64_t begin, int64_t end, int32_t lane) noexcept nogil:
+    cdef Together *arg = <Together *> v
+    cdef char message[MESSAGE_BYTES]
+    cdef Parallel parallel
+    cdef mxcy_task task
+    cdef int outer = eng_lane()
+    cdef int status
+    cdef int64_t i
+    parallel.pub.struct_size = sizeof(mxcy_parallel)
+    parallel.pub.lanes = 1
+    parallel.pub.parallel_for = parallel_for
+    eng_set_lane(1)     # a task sees itself as the only thread: lane 0 of one
+    for i in range(begin, end):
+        task = arg.tl.tasks[arg.begin + i]
+        status = run_task(&task, &parallel, arg.seed, arg.base, message)
+        if status != MXCY_OK:
+            eng_lock(&arg.lock)
+            if i < arg.failed:
+                arg.failed = i
+                arg.status = status
+                memcpy(arg.message, message, MESSAGE_BYTES)
+            eng_unlock(&arg.lock)
+    eng_set_lane(outer)

@@ -116,6 +116,9 @@ class Plan:
     prelude : int or None
         Number of the segment that prepares parameters. It belongs to no stage: whoever runs the
         plan runs it first when what it reads has changed.
+    together : dict of int to int
+        First task to the number of tasks from there that may run side by side: none of them reads
+        or writes what another writes, and none has a workspace.
     notes : list of str
         What passes did and did not do, for `explain`.
     """
@@ -133,6 +136,7 @@ class Plan:
     forward_end: int = 0
     owned: list[int] = dataclasses.field(default_factory=list)
     prelude: int | None = None
+    together: dict[int, int] = dataclasses.field(default_factory=dict)
 
     @property
     def has_python(self) -> bool:

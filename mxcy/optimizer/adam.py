@@ -6,6 +6,7 @@ from typing import Any
 
 from .. import nd
 from .base import Optimizer, register, zeros_like
+from .fused import Fused
 
 __all__ = ["FTML", "LAMB", "Adam", "Adamax", "Nadam"]
 
@@ -31,7 +32,7 @@ class _Moments(Optimizer):
 
 
 @register
-class Adam(_Moments):
+class Adam(_Moments, Fused):
     """Adam (Kingma and Ba, 2014).
 
     With `g = clip(rescale_grad * grad + wd * w)`, moments m and v of g, and t the update count:
@@ -54,12 +55,11 @@ class Adam(_Moments):
         super().__init__(learning_rate, beta1, beta2, epsilon, **kwargs)
         self.lazy_update = lazy_update
 
-    def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
-        t = self._update_count(index)
-        lr = self._get_lr(index) * math.sqrt(1 - self.beta2 ** t) / (1 - self.beta1 ** t)
-        mean, var = state
-        nd.adam_update(weight, grad, mean, var, out=weight, lr=lr, wd=self._get_wd(index),
-                       beta1=self.beta1, beta2=self.beta2, epsilon=self.epsilon, **self._common())
+    def _operator(self, state: Any) -> tuple[str, dict[str, Any]]:
+        return "adam_update", {"beta1": self.beta1, "beta2": self.beta2, "epsilon": self.epsilon}
+
+    def _rate(self, lr: float, t: int) -> float:
+        return lr * math.sqrt(1 - self.beta2 ** t) / (1 - self.beta1 ** t)
 
 
 @register

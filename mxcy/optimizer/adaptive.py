@@ -5,12 +5,13 @@ from typing import Any
 
 from .. import nd
 from .base import Optimizer, register, zeros_like
+from .fused import Fused
 
 __all__ = ["AdaDelta", "AdaGrad", "Ftrl", "RMSProp"]
 
 
 @register
-class AdaGrad(Optimizer):
+class AdaGrad(Fused):
     """AdaGrad (Duchi et al., 2011).
 
     With `g = clip(rescale_grad * grad)`: `h += g * g; w -= lr * (g / sqrt(h + eps) + wd * w)`.
@@ -29,16 +30,12 @@ class AdaGrad(Optimizer):
     def create_state(self, index: Any, weight: Any) -> Any:
         return zeros_like(weight)
 
-    def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
-        self._update_count(index)
-        lr, wd = self._get_lr(index), self._get_wd(index)
-        g = self._clipped(grad)
-        state += nd.square(g)
-        weight -= lr * (g / nd.sqrt(state + self.float_stable_eps) + wd * weight)
+    def _operator(self, state: Any) -> tuple[str, dict[str, Any]]:
+        return "_sparse_adagrad_update", {"epsilon": self.float_stable_eps}
 
 
 @register
-class RMSProp(Optimizer):
+class RMSProp(Fused):
     """RMSProp (Tieleman and Hinton, 2012), or centered (Graves, 2013).
 
     With `g = clip(rescale_grad * grad + wd * w)` and n the running mean of its square:
@@ -73,24 +70,12 @@ class RMSProp(Optimizer):
     def create_state(self, index: Any, weight: Any) -> Any:
         return tuple(zeros_like(weight) for _ in range(3 if self.centered else 1))
 
-    def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
-        self._update_count(index)
-        lr = self._get_lr(index)
-        g = self._decayed(grad, weight, self._get_wd(index))
-        n = state[0]
-        n *= self.gamma1
-        n += (1 - self.gamma1) * nd.square(g)
+    def _operator(self, state: Any) -> tuple[str, dict[str, Any]]:
+        found: dict[str, Any] = {"gamma1": self.gamma1, "epsilon": self.epsilon,
+                                 "clip_weights": self.clip_weights or -1.0}
         if self.centered:
-            _, mean, step = state
-            mean *= self.gamma1
-            mean += (1 - self.gamma1) * g
-            step *= self.gamma2
-            step -= lr * g / nd.sqrt(n - nd.square(mean) + self.epsilon)
-            weight += step
-        else:
-            weight -= lr * g / nd.sqrt(n + self.epsilon)
-        if self.clip_weights:
-            weight[:] = nd.clip(weight, -self.clip_weights, self.clip_weights)
+            return "rmspropalex_update", {**found, "gamma2": self.gamma2}
+        return "rmsprop_update", found
 
 
 @register
@@ -128,7 +113,7 @@ class AdaDelta(Optimizer):
 
 
 @register
-class Ftrl(Optimizer):
+class Ftrl(Fused):
     """Follow the regularized leader; it makes parameters exactly 0 (McMahan et al., 2013).
 
     Parameters
@@ -151,13 +136,5 @@ class Ftrl(Optimizer):
     def create_state(self, index: Any, weight: Any) -> Any:
         return zeros_like(weight), zeros_like(weight)
 
-    def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
-        self._update_count(index)
-        lr, wd = self._get_lr(index), self._get_wd(index)
-        g = self._clipped(grad)
-        z, n = state
-        total = n + nd.square(g)
-        z += g - (nd.sqrt(total) - nd.sqrt(n)) / lr * weight
-        n[:] = total
-        shrunk = nd.sign(z) * self.lamda1 - z
-        weight[:] = shrunk / ((self.beta + nd.sqrt(n)) / lr + wd) * (nd.abs(z) > self.lamda1)
+    def _operator(self, state: Any) -> tuple[str, dict[str, Any]]:
+        return "ftrl_update", {"lamda1": self.lamda1, "beta": self.beta}

@@ -7,12 +7,16 @@ from typing import Any
 from .. import nd
 from .._core.errors import MXNetValueError
 from .base import Optimizer, register, zeros_like
+from .fused import Fused
 
 __all__ = ["DCASGD", "LARS", "LBSGD", "NAG", "SGD", "SGLD", "Signum", "ccSGD"]
 
 
 class _Momentum(Optimizer):
     """One state array, the momentum, unless that is 0."""
+
+    #: Operators without and with momentum, of those whose update is one.
+    _operators = ("", "")
 
     def __init__(self, momentum: float = 0.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -21,9 +25,14 @@ class _Momentum(Optimizer):
     def create_state(self, index: Any, weight: Any) -> Any:
         return zeros_like(weight) if self.momentum != 0.0 else None
 
+    def _operator(self, state: Any) -> tuple[str, dict[str, Any]]:
+        if state is None:
+            return self._operators[0], {}
+        return self._operators[1], {"momentum": self.momentum}
+
 
 @register
-class SGD(_Momentum):
+class SGD(_Momentum, Fused):
     """Gradient descent with momentum and weight decay.
 
     With `g = clip(rescale_grad * grad)`: `m = momentum * m - lr * (g + wd * w); w += m`.
@@ -37,20 +46,11 @@ class SGD(_Momentum):
         Those of `Optimizer`.
     """
 
+    _operators = ("sgd_update", "sgd_mom_update")
+
     def __init__(self, momentum: float = 0.0, lazy_update: bool = True, **kwargs: Any) -> None:
         super().__init__(momentum, **kwargs)
         self.lazy_update = lazy_update
-
-    def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
-        self._update_count(index)
-        self._apply(weight, grad, state, self._get_lr(index), self._get_wd(index))
-
-    def _apply(self, weight: Any, grad: Any, state: Any, lr: float, wd: float) -> None:
-        if state is None:
-            nd.sgd_update(weight, grad, out=weight, lr=lr, wd=wd, **self._common())
-        else:
-            nd.sgd_mom_update(weight, grad, state, out=weight, lr=lr, wd=wd,
-                              momentum=self.momentum, **self._common())
 
 
 @register
@@ -59,7 +59,7 @@ class ccSGD(SGD):
 
 
 @register
-class NAG(_Momentum):
+class NAG(_Momentum, Fused):
     """Nesterov's accelerated gradient (Nesterov, 1983; in the form of Sutskever et al., 2013).
 
     With `g = clip(rescale_grad * grad) + wd * w`: `m = momentum * m - lr * g;
@@ -72,20 +72,11 @@ class NAG(_Momentum):
         Those of `Optimizer`.
     """
 
-    def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
-        self._update_count(index)
-        lr, wd = self._get_lr(index), self._get_wd(index)
-        step = (self._clipped(grad) + wd * weight) * -lr
-        if state is None:
-            weight += step
-            return
-        state *= self.momentum
-        state += step
-        weight += self.momentum * state + step
+    _operators = ("sgd_update", "nag_mom_update")
 
 
 @register
-class Signum(_Momentum):
+class Signum(_Momentum, Fused):
     """Steps of a fixed size along the sign of the momentum (Bernstein et al., 2018).
 
     With `g = clip(rescale_grad * grad) + wd * w`: `m = momentum * m - (1 - momentum) * g;
@@ -102,23 +93,16 @@ class Signum(_Momentum):
         Those of `Optimizer`.
     """
 
+    _operators = ("signsgd_update", "signum_update")
+
     def __init__(self, learning_rate: float = 0.01, momentum: float = 0.9, wd_lh: float = 0.0,
                  **kwargs: Any) -> None:
         super().__init__(momentum, learning_rate=learning_rate, **kwargs)
         self.wd_lh = wd_lh
 
-    def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
-        self._update_count(index)
-        lr, wd = self._get_lr(index), self._get_wd(index)
-        g = self._clipped(grad)
-        if state is None:
-            weight *= 1 - lr * wd
-            weight -= lr * nd.sign(g)
-            return
-        state *= self.momentum
-        state -= (1 - self.momentum) * (g + wd * weight)
-        weight *= 1 - lr * self.wd_lh
-        weight += lr * nd.sign(state)
+    def _operator(self, state: Any) -> tuple[str, dict[str, Any]]:
+        name, constants = super()._operator(state)
+        return name, constants if state is None else {**constants, "wd_lh": self.wd_lh}
 
 
 @register

@@ -10,6 +10,7 @@ from typing import Any
 
 from .._core.errors import MXNetTypeError
 from .base import Optimizer
+from .fused import Fused, Together
 from .state_format import pack, unpack
 
 __all__ = ["Updater", "get_updater"]
@@ -29,21 +30,39 @@ class Updater:
         self.optimizer = optimizer
         self.states: dict[Any, Any] = {}
         self.states_synced: dict[Any, bool] = {}
-        self.aggregate_updates = False
+        #: Whether lists are updated together, as one run.
+        self.aggregate_updates = isinstance(optimizer, Fused)
+        self._last: Together | None = None
 
     def __call__(self, index: Any, grad: Any, weight: Any) -> None:
-        """Updates `weight` in place; lists update one parameter after another."""
+        """Updates `weight` in place; lists update all their parameters."""
         if isinstance(index, (list, tuple)):
-            for i, g, w in zip(index, grad, weight):
-                self(i, g, w)
+            if not self._together(index, grad, weight):
+                for i, g, w in zip(index, grad, weight):
+                    self(i, g, w)
             return
+        self._ready(index, weight)
+        self.optimizer.update_multi_precision(index, weight, grad, self.states[index])
+
+    def _ready(self, index: Any, weight: Any) -> None:
+        """Makes the state of a parameter, or moves it to the parameter's device."""
         if index not in self.states:
             self.states[index] = self.optimizer.create_state_multi_precision(index, weight)
             self.states_synced[index] = True
         elif not self.states_synced.get(index, True):
             self.states[index] = self.sync_state_context(self.states[index], weight.context)
             self.states_synced[index] = True
-        self.optimizer.update_multi_precision(index, weight, grad, self.states[index])
+
+    def _together(self, indices: Any, grads: Any, weights: Any) -> bool:
+        """Updates many parameters as one run; False, with nothing done, where that cannot be."""
+        for i, w in zip(indices, weights):
+            if i not in self.states or not self.states_synced.get(i, True):
+                self._ready(i, w)
+        states = [self.states[i] for i in indices]
+        given = self.optimizer, indices, grads, weights, states
+        if self._last is None or not self._last.fits(*given):
+            self._last = Together.make(*given)
+        return self._last is not None and self._last.run()
 
     def sync_state_context(self, state: Any, context: Any) -> Any:
         """`state` with its arrays on `context`."""

@@ -143,6 +143,8 @@ cdef class Runner:
             extra += 8 * (len(t_py.ints) + len(t_py.floats) + len(strings)) + len(name) + 1
             extra += sum([len(s) + 1 for s in strings]) + 64
         extra += views * sizeof(mxcy_tensor)
+        if self.plan.together:
+            extra += 4 * len(tasks) + 16
         self.tl = tasklist_new(len(tasks), extra)
         self.patches = <Patch *> calloc(views + 1, sizeof(Patch))
         self.places = <Place *> calloc(views + len(tasks) + 1, sizeof(Place))
@@ -161,7 +163,23 @@ cdef class Runner:
                 self._place(&t.workspace, t_py.workspace.storage().offset)
             at = self._fill_tensors(t, t_py, at)
             at = self._fill_params(t, t_py, name, strings, at)
+        if self.plan.together:
+            self.tl.together = <int32_t *> at
+            for first, count in self.plan.together.items():
+                self.tl.together[<int> first] = count
         return 0
+
+    def set_floats(self, list values, int per):
+        """Sets the first `per` numbers of each task, from one list; no run may be pending."""
+        cdef int i, k
+        if len(values) != per * self.tl.num_tasks:
+            raise MXNetValueError(f"the plan has {self.tl.num_tasks} tasks of {per} numbers each, "
+                                  f"got {len(values)}")
+        for i in range(self.tl.num_tasks):
+            if self.tl.tasks[i].num_floats < per:
+                raise MXNetValueError(f"task {i} has {self.tl.tasks[i].num_floats} numbers")
+            for k in range(per):
+                (<double *> self.tl.tasks[i].floats)[k] = values[i * per + k]
 
     cdef char *_fill_tensors(self, mxcy_task *t, t_py, char *at) except NULL:
         t.num_ins = len(t_py.ins)

@@ -1,0 +1,139 @@
+"""Optimizers whose whole update is one operator, and the update of many parameters at once.
+
+What lives here: the base class `Fused`, and `Together`, which an Updater asks to do a step for all
+parameters as one run. What does not: the formulas (`ops/optimizer.py`, named by the subclasses).
+Invariant: many parameters at once get the same bits as one after another.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .._core.errors import MXNetError
+from ..ops.base import get
+from ..runtime.invoke import invoke
+from ..runtime.updates import Updates
+from .base import Optimizer
+
+__all__ = ["Fused", "Together"]
+
+
+class Fused(Optimizer):
+    """Base of optimizers whose update is one operator of weight, gradient and states.
+
+    A subclass names the operator and its constant parameters; `lr`, `wd`, `rescale_grad` and
+    `clip_gradient` are given at each call.
+    """
+
+    def _operator(self, state: Any) -> tuple[str, dict[str, Any]]:
+        """Name of the operator for such a state, and its parameters that are the same for all."""
+        raise NotImplementedError
+
+    def _rate(self, lr: float, t: int) -> float:
+        """The rate that the operator is given at the t-th update."""
+        return lr
+
+    def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
+        t = self._update_count(index)
+        self._apply(weight, grad, state, self._rate(self._get_lr(index), t), self._get_wd(index))
+
+    def _apply(self, weight: Any, grad: Any, state: Any, lr: float, wd: float) -> None:
+        name, constants = self._operator(state)
+        invoke(get(name), (weight, grad, *_states(state)),
+               {"lr": lr, "wd": wd, **constants, **self._common()}, weight)
+
+
+def _states(state: Any) -> tuple[Any, ...]:
+    if state is None:
+        return ()
+    return state if isinstance(state, tuple) else (state,)
+
+
+#: What a subclass may not have changed for its updates to be done together.
+_OWN = {name: getattr(Fused, name) for name in (
+    "update", "_apply", "update_multi_precision", "_update_count", "_get_lr", "_get_wd", "_mult",
+    "_common")}
+
+
+class Together:
+    """The updates of certain parameters by a certain optimizer.
+
+    It is made for arrays as they are; `fits` tells whether it is still for the same ones.
+    """
+
+    def __init__(self, optimizer: Fused, indices: Sequence[Any], grads: Sequence[Any],
+                 weights: Sequence[Any], states: Sequence[Any]) -> None:
+        self._optimizer = optimizer
+        self._indices = list(indices)
+        self._made_for = self._facts(indices, grads, weights, states)
+        # Ids are compared: what they are of must stay.
+        self._kept = list(grads), list(weights), list(states)
+        calls = [(w, g, *_states(s)) for w, g, s in zip(weights, grads, states)]
+        name, constants = optimizer._operator(states[0])
+        self._updates = Updates(name, calls, constants)
+        self._numbers: tuple[Any, list[tuple[float, ...]]] = (None, [])
+        self._multipliers: tuple[Any, list[float], list[float]] = (None, [], [])
+
+    @staticmethod
+    def make(optimizer: Optimizer, indices: Sequence[Any], grads: Sequence[Any],
+             weights: Sequence[Any], states: Sequence[Any]) -> Together | None:
+        """One for these arrays; None where they must be updated one after another."""
+        if not isinstance(optimizer, Fused) or len(indices) < 2 \
+                or any(getattr(type(optimizer), n) is not f for n, f in _OWN.items()) \
+                or len(set(indices)) < len(indices):
+            return None
+        if optimizer.multi_precision and any(w._dtype.itemsize < 4 for w in weights):
+            return None
+        try:
+            return Together(optimizer, indices, grads, weights, states)
+        except (ValueError, MXNetError):  # whatever is wrong, the single update says it better
+            return None
+
+    def _facts(self, indices: Sequence[Any], grads: Sequence[Any], weights: Sequence[Any],
+               states: Sequence[Any]) -> tuple[Any, ...]:
+        return ([*indices], [*map(id, grads)], [*map(id, weights)], [*map(id, states)],
+                self._optimizer._operator(states[0]))
+
+    def fits(self, optimizer: Any, indices: Sequence[Any], grads: Sequence[Any],
+             weights: Sequence[Any], states: Sequence[Any]) -> bool:
+        """Whether these are the same arrays, and the optimizer's constants the same."""
+        return (optimizer is self._optimizer
+                and self._facts(indices, grads, weights, states) == self._made_for)
+
+    def run(self) -> bool:
+        """Counts and updates all parameters; False, with nothing done, where their counts differ
+        (then the rate depends on the order)."""
+        o = self._optimizer
+        counts = set(map(o._index_update_count.get, self._indices))
+        if len(counts) > 1:
+            return False
+        t = (counts.pop() or o.begin_num_update) + 1
+        o._index_update_count.update(dict.fromkeys(self._indices, t))
+        o.num_update = max(o.num_update, t)
+        self._updates.run(self._values(t))
+        return True
+
+    def _values(self, t: int) -> list[tuple[float, ...]]:
+        """rescale_grad, clip_gradient, rate and decay of each parameter."""
+        o = self._optimizer
+        lrs, wds = self._mults()
+        common = o._common()
+        rescale, clip = common["rescale_grad"], common["clip_gradient"]
+        rate, wd = o.learning_rate, o.wd
+        key = (rate, wd, rescale, clip, t if o._rate(rate, t) != rate else None, id(lrs))
+        if key != self._numbers[0]:
+            rates = {m: o._rate(rate * m, t) for m in set(lrs)}
+            self._numbers = key, [(rescale, clip, rates[a], wd * b) for a, b in zip(lrs, wds)]
+        return self._numbers[1]
+
+    def _mults(self) -> tuple[list[float], list[float]]:
+        """Multipliers of all parameters, found again when the tables have changed."""
+        o = self._optimizer
+        tables = o.lr_mult, o.wd_mult, o.idx2name
+        if o.param_dict or self._multipliers[0] != tables:
+            lrs = [o._mult(i, o.lr_mult, "lr_mult") for i in self._indices]
+            wds = [o._mult(i, o.wd_mult, "wd_mult") for i in self._indices]
+            if [lrs, wds] != [*self._multipliers[1:]]:
+                self._multipliers = tuple(map(dict, tables)), lrs, wds
+                self._numbers = None, []
+        return self._multipliers[1], self._multipliers[2]
