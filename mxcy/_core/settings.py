@@ -98,9 +98,9 @@ _ROWS = [
             "Most host memory that the pool may hold; 0: no limit. Beyond it the cache is emptied, "
             "then MXNetMemoryError is raised. By default the memory of the machine or of its "
             "control group."),
-    Setting("inline_ns", "MXCY_INLINE_NS", 30_000, _number(0, 1e12, True), "nanoseconds",
-            "Work estimated shorter than this runs at once on the calling thread when nothing that "
-            "it needs is pending."),
+    Setting("inline_ns", "MXCY_INLINE_NS", 300_000, _number(0, 1e12, True), "nanoseconds",
+            "Work estimated shorter than this runs at once on the calling thread, with the pool's "
+            "help, when nothing that it needs is pending."),
     Setting("parallel_ns", "MXCY_PARALLEL_NS", 20_000, _number(0, 1e12, True), "nanoseconds",
             "A task estimated shorter than this is not split between threads."),
     Setting("winograd", "MXCY_WINOGRAD", 4, lambda text: int(_choice("0", "2", "4")(text)),
@@ -108,7 +108,7 @@ _ROWS = [
             "Edge of the tiles in which convolutions of 3 x 3 are computed by Winograd's method. 4 "
             "is the fastest, with a relative error of about 4e-6; 2 is as exact as a plain sum; 0 "
             "uses plain sums only."),
-    Setting("spin_us", "MXCY_SPIN_US", 50, _number(0, 1e6, True), "microseconds",
+    Setting("spin_us", "MXCY_SPIN_US", 200, _number(0, 1e6, True), "microseconds",
             "How long a thread of the pool without work looks for more before it sleeps."),
     Setting("exit_timeout", "MXCY_EXIT_TIMEOUT", 5.0, _number(0, 1e6, False), "seconds",
             "How long the interpreter's exit waits for pending work."),

@@ -110,6 +110,8 @@ cdef enum:
     WAIT_ROOM = 4
     MISPLACED = 3               # wake-ups on the waker's core before that core is forbidden
     MAX_PENDING = 20000         # operations queued before submitting waits
+    AHEAD = 16                  # or so many, if the blocks that they write have more than
+    AHEAD_BYTES = 32 << 20      # so many bytes
 
 
 cdef dict _files = {}

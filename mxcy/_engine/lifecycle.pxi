@@ -157,6 +157,7 @@ cdef void fork_child() noexcept nogil:
     E.top_sleeper = NULL
     E.running = 0
     E.all_waiters = 0
+    E.room_waiters = 0
     E.open_jobs = 0
     E.owned_jobs = 0
     eng_set_seq(&E.paused, 0)

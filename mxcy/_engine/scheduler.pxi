@@ -303,9 +303,11 @@ cdef void op_finish(Op *op, Error *error) noexcept nogil:
     for i in range(op.num_deps):
         block_release(&op.deps[i].block.pub)
     eng_add(&op.tl.pending, -1)
+    eng_add(&E.pending_bytes, -op.nbytes)
     tasklist_release(&op.tl.pub)
     op_give(op)
-    if eng_add(&E.pending, -1) == 0 and eng_get_seq(&E.all_waiters):
+    if ((eng_add(&E.pending, -1) == 0 and eng_get_seq(&E.all_waiters))
+            or (eng_get_seq(&E.room_waiters) and not far_ahead(2))):
         pthread_mutex_lock(&E.G)
         pthread_cond_broadcast(&E.done_cond)
         pthread_mutex_unlock(&E.G)

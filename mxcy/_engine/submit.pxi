@@ -79,7 +79,14 @@ cdef int submit(TaskList *tl, int32_t begin, int32_t end,
     count_writes(writes, num_writes)
     if work < E.inline_ns and all_free(reads, num_reads, writes, num_writes):
         # The GIL is held all along: nobody can submit anything on these blocks meanwhile.
-        status = run_list(tl, begin, end, rng_seed, rng_base, 1, message, &name)
+        if work < <double> eng_get(&E.parallel_ns) or E.naive:
+            status = run_list(tl, begin, end, rng_seed, rng_base, 1, message, &name)
+        else:
+            enter_engine()
+            status = run_list(tl, begin, end, rng_seed, rng_base, <int32_t> E.lanes, message,
+                              &name)
+            eng_add(&E.running, -1)
+            leave_engine()
         if status != MXCY_OK:
             raise_status(status, name, message)
         return 0
@@ -101,7 +108,13 @@ cdef int submit_one(mxcy_task *task, Block **reads, int32_t num_reads,
     cdef int status
     count_writes(writes, num_writes)
     if task.work < E.inline_ns and all_free(reads, num_reads, writes, num_writes):
-        status = run_on_stack(task, rng_seed, rng_base, 1, message)
+        if task.work < <double> eng_get(&E.parallel_ns) or E.naive:
+            status = run_on_stack(task, rng_seed, rng_base, 1, message)
+        else:
+            enter_engine()
+            status = run_on_stack(task, rng_seed, rng_base, <int32_t> E.lanes, message)
+            eng_add(&E.running, -1)
+            leave_engine()
         if status != MXCY_OK:
             raise_status(status, task.name, message)
         return 0
@@ -153,6 +166,12 @@ cdef int run_inline(mxcy_task *task) except -1:
     if status != MXCY_OK:
         raise_status(status, task.name, message)
     return 0
+
+
+cdef void enter_engine() noexcept nogil:
+    # Counts this thread, which has the GIL and will use the pool's helpers, as one that works.
+    eng_add(&E.inside, 1)
+    eng_add(&E.running, 1)
 
 
 cdef void leave_engine() noexcept nogil:
@@ -247,10 +266,11 @@ cdef int queue(ListImpl *tl, int32_t begin, int32_t end, Block **reads, int32_t 
                uint64_t base) except -1:
     cdef Op *op
     cdef int32_t line = 0
+    cdef int32_t i
     cdef const char *file = call_site(&line)
     if eng_get(&E.deferred_count):
         run_deferred()
-    if eng_get(&E.pending) >= MAX_PENDING:
+    if far_ahead(1):
         wait_for(NULL, WAIT_ROOM)
     op = op_take(num_reads + num_writes)
     if op == NULL:
@@ -263,6 +283,10 @@ cdef int queue(ListImpl *tl, int32_t begin, int32_t end, Block **reads, int32_t 
     op.base = base
     op.file = file
     op.line = line
+    op.nbytes = 0
+    for i in range(num_writes):
+        op.nbytes += writes[i].nbytes
+    eng_add(&E.pending_bytes, op.nbytes)
     tasklist_retain(&tl.pub)
     eng_add(&tl.pending, 1)
     eng_add(&E.pending, 1)
@@ -271,6 +295,14 @@ cdef int queue(ListImpl *tl, int32_t begin, int32_t end, Block **reads, int32_t 
     op_enqueue(op, reads, num_reads, writes, num_writes)
     pthread_mutex_unlock(&E.G)
     return 0
+
+
+cdef bint far_ahead(int64_t share) noexcept nogil:
+    # Whether Python has queued so much (or 1/share of that) that more would only take memory: each
+    # result in waiting is a block of its own, and blocks beyond the caches are slow to write.
+    cdef int64_t pending = eng_get_seq(&E.pending)
+    return (pending * share >= MAX_PENDING
+            or (pending * share >= AHEAD and eng_get(&E.pending_bytes) * share > AHEAD_BYTES))
 
 
 cdef void op_enqueue(Op *op, Block **reads, int32_t num_reads, Block **writes,
@@ -315,7 +347,7 @@ cdef bint wait_over(BlockImpl *b, int kind, int64_t target) noexcept nogil:
     if b != NULL and kind == WAIT_WRITE:
         return (eng_get(&b.state) & ~ERROR_BIT) == 0
     if kind == WAIT_ROOM:
-        return eng_get_seq(&E.pending) <= MAX_PENDING // 2
+        return not far_ahead(2)
     return eng_get_seq(&E.pending) == 0
 
 
@@ -343,20 +375,19 @@ cdef bint wait_slice(BlockImpl *b, int kind, int64_t target, int64_t nanoseconds
 
 
 cdef void wait_asleep(BlockImpl *b, int kind, int64_t target, int64_t nanoseconds) noexcept nogil:
-    cdef int64_t room = 1000000 if kind == WAIT_ROOM else nanoseconds
     pthread_mutex_lock(&E.G)
     if eng_get(&E.ready_count):
         start_workers()
     if b != NULL:
         b.waiters += 1
     else:
-        eng_add(&E.all_waiters, 1)
+        eng_add(&E.room_waiters if kind == WAIT_ROOM else &E.all_waiters, 1)
     if not wait_over(b, kind, target):
-        eng_cond_wait_ns(&E.done_cond, &E.G, min(room, nanoseconds))
+        eng_cond_wait_ns(&E.done_cond, &E.G, nanoseconds)
     if b != NULL:
         b.waiters -= 1
     else:
-        eng_add(&E.all_waiters, -1)
+        eng_add(&E.room_waiters if kind == WAIT_ROOM else &E.all_waiters, -1)
     pthread_mutex_unlock(&E.G)
 
 

@@ -308,20 +308,26 @@ def inline_possible(reads, writes, double work):
 
 
 cdef class List:
-    """A task list of kernels above: rows of (kind, reads, writes, a, b, name)."""
+    """A task list of kernels above: rows of (kind, reads, writes, a, b, name); `together` maps the
+    first task to the number of tasks from there that may run side by side."""
 
     cdef TaskList *tl
     cdef list rows
     cdef object kept
 
-    def __cinit__(self, rows, double work=1e6):
+    def __cinit__(self, rows, double work=1e6, together=None):
         cdef Room *room
         cdef mxcy_task *task
         cdef int i
         cdef size_t head = sizeof(Room)
         self.rows = list(rows)
         self.kept = []
-        self.tl = tasklist_new(len(self.rows), len(self.rows) * head)
+        self.tl = tasklist_new(len(self.rows), len(self.rows) * (head + sizeof(int32_t)))
+        if together is not None:
+            self.tl.together = <int32_t *> (<char *> tasklist_extra(self.tl)
+                                            + len(self.rows) * head)
+            for first, count in together.items():
+                self.tl.together[<int> first] = count
         for i in range(len(self.rows)):
             kind, reads, writes, a, b, name = self.rows[i]
             room = <Room *> (<char *> tasklist_extra(self.tl) + i * head)

@@ -29,6 +29,7 @@ cdef struct Op:
     int32_t end
     int32_t line
     int32_t num_deps
+    int64_t nbytes      # of the blocks that it writes
     int32_t ungranted   # guarded by G
     int32_t size_class
     Dep deps[1]         # really 4 << size_class
@@ -132,7 +133,9 @@ cdef struct Engine:
     int64_t last_call           # when Python last queued something or came back from a wait
     int64_t misplaced           # times that a worker woke on the core of its waker
     int64_t pending             # operations queued or running
+    int64_t pending_bytes       # of the blocks that they write
     int64_t all_waiters
+    int64_t room_waiters
     int64_t stopping
     int64_t open_jobs           # bit i: jobs[i] may be joined
     int64_t owned_jobs          # bit i: jobs[i] belongs to some thread

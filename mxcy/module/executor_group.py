@@ -80,6 +80,7 @@ class ExecutorGroup:
         self.where: dict[str, Any] = {}
         self.monitor: Any = None
         self._bound: dict[tuple, list[Any]] = {}
+        self._trained: Any = None  # what `trained` found
         self.bind(data, label)
 
     def _requests(self, grad_req: Any, fixed: Sequence[str]) -> dict[str, str]:
@@ -183,7 +184,19 @@ class ExecutorGroup:
             raise MXNetValueError(f"bind: parameter {name!r} has shape {tuple(array.shape)}, these "
                                   f"data need {tuple(shape)}")
         tables[k][name] = array
+        self._trained = None
         return array
+
+    def trained(self) -> tuple[tuple[int, ...], tuple[Any, ...], tuple[Any, ...]]:
+        """Numbers, gradients and arrays of the parameters that have a gradient, on device 0: the
+        same tuples as long as they hold the same."""
+        if self._trained is None:
+            grads, params = self.grads[0], self.params[0]
+            numbers = [i for i, n in enumerate(self.param_names) if n in grads]
+            names = [self.param_names[i] for i in numbers]
+            self._trained = (tuple(numbers), tuple(grads[n] for n in names),
+                             tuple(params[n] for n in names))
+        return self._trained
 
     # -- running -----------------------------------------------------------------------------------
     def load(self, descs: list[DataDesc], arrays: Sequence[Any]) -> None:

@@ -362,11 +362,8 @@ class Module(BaseModule):
         self._need("update", optimizer=True)
         group = self._bound("update")
         if self._kvstore is None and len(self._context) == 1:
-            grads = group.grads[0]
-            found = [(i, grads[n], group.params[0][n]) for i, n in enumerate(self._param_names)
-                     if n in grads]
-            if found:
-                self._updater(*map(list, zip(*found)))
+            if group.grads[0]:
+                self._updater(*group.trained())
             return
         for i, name in enumerate(self._param_names):
             grads = [table[name] for table in group.grads if name in table]

@@ -6,6 +6,7 @@ Invariant: many parameters at once get the same bits as one after another.
 """
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -64,45 +65,51 @@ class Together:
     def __init__(self, optimizer: Fused, indices: Sequence[Any], grads: Sequence[Any],
                  weights: Sequence[Any], states: Sequence[Any]) -> None:
         self._optimizer = optimizer
-        self._indices = list(indices)
-        self._made_for = self._facts(indices, grads, weights, states)
+        self._given = indices, grads, weights
+        self._indices = tuple(indices)
         # Ids are compared: what they are of must stay.
-        self._kept = list(grads), list(weights), list(states)
-        calls = [(w, g, *_states(s)) for w, g, s in zip(weights, grads, states)]
-        name, constants = optimizer._operator(states[0])
-        self._updates = Updates(name, calls, constants)
+        self._kept = tuple(grads), tuple(weights), tuple(states)
+        self._ids = [[*map(id, x)] for x in self._kept]
+        self._formula = optimizer._operator(states[0])
+        self._updates: Updates | None = None
+        if self._possible():
+            calls = [(w, g, *_states(s)) for w, g, s in zip(weights, grads, states)]
+            # Whatever is wrong with them, the single update says it better.
+            with contextlib.suppress(ValueError, MXNetError):
+                self._updates = Updates(self._formula[0], calls, self._formula[1])
         self._numbers: tuple[Any, list[tuple[float, ...]]] = (None, [])
         self._multipliers: tuple[Any, list[float], list[float]] = (None, [], [])
 
-    @staticmethod
-    def make(optimizer: Optimizer, indices: Sequence[Any], grads: Sequence[Any],
-             weights: Sequence[Any], states: Sequence[Any]) -> Together | None:
-        """One for these arrays; None where they must be updated one after another."""
-        if not isinstance(optimizer, Fused) or len(indices) < 2 \
-                or any(getattr(type(optimizer), n) is not f for n, f in _OWN.items()) \
-                or len(set(indices)) < len(indices):
-            return None
-        if optimizer.multi_precision and any(w._dtype.itemsize < 4 for w in weights):
-            return None
-        try:
-            return Together(optimizer, indices, grads, weights, states)
-        except (ValueError, MXNetError):  # whatever is wrong, the single update says it better
-            return None
-
-    def _facts(self, indices: Sequence[Any], grads: Sequence[Any], weights: Sequence[Any],
-               states: Sequence[Any]) -> tuple[Any, ...]:
-        return ([*indices], [*map(id, grads)], [*map(id, weights)], [*map(id, states)],
-                self._optimizer._operator(states[0]))
+    def _possible(self) -> bool:
+        """Whether one update is one call of the operator and nothing else."""
+        o = self._optimizer
+        if any(getattr(type(o), n) is not f for n, f in _OWN.items()):
+            return False
+        if o.multi_precision and any(w._dtype.itemsize < 4 for w in self._kept[1]):
+            return False
+        return 1 < len(self._indices) == len(set(self._indices))
 
     def fits(self, optimizer: Any, indices: Sequence[Any], grads: Sequence[Any],
-             weights: Sequence[Any], states: Sequence[Any]) -> bool:
+             weights: Sequence[Any], states: dict[Any, Any]) -> bool:
         """Whether these are the same arrays, and the optimizer's constants the same."""
-        return (optimizer is self._optimizer
-                and self._facts(indices, grads, weights, states) == self._made_for)
+        if optimizer is not self._optimizer:
+            return False
+        given, ids = self._given, self._ids
+        # A tuple that was given before holds what it held; a list may not.
+        same = (type(indices) is type(grads) is type(weights) is tuple
+                and indices is given[0] and grads is given[1] and weights is given[2])
+        if not same and (self._indices != tuple(indices) or [*map(id, grads)] != ids[0]
+                         or [*map(id, weights)] != ids[1]):
+            return False
+        return ([*map(id, map(states.get, self._indices))] == ids[2]
+                and optimizer._operator(self._kept[2][0]) == self._formula)
 
     def run(self) -> bool:
-        """Counts and updates all parameters; False, with nothing done, where their counts differ
-        (then the rate depends on the order)."""
+        """Counts and updates all parameters; False, with nothing done, where they must be updated
+        one after another: also where their counts differ, for then the rate depends on the order.
+        """
+        if self._updates is None:
+            return False
         o = self._optimizer
         counts = set(map(o._index_update_count.get, self._indices))
         if len(counts) > 1:
@@ -134,6 +141,6 @@ class Together:
             lrs = [o._mult(i, o.lr_mult, "lr_mult") for i in self._indices]
             wds = [o._mult(i, o.wd_mult, "wd_mult") for i in self._indices]
             if [lrs, wds] != [*self._multipliers[1:]]:
-                self._multipliers = tuple(map(dict, tables)), lrs, wds
+                self._multipliers = tuple(dict(x) for x in tables), lrs, wds
                 self._numbers = None, []
         return self._multipliers[1], self._multipliers[2]

@@ -55,14 +55,16 @@ class Updater:
 
     def _together(self, indices: Any, grads: Any, weights: Any) -> bool:
         """Updates many parameters as one run; False, with nothing done, where that cannot be."""
-        for i, w in zip(indices, weights):
-            if i not in self.states or not self.states_synced.get(i, True):
+        optimizer = self.optimizer
+        if self._last is None or not self._last.fits(optimizer, indices, grads, weights,
+                                                     self.states):
+            if not isinstance(optimizer, Fused) or not indices:
+                return False
+            for i, w in zip(indices, weights):
                 self._ready(i, w)
-        states = [self.states[i] for i in indices]
-        given = self.optimizer, indices, grads, weights, states
-        if self._last is None or not self._last.fits(*given):
-            self._last = Together.make(*given)
-        return self._last is not None and self._last.run()
+            self._last = Together(optimizer, indices, grads, weights,
+                                  [self.states[i] for i in indices])
+        return self._last.run()
 
     def sync_state_context(self, state: Any, context: Any) -> Any:
         """`state` with its arrays on `context`."""
@@ -94,9 +96,11 @@ class Updater:
             optimizer.idx2name = self.optimizer.idx2name
             optimizer.param_dict = self.optimizer.param_dict
             self.optimizer = optimizer
+            self.aggregate_updates = isinstance(optimizer, Fused)
         self.optimizer._index_update_count.update(counts)
         self.optimizer.num_update = max([self.optimizer.num_update, *counts.values()])
         self.states = found
+        self._last = None
         # The next update moves them to the device of their parameter.
         self.states_synced = dict.fromkeys(found, False)
 

@@ -262,6 +262,48 @@ def test_lists_run_in_order_and_stop_at_an_error():
     assert b.value() == 4
 
 
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_tasks_side_by_side(threads, count):
+    threads(count)
+    many = [testing.Var() for _ in range(40)]
+    ends = testing.Var(), testing.Var()
+    rows = [("add", [], [ends[0]], 1, 0, None), *(("add", [], [v], k, 20_000, None)
+                                                  for k, v in enumerate(many)),
+            ("add", [], [ends[1]], 2, 0, None)]
+    tl = testing.List(rows, together={1: len(many)})
+    for work in (1e6, 1e5):  # queued, and at once
+        tl.submit([], [*ends, *many], work=work)
+    assert [v.value() for v in many] == [2 * k for k in range(len(many))]
+    assert [v.value() for v in ends] == [2, 4]
+
+
+@pytest.mark.parametrize("work", [1e6, 1e5])
+def test_side_by_side_the_first_error_counts_and_ends_the_list(threads, work):
+    threads(2)
+    v, after = [testing.Var() for _ in range(9)], testing.Var()
+    rows = [("fail", [], [x], k, 100_000, f"t{k}") if k in (3, 7) else ("add", [], [x], 1, 0, None)
+            for k, x in enumerate(v)]
+    tl = testing.List([*rows, ("add", [], [after], 1, 0, None)], together={0: 9})
+    with pytest.raises(MXNetIndexError, match="t3: index 3 is bad"):
+        tl.submit([], [*v, after], work=work)
+        engine.wait_all()
+    for x in (*v, after):
+        try:
+            x.wait_write()
+        except MXNetIndexError:
+            x.wait_write()
+    assert after.value() == 0
+
+
+def test_splitting_tasks_side_by_side_see_one_thread(threads):
+    threads(2)
+    v = [testing.Var(100) for _ in range(6)]
+    tl = testing.List([("split", [], [x], 8, 5_000, None) for x in v], together={0: 6})
+    tl.submit([], v)
+    want = [i * i + i // 8 * 8 for i in range(100)]
+    assert all(x.values() == want for x in v)
+
+
 def test_lists_outlive_their_owner():
     v = testing.Var()
     tl = testing.List([("add", [], [v], 1, 2_000_000, "x")] * 5)
@@ -325,6 +367,16 @@ def test_back_pressure_bounds_what_is_queued():
             most = max(most, engine.engine_stats()["pending"])
     assert most <= 20_000
     assert v.value() == 30_000
+
+
+def test_back_pressure_bounds_the_memory_of_what_is_queued():
+    large = [testing.Var(1 << 20) for _ in range(2)]  # 8 MB each
+    most = 0
+    for k in range(200):
+        testing.push("sleep", [], [large[k % 2]], 0, 100_000)
+        most = max(most, engine.engine_stats()["pending"])
+    assert most <= 20
+    engine.wait_all()
 
 
 def test_naive_engine_runs_everything_at_once():

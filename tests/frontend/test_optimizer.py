@@ -155,6 +155,112 @@ def test_lists_of_parameters():
     assert np.allclose([x.asnumpy() for x in w], 0.9) and u.optimizer.num_update == 1
 
 
+FUSED = [("sgd", {}), ("sgd", CUT), ("sgd", MOM), ("ccsgd", MOM), ("nag", MOM), ("signum", CUT),
+         ("signum", {"momentum": 0.0}), ("adam", CUT), ("adagrad", CUT), ("rmsprop", CUT),
+         ("rmsprop", {"centered": True, "clip_weights": 0.5}), ("ftrl", CUT)]
+SHAPES = [(3,), (7, 5), (400, 300), (1,), (64, 64), (2, 3, 4)]
+
+
+def _weights(u, together, steps=4, change=lambda o, k: None):
+    """Weights after some steps, all parameters at once or one by one."""
+    rs = np.random.RandomState(3)
+    w = [mx.nd.array(rs.randn(*s)) for s in SHAPES]
+    numbers = list(range(len(w)))
+    for k in range(steps):
+        change(u.optimizer, k)
+        g = [mx.nd.array(rs.randn(*s)) for s in SHAPES]
+        if together:
+            u(numbers, g, w)
+        else:
+            for i in numbers:
+                u(i, g[i], w[i])
+    return [x.asnumpy() for x in w]
+
+
+def _both(make, **kwargs):
+    results = []
+    for together in (False, True):
+        u = O.get_updater(make())
+        results.append(_weights(u, together, **kwargs))
+    for a, b in zip(*results):
+        assert np.array_equal(a, b)
+    return u
+
+
+NAMES = {k: f"p{k}_{'weight' if k % 2 else 'bias'}" for k in range(len(SHAPES))}
+
+
+@pytest.mark.parametrize("name, kwargs", FUSED)
+def test_all_parameters_at_once_get_the_same_bits(name, kwargs):
+    u = _both(lambda: O.create(name, learning_rate=0.1, param_idx2name=NAMES, **kwargs))
+    assert u._last is not None and u._last._updates is not None
+    assert u.optimizer.num_update == 4
+
+
+def test_what_changes_between_steps_is_seen_by_all_parameters():
+    def change(o, k):
+        if k == 1:
+            o.set_learning_rate(0.5)
+            o.rescale_grad = 0.25
+        elif k == 2:
+            o.lr_mult["p1_weight"] = 3.0
+            o.wd_mult[2] = 2.0
+        elif k == 3:
+            o.momentum = 0.5
+            o.clip_gradient = 0.1
+    _both(lambda: O.create("sgd", learning_rate=0.1, param_idx2name=NAMES, **MOM), change=change)
+
+
+def test_a_schedule_is_seen_by_all_parameters():
+    _both(lambda: O.create("adam", learning_rate=0.1, param_idx2name=NAMES,
+                           lr_scheduler=mx.lr_scheduler.FactorScheduler(2, 0.5, base_lr=0.1)))
+
+
+def test_all_at_once_with_different_counts():
+    results = []
+    for together in (False, True):
+        u = O.get_updater(O.create("adam", learning_rate=0.1))
+        first = mx.nd.zeros((3,))
+        for _ in range(3):
+            u(2, mx.nd.ones((3,)), first)
+        u.states.pop(2)
+        results.append(_weights(u, together))
+    assert all(np.array_equal(a, b) for a, b in zip(*results))
+
+
+def test_all_at_once_only_where_the_class_has_not_changed_how():
+    class Half(O.SGD):
+        def _get_lr(self, index):
+            return 0.5 * super()._get_lr(index)
+    u = _both(lambda: Half(learning_rate=0.1))
+    assert u._last._updates is None
+
+
+def test_weights_that_share_memory_are_updated_one_after_another():
+    for make in (lambda: O.create("sgd", learning_rate=0.5),
+                 lambda: O.create("nadam", learning_rate=0.5)):
+        w, g = mx.nd.ones((4,)), mx.nd.ones((4,))
+        u = O.get_updater(make())
+        u([0, 1], [g, g], [w, w])
+        other, v = mx.nd.ones((4,)), O.get_updater(make())
+        for i in (0, 1):
+            v(i, g, other)
+        assert np.array_equal(w.asnumpy(), other.asnumpy())
+
+
+def test_replaced_arrays_and_states_are_noticed():
+    u = O.get_updater(O.create("sgd", learning_rate=1.0, momentum=0.5))
+    w, g = [mx.nd.zeros((2,)) for _ in range(2)], [mx.nd.ones((2,)) for _ in range(2)]
+    u([0, 1], g, w)
+    w[1] = mx.nd.ones((2,))
+    u.states[0] = mx.nd.ones((2,))
+    u([0, 1], g, w)
+    assert np.allclose(w[0].asnumpy(), -1 + 0.5 - 1) and np.allclose(w[1].asnumpy(), 1 - 1.5)
+    u.set_states(u.get_states())
+    u([0, 1], g, w)
+    assert np.allclose(w[1].asnumpy(), -0.5 - 1.75)
+
+
 def _steps(u, w, rs, n):
     for _ in range(n):
         u(0, mx.nd.array(rs.randn(3)), w)
