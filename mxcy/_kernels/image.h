@@ -237,7 +237,7 @@ typedef struct {
     image_axis rows, columns;
 } image_resize_args;
 
-static inline uint8_t image_round_u8(float v) { return cv_f32_to_u8(rintf(v)); }
+static inline uint8_t image_round_u8(float v) { return cv_f64_to_u8(rintf(v)); }
 #define IMAGE_AS_IS(v) (v)
 #define T uint8_t
 #define A float
