@@ -17,6 +17,8 @@ from typing import Any
 
 from .._core.dtypes import FLOAT32
 from .._core.errors import MXNetValueError
+from .._engine import cores
+from ._shapes import checked_size
 from .base import MaybeShape, Shape, Spec, Task, merge_shape, register
 from .blocked import BLOCK, BlockedOperator, blocked_shape, plain_shape
 from .conv import Geometry, axis_values
@@ -25,10 +27,14 @@ from .params import Params, param
 __all__ = ["BlockedConvolutionParams", "applies", "cost"]
 
 _BLOCKED, _DEPTHWISE, _FIRST = range(3)
-#: Units of work that a convolution is cut into at least, where it can be; scratch for as many.
+#: Units of work that a convolution is cut into at least, where it can be.
 _UNITS = 16
+#: Threads that have scratch of their own at most; more cannot help.
+_MOST_SLOTS = 64
 #: Bytes of a copied band: a part of the second cache.
 _COPY = 160 << 10
+#: Bytes of scratch of a thread at which the blocked form is refused.
+_MOST_SCRATCH = 32 << 20
 #: Pixels of a band: weights that are read for it should serve many, but there should be _UNITS.
 _PIXELS = (96, 448)
 #: Steps (of 16 channels and 16 filters, 1 KiB of weights) whose weights stay in the first cache.
@@ -148,7 +154,7 @@ class _Layer:
         """Nanoseconds on one thread."""
         per = 1 if self.form == _DEPTHWISE else self.channels
         flop = 2.0 * self.images * self.groups * self.filters * prod(self.out) * per
-        return 500.0 + flop * prod(self.kernel) / (20 if self.form == _DEPTHWISE else 80)
+        return 500.0 + flop * prod(self.kernel) / (50 if self.form == _DEPTHWISE else 80)
 
     @property
     def item(self) -> int:
@@ -239,7 +245,7 @@ class _Bands:
 
         units = -(-outer // c.images) * -(-c.images // images) * bands
         splits = 1 if units >= _UNITS else min(result, -(-_UNITS // units))
-        slots = min(units * splits, _UNITS)
+        slots = min(units * splits, cores.count(), _MOST_SLOTS)
         taps = depth.taps * line.taps * column.taps
         tables = _up(16 * images * rows * column.grid + 16 * blocks * taps)
         part = _PART
@@ -253,8 +259,8 @@ class _Bands:
              addend: bool = False) -> Task:
         plan = (self.rows, self.copy_blocks, self.unit_images, self.splits, self.part, self.slots,
                 self.slot_bytes)
-        return Task(kernel, ints=c.ints(relu, bias, addend, plan),
-                    workspace=self.slots * self.slot_bytes, work=c.work)
+        return Task(kernel, ints=c.ints(relu, bias, addend, plan), work=c.work,
+                    workspace=checked_size((self.slots, self.slot_bytes), f"{kernel}: workspace"))
 
 
 @dataclass(frozen=True)
@@ -299,14 +305,16 @@ class _WeightBands:
             copy = 0
         slot = _up(16 * mine * taps * c.item + 16 * images * rows) + copy
         slot += unit if slices == 1 else 0
-        return _WeightBands(rows, mine, images, filters, slices, min(_UNITS, owners * slices),
-                            _up(slot), owners * slices * unit if slices > 1 else 0)
+        slots = min(owners * slices, cores.count(), _MOST_SLOTS)
+        return _WeightBands(rows, mine, images, filters, slices, slots, _up(slot),
+                            owners * slices * unit if slices > 1 else 0)
 
     def task(self, kernel: str, c: _Layer) -> Task:
         plan = (self.rows, self.channel_blocks, self.unit_images, self.filter_blocks, self.slices,
                 self.slots, self.slot_bytes)
+        space = checked_size((self.slots, self.slot_bytes), f"{kernel}: workspace")
         return Task(kernel, ints=c.ints(False, False, False, plan),
-                    workspace=self.slots * self.slot_bytes + self.partial, work=c.work)
+                    workspace=space + self.partial, work=c.work)
 
 
 _NO_PLAN = (1, 1, 1, 1, 1, 1, 0)
@@ -352,7 +360,10 @@ class _Blocked(BlockedOperator):
             space = [g.out_dim(a, s) for a, s in enumerate(data[2:])]
         except MXNetValueError as e:
             raise MXNetValueError(f"{self.name}: data {data}: {e}") from None
-        return (data[0], p.num_filter // BLOCK, *space, BLOCK)
+        out = (data[0], p.num_filter // BLOCK, *space, BLOCK)
+        if -1 not in out:
+            checked_size(out, f"{self.name}: result")
+        return out
 
     def packed_shape(self, p: Any) -> Shape:
         return (p.num_filter * (p.channels // p.num_group) * prod(p.kernel),)
@@ -499,7 +510,15 @@ def applies(p: Any, data: Spec, weight: Spec) -> str:
         return f"layout {p.layout} has its channels last"
     if 0 in data.shape or 0 in weight.shape:
         return "empty"
-    return _misfit(data.shape[1], weight.shape[0], p.num_group)
+    why = _misfit(data.shape[1], weight.shape[0], p.num_group)
+    if why:
+        return why
+    c = _Layer.of(_geometry("Convolution", p), data.shape[0], data.shape[1], weight.shape[0],
+                  tuple(data.shape[2:]))
+    if c.form != _DEPTHWISE and any(_Bands.of(c, b).slot_bytes > _MOST_SCRATCH
+                                    for b in (False, True) if c.form == _BLOCKED or not b):
+        return "the window reaches so far that bands with their borders take too much memory"
+    return ""
 
 
 def cost(p: Any, data_shape: Shape) -> float:

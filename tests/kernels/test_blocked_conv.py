@@ -211,6 +211,9 @@ def test_applies_and_cost():
     assert "groups of 8" in ask((1, 16, 8, 8), (32, 8, 3, 3))
     assert "filters" in ask((1, 32, 8, 8), (36, 16, 3, 3))
     assert "empty" in ask((0, 32, 8, 8), (32, 16, 3, 3))
+    far = get("Convolution").parse({"kernel": (3, 3), "num_filter": 32, "dilate": (3000, 3000),
+                                    "pad": (3000, 3000)})
+    assert "reaches" in ask((1, 32, 8, 8), (32, 32, 3, 3), p=far)
     last = get("Convolution").parse({"kernel": (3, 3), "num_filter": 32, "layout": "NHWC"})
     assert "last" in ask((1, 8, 8, 32), (32, 3, 3, 32), p=last)
     assert blocked_conv.cost(p, (2, 32, 64, 64)) > blocked_conv.cost(p, (1, 32, 64, 64)) > 0
