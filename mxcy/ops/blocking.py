@@ -108,13 +108,13 @@ def _reduction(name: str) -> Rule:
 
 
 # -- convolution -----------------------------------------------------------------------------------
-def _form(p: Any, data: Spec, weight: Spec, fixed: bool) -> str:
+def _form(p: Any, data: Spec, weight: Spec) -> str:
     """"winograd" or "direct" for a Convolution, or why it has no blocked form."""
     why = blocked_conv.applies(p, data, weight)
     tile = settings.get("winograd")
     if tile and not winograd.applies(p, data, weight):
         slow = float("inf") if why else blocked_conv.cost(p, data.shape)
-        if winograd.cost(p, data.shape, tile, fixed) < slow:
+        if winograd.cost(p, data.shape, tile) < slow:
             return "winograd"
     return why or "direct"
 
@@ -154,7 +154,7 @@ def _source(channels: int) -> str:
 
 def _convolution(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool) -> Blocked | str:
     channels = ins[0].shape[1] if len(ins[0].shape) > 1 else 0
-    form = _form(p, ins[0], ins[1], fixed)
+    form = _form(p, ins[0], ins[1])
     if form not in ("winograd", "direct"):
         return form
     bias = [] if p.no_bias else [(2, PLAIN)]
@@ -166,7 +166,7 @@ def _convolution(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool)
 
 def _convolution_data(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool
                       ) -> Blocked | str:
-    form = _form(p, outs[0], ins[1], fixed)
+    form = _form(p, outs[0], ins[1])
     channels = outs[0].shape[1]
     if form not in ("winograd", "direct"):
         return form
@@ -179,7 +179,7 @@ def _convolution_data(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: 
 
 def _convolution_weight(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool
                         ) -> Blocked | str:
-    form = _form(p, ins[1], outs[0], fixed)
+    form = _form(p, ins[1], outs[0])
     channels = ins[1].shape[1]
     if form not in ("winograd", "direct"):
         return form

@@ -142,7 +142,7 @@ def _work(tile: int, channels: int, filters: int, tiles: int) -> float:
     """Nanoseconds on one thread: products at 80 GFLOP/s, transforms at 4 numbers a ns."""
     positions = _positions(tile)
     return (200.0 + tiles * positions * (channels * filters / 40 + (channels + filters) / 4)
-            + positions * channels * filters / 5)
+            + positions * channels * filters / 8)
 
 
 class _Winograd(BlockedOperator):
@@ -342,11 +342,8 @@ def applies(p: Any, data: Spec, weight: Spec) -> str:
     return ""
 
 
-def cost(p: Any, data_shape: Shape, tile: int = 4, fixed: bool = True) -> float:
-    """Estimated nanoseconds of the forward convolution on one thread.
-
-    The transformed weights are (tile + 2)**2 / 9 times as many: reading them decides for small
-    images, and those that are not fixed are made anew in every run.
+def cost(p: Any, data_shape: Shape, tile: int = 4) -> float:
+    """Estimated nanoseconds of the forward convolution on one thread, weights' transform included.
 
     Parameters
     ----------
@@ -355,12 +352,8 @@ def cost(p: Any, data_shape: Shape, tile: int = 4, fixed: bool = True) -> float:
     data_shape : tuple of int
         Plain shape (n, channels, h, w).
     tile : int
-    fixed : bool
-        Whether the weights stay the same from run to run.
     """
     n, channels, *space = data_shape
     pad = _axes(p.pad, 0)
     out = tuple(s + 2 * q - 2 for s, q in zip(space, pad, strict=True))
-    weights = _positions(tile) * channels * p.num_filter
-    return (_work(tile, channels, p.num_filter, _tiles(tile, n, out))
-            + weights * (0.5 if fixed else 0.9))
+    return _work(tile, channels, p.num_filter, _tiles(tile, n, out))
