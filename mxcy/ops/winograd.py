@@ -25,7 +25,7 @@ from .params import Params, param
 
 __all__ = ["applies", "cost"]
 
-_CHUNK = 384 << 10  # bytes of V of a chunk: with M and weights that stream through, an L2 cache
+_CHUNK = 600 << 10  # bytes of V and M of a chunk: with weights that stream through, an L2 cache
 _FEW = 12  # tiles that make it worth while to read the weights
 _U = 10 << 20  # bytes of U that may be read once a chunk; a third of an L3 cache
 _BAND = 12 << 20  # bytes of V of a band of the phased form
@@ -102,7 +102,7 @@ def _forward_cut(tile: int, channels: int, filters: int, tiles: int, raw: bool) 
     group = min(blocks, 2)
     own = _aligned(_u_size(tile, channels, filters)) if raw else 0
     u = 4 * positions * channels * filters
-    fit = _CHUNK // (4 * positions * channels) // 6 * 6
+    fit = _CHUNK // (4 * positions * (channels + group * BLOCK)) // 6 * 6
     if tiles >= 8 * _FEW and (u <= _U or fit >= 3 * _FEW):
         chunk = _even(tiles, max(_FEW, fit))
         room = positions * (_pitch(channels, chunk) + _pitch(group * BLOCK, chunk))
@@ -138,11 +138,17 @@ def _weight_cut(tile: int, channels: int, filters: int, tiles: int) -> _Cut:
     return _Cut(band, 1, group, part, slots, 4 * space)
 
 
-def _work(tile: int, channels: int, filters: int, tiles: int) -> float:
-    """Nanoseconds on one thread: products at 80 GFLOP/s, transforms at 4 numbers a ns."""
-    positions = _positions(tile)
-    return (200.0 + tiles * positions * (channels * filters / 40 + (channels + filters) / 4)
-            + positions * channels * filters / 8)
+def _products(tile: int, n: int, space: Shape) -> int:
+    """Products for each pair of channels: a tile with m results along an axis takes m + 2."""
+    high, wide = (s // tile * (tile + 2) + (s % tile + 2 if s % tile else 0) for s in space)
+    return n * high * wide
+
+
+def _work(p: Any, channels: int, filters: int, out: Shape, changing: bool) -> float:
+    """Nanoseconds on one thread: products at 84 GFLOP/s; transforms and reading U as measured."""
+    u = _positions(p.tile) * channels * filters
+    each = channels * filters / 42 + (channels + filters) / 5 + filters / 5
+    return 200.0 + _products(p.tile, out[0], out[2:]) * each + u * (0.32 if changing else 0.15)
 
 
 class _Winograd(BlockedOperator):
@@ -212,7 +218,7 @@ def _forward_task(p: Any, x: Shape, y: Shape, pad: Shape, backward: bool) -> Tas
     tiles = _tiles(p.tile, y[0], y[2:])
     cut = _forward_cut(p.tile, x[1], y[1], tiles, p.raw)
     bias = not (backward or p.no_bias)
-    return Task("winograd", workspace=cut.workspace, work=_work(p.tile, x[1], y[1], tiles),
+    return Task("winograd", workspace=cut.workspace, work=_work(p, x[1], y[1], y, p.raw),
                 ints=(*_ints(p.tile, x, y, pad, cut), int(p.raw), int(backward),
                       int(p.act == "relu" and not backward), int(bias), int(p.with_addend)))
 
@@ -310,7 +316,7 @@ class BackwardWinogradConvolutionWeight(_Winograd):
         tiles = _tiles(p.tile, y[0], y[2:])
         cut = _weight_cut(p.tile, x[1], y[1], tiles)
         return Task("winograd_weight_grad", workspace=cut.workspace,
-                    work=_work(p.tile, x[1], y[1], tiles), ints=_ints(p.tile, x, y, p.pad, cut))
+                    work=_work(p, x[1], y[1], y, True), ints=_ints(p.tile, x, y, p.pad, cut))
 
 
 # -- for the choice between forms ------------------------------------------------------------------
@@ -343,7 +349,10 @@ def applies(p: Any, data: Spec, weight: Spec) -> str:
 
 
 def cost(p: Any, data_shape: Shape, tile: int = 4) -> float:
-    """Estimated nanoseconds of the forward convolution on one thread, weights' transform included.
+    """Estimated nanoseconds of the forward convolution on one thread, weights as they are packed.
+
+    Plain weights cost about 0.17 ns more for each of the (tile + 2)**2 numbers that a pair of
+    channels has; the direct form's packing takes as long.
 
     Parameters
     ----------
@@ -354,6 +363,6 @@ def cost(p: Any, data_shape: Shape, tile: int = 4) -> float:
     tile : int
     """
     n, channels, *space = data_shape
-    pad = _axes(p.pad, 0)
-    out = tuple(s + 2 * q - 2 for s, q in zip(space, pad, strict=True))
-    return _work(tile, channels, p.num_filter, _tiles(tile, n, out))
+    out = tuple(s + 2 * q - 2 for s, q in zip(space, _axes(p.pad, 0), strict=True))
+    mine = WinogradParams(num_filter=p.num_filter, channels=channels, tile=tile)
+    return _work(mine, channels, p.num_filter, (n, p.num_filter, *out), False)
