@@ -31,6 +31,7 @@ _U = 10 << 20  # bytes of U that may be read once a chunk; a third of an L3 cach
 _BAND = 12 << 20  # bytes of V of a band of the phased form
 _GRAD_BAND = 6 << 20  # bytes of V and D of a band
 _PART = 64  # channels of U or dU in a slot, with two blocks of filters half an L2 cache
+_PIECES = 8  # at least, where there are as many, so that threads find work
 _MOST_SLOTS = 64
 
 
@@ -108,18 +109,20 @@ def _forward_cut(tile: int, channels: int, filters: int, tiles: int, raw: bool) 
         room = positions * (_pitch(channels, chunk) + _pitch(group * BLOCK, chunk))
         slots = _slots(-(-tiles // chunk))
         return _Cut(0, chunk, group, 0, slots, 4 * (own + slots * room))
+    if u > _U and not (raw and tiles <= 128):
+        group = min(blocks, 4)
+    groups = -(-blocks // group)
     if tiles <= 128:
-        band = chunk = max(1, tiles)
+        band = max(1, tiles)
+        chunk = -(-band // max(1, min(band // _FEW, _PIECES // groups)))
     else:
         band = _even(tiles, max(64, _BAND // (4 * positions * channels)))
         chunk = _even(band, 64)
-    part = min(channels, _PART) if raw and tiles <= 128 else 0
-    if part:
-        own = 0
-    elif u > _U:
-        group = min(blocks, 4)
+    part = 0
+    if raw and chunk == max(1, tiles):
+        own, part = 0, min(channels, _PART)
     room = positions * _pitch(group * BLOCK, chunk) + _aligned(_u_size(tile, part, group * BLOCK))
-    slots = _slots(-(-blocks // group) * -(-band // chunk))
+    slots = _slots(groups * -(-band // chunk))
     return _Cut(band, chunk, group, part, slots,
                 4 * (own + positions * _pitch(channels, band) + slots * room))
 
