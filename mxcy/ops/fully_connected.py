@@ -16,7 +16,7 @@ from .base import Operator, Task, merge_dtype, merge_shape, register
 from .dot import check_floats, gemm_task, matrix_strides
 from .params import Params, param
 
-__all__: list[str] = []
+__all__ = ["FullyConnectedParams", "layer_shapes"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def _merge_data(flatten: bool, data, weight, out):
     return tuple(dims)
 
 
-def _layer_shapes(flatten: bool, hidden: int | None, data, weight, out):
+def layer_shapes(flatten: bool, hidden: int | None, data, weight, out):
     """Shapes of data, weight and output, refined in every direction."""
     try:
         weight = merge_shape(weight, (-1 if hidden is None else hidden, -1))
@@ -118,7 +118,7 @@ class FullyConnected(_Layer):
         return self.inputs[:2] if p.no_bias else self.inputs
 
     def infer_shape(self, p, ins, outs):
-        data, weight, out = _layer_shapes(p.flatten, p.num_hidden, ins[0], ins[1], outs[0])
+        data, weight, out = layer_shapes(p.flatten, p.num_hidden, ins[0], ins[1], outs[0])
         if p.no_bias:
             return [data, weight], [out]
         try:
@@ -166,7 +166,7 @@ class FullyConnectedProduct(_Layer):
     Params = FlattenParams
 
     def infer_shape(self, p, ins, outs):
-        data, weight, out = _layer_shapes(p.flatten, None, ins[0], ins[1], outs[0])
+        data, weight, out = layer_shapes(p.flatten, None, ins[0], ins[1], outs[0])
         return [data, weight], [out]
 
     def gradient(self, n, ograds):
@@ -190,7 +190,7 @@ class BackwardFullyConnectedData(_Layer):
 
     def infer_shape(self, p, ins, outs):
         data = merge_shape(ins[2], outs[0])
-        data, weight, out = _layer_shapes(p.flatten, None, data, ins[1], ins[0])
+        data, weight, out = layer_shapes(p.flatten, None, data, ins[1], ins[0])
         return [out, weight, data], [data]
 
     def gradient(self, n, ograds):
@@ -213,7 +213,7 @@ class BackwardFullyConnectedWeight(_Layer):
     Params = FlattenParams
 
     def infer_shape(self, p, ins, outs):
-        data, weight, out = _layer_shapes(p.flatten, None, ins[1], outs[0], ins[0])
+        data, weight, out = layer_shapes(p.flatten, None, ins[1], outs[0], ins[0])
         return [out, data], [weight]
 
     def gradient(self, n, ograds):

@@ -16,7 +16,7 @@ from .base import MaybeShape, Shape, Task, merge_shape, register
 from .conv import LinearLayer, axis_values, is_channel_last, to_first, to_layout
 from .params import Params, param
 
-__all__ = ["MODES", "PoolingParams", "divisor", "pool_shapes", "window_task"]
+__all__ = ["MODES", "PoolingParams", "divisor", "pool_shapes", "pool_windows", "window_task"]
 
 _KERNEL = "Size of the window, one number for each spatial axis."
 MODES = {"max": 0, "avg": 1, "sum": 2}
@@ -89,7 +89,7 @@ def _axis_windows(convention: str, size: int, k: int, s: int, pad: int) -> tuple
     return (-(-room // s) if convention == "full" else room // s) + 1, pad, pad
 
 
-def _windows(p: Any, space: Shape) -> _Windows:
+def pool_windows(p: Any, space: Shape) -> _Windows:
     """Windows over an image with spatial dimensions `space` (-1: unknown, and then in `out`)."""
     n = len(space)
     if p.global_pool:
@@ -122,7 +122,7 @@ def pool_shapes(p: Any, data: MaybeShape, out: MaybeShape) -> tuple[MaybeShape, 
             raise MXNetValueError("data must be (n, channels, ...) with 1 to 3 spatial axes")
         last = _last(p, n)
         x = to_first(last, data) or ()
-        y = merge_shape(to_first(last, out), (x[0], x[1], *_windows(p, x[2:]).out)) or ()
+        y = merge_shape(to_first(last, out), (x[0], x[1], *pool_windows(p, x[2:]).out)) or ()
         x = (y[0], y[1], *x[2:])
         if -1 not in y:
             checked_size(y)
@@ -145,7 +145,7 @@ def window_task(kernel: str, p: Any, mode: int, divide: int, image: tuple[int, S
                 ins: tuple[int, ...] | None = None) -> Task:
     """The task of a pooling kernel for an array [outer, *space, inner], given as `image`."""
     outer, space, inner = image
-    w = _windows(p, space)
+    w = pool_windows(p, space)
     size, window, out, stride = space, w.kernel, w.out, w.stride
     if window == size and not any(w.before) and not any(w.after):
         size = window = (prod(size),)  # the whole image: one run

@@ -60,7 +60,7 @@ def _replace(shape: Shape, axis: int, d: int) -> Shape:
     return (*shape[:axis], d, *shape[axis + 1:])
 
 
-def _infer_concat(name: str, ins: list[MaybeShape], out: MaybeShape, dim: int
+def joined_shapes(name: str, ins: list[MaybeShape], out: MaybeShape, dim: int
                   ) -> tuple[list[MaybeShape], MaybeShape]:
     """Shapes of the parts and of the whole; one unknown part follows from the others."""
     common = out
@@ -126,7 +126,7 @@ class Concat(Operator):
     cpu_dtypes = ALL_DTYPES
 
     def infer_shape(self, p: ConcatParams, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:
-        found, out = _infer_concat("Concat", ins, outs[0], p.dim)
+        found, out = joined_shapes("Concat", ins, outs[0], p.dim)
         return found, [out]
 
     def cpu(self, p: ConcatParams, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
@@ -153,7 +153,7 @@ class BackwardConcat(Operator):
 
     def infer_shape(self, p: ConcatParams, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:
         parts = [merge_shape(a, b) for a, b in zip(ins[1:], outs, strict=True)]
-        parts, whole = _infer_concat(self.name, parts, ins[0], p.dim)
+        parts, whole = joined_shapes(self.name, parts, ins[0], p.dim)
         return [whole, *parts], parts
 
     def cpu(self, p: ConcatParams, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:

@@ -38,6 +38,8 @@ from .op_optimizer_multi import *
 from .op_output import *
 from .op_pdf import *
 from .op_pooling import *
+from .op_quantized import *
+from .op_quantized_layers import *
 from .op_random import *
 from .op_reduce import *
 from .op_regions import *

@@ -38,6 +38,19 @@ from .op_multibox import _contrib_Proposal as Proposal
 from .op_norm_more import _contrib_BatchNormWithReLU as BatchNormWithReLU
 from .op_norm_more import _contrib_SyncBatchNorm as SyncBatchNorm
 from .op_optimizer_more import _contrib_group_adagrad_update as group_adagrad_update
+from .op_quantized import _contrib_dequantize as dequantize
+from .op_quantized import _contrib_quantize as quantize
+from .op_quantized import _contrib_quantize_v2 as quantize_v2
+from .op_quantized import _contrib_quantized_act as quantized_act
+from .op_quantized import _contrib_quantized_concat as quantized_concat
+from .op_quantized import _contrib_quantized_elemwise_add as quantized_elemwise_add
+from .op_quantized import _contrib_quantized_elemwise_mul as quantized_elemwise_mul
+from .op_quantized import _contrib_quantized_embedding as quantized_embedding
+from .op_quantized import _contrib_quantized_flatten as quantized_flatten
+from .op_quantized import _contrib_requantize as requantize
+from .op_quantized_layers import _contrib_quantized_conv as quantized_conv
+from .op_quantized_layers import _contrib_quantized_fully_connected as quantized_fully_connected
+from .op_quantized_layers import _contrib_quantized_pooling as quantized_pooling
 from .op_regions import _contrib_DeformablePSROIPooling as DeformablePSROIPooling
 from .op_regions import _contrib_PSROIPooling as PSROIPooling
 from .op_regions import _contrib_RROIAlign as RROIAlign
@@ -50,8 +63,11 @@ __all__ = ["AdaptiveAvgPooling2D", "BatchNormWithReLU", "BilinearResize2D", "CTC
            "MultiBoxDetection", "MultiBoxPrior", "MultiBoxTarget", "MultiProposal", "PSROIPooling",
            "Proposal", "ROIAlign", "RROIAlign", "SparseEmbedding", "SyncBatchNorm", "allclose",
            "arange_like", "bipartite_matching", "box_decode", "box_encode", "box_iou", "box_nms",
-           "box_non_maximum_suppression", "count_sketch", "ctc_loss", "div_sqrt_dim", "fft",
-           "gradientmultiplier", "group_adagrad_update", "hawkesll", "ifft", "index_array",
+           "box_non_maximum_suppression", "count_sketch", "ctc_loss", "dequantize", "div_sqrt_dim",
+           "fft", "gradientmultiplier", "group_adagrad_update", "hawkesll", "ifft", "index_array",
            "index_copy", "interleaved_matmul_encdec_qk", "interleaved_matmul_encdec_valatt",
            "interleaved_matmul_selfatt_qk", "interleaved_matmul_selfatt_valatt", "quadratic",
+           "quantize", "quantize_v2", "quantized_act", "quantized_concat", "quantized_conv",
+           "quantized_elemwise_add", "quantized_elemwise_mul", "quantized_embedding",
+           "quantized_flatten", "quantized_fully_connected", "quantized_pooling", "requantize",
            "round_ste", "sign_ste"]

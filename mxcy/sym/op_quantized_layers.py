@@ -1,0 +1,269 @@
+# Written by tools/gen_api.py from the operator registry; do not edit.
+# ruff: noqa: E501, I001, RUF022, RUF100
+"""Functions of the operators that ops/quantized_layers.py defines."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..ops._signature import REQUIRED
+from ..ops.base import get
+from ._support import make
+
+if TYPE_CHECKING:
+    from ..graph.symbol import Symbol
+
+__all__ = ["_contrib_quantized_conv", "_contrib_quantized_fully_connected",
+           "_contrib_quantized_pooling"]
+
+_op_contrib_quantized_conv = get("_contrib_quantized_conv")
+_op_contrib_quantized_fully_connected = get("_contrib_quantized_fully_connected")
+_op_contrib_quantized_pooling = get("_contrib_quantized_pooling")
+
+
+def _contrib_quantized_conv(data: Symbol | None = None, weight: Symbol | None = None,
+                            bias: Symbol | None = None, min_data: Symbol | None = None,
+                            max_data: Symbol | None = None, min_weight: Symbol | None = None,
+                            max_weight: Symbol | None = None, min_bias: Symbol | None = None,
+                            max_bias: Symbol | None = None, kernel: Sequence[int] | int = REQUIRED,
+                            stride: Sequence[int] | int = (), dilate: Sequence[int] | int = (),
+                            pad: Sequence[int] | int = (), num_filter: int = REQUIRED,
+                            num_group: int = 1, workspace: int = 1024, no_bias: bool = False,
+                            cudnn_tune: str | None = None, cudnn_off: bool = False,
+                            layout: str | None = None, name: str | None = None,
+                            attr: dict[str, str] | None = None, out: None = None,
+                            **kwargs: Any) -> Any:
+    """Convolution of int8 or uint8 images with int8 weight and int8 bias, in int32.
+
+    `data` is (n, channels, height, width), `weight` (num_filter, channels / num_group, *kernel).
+    The bias is brought to the units of the result and rounded. uint8 data must have a minimum of 0.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    weight : Symbol
+        Input.
+    bias : Symbol
+        Input.
+    min_data : Symbol
+        Input.
+    max_data : Symbol
+        Input.
+    min_weight : Symbol
+        Input.
+    max_weight : Symbol
+        Input.
+    min_bias : Symbol
+        Input.
+    max_bias : Symbol
+        Input.
+    kernel : tuple[int, ...]
+        Height and width of the window.
+    stride : tuple[int, ...], default ()
+        Distance of windows; 1 by default.
+    dilate : tuple[int, ...], default ()
+        Distance of a window's elements; 1 by default.
+    pad : tuple[int, ...], default ()
+        Zeros before and after each spatial axis; 0 by default.
+    num_filter : int
+        Number of channels of the result.
+    num_group : int, default 1
+        Number of groups of channels.
+    workspace : int, default 1024
+        Accepted; how much memory is needed is known at bind.
+    no_bias : bool, default False
+        Whether there is no bias.
+    cudnn_tune : {'fastest', 'limited_workspace', 'off'} or None, default None
+        Accepted; has no effect on the CPU.
+    cudnn_off : bool, default False
+        Accepted; has no effect on the CPU.
+    layout : {'NCHW'} or None, default None
+        Order of the axes; only 'NCHW', the default, fits.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    output, min_output, max_output
+
+    Raises
+    ------
+    MXNetValueError
+        If shapes do not fit, or the minimum of uint8 data is not 0.
+    """
+    par: dict[str, Any] = {}
+    if kernel is not REQUIRED:
+        par["kernel"] = kernel
+    if stride.__class__ is not tuple or stride:
+        par["stride"] = stride
+    if dilate.__class__ is not tuple or dilate:
+        par["dilate"] = dilate
+    if pad.__class__ is not tuple or pad:
+        par["pad"] = pad
+    if num_filter is not REQUIRED:
+        par["num_filter"] = num_filter
+    if num_group != 1:
+        par["num_group"] = num_group
+    if workspace != 1024:
+        par["workspace"] = workspace
+    if no_bias is not False:
+        par["no_bias"] = no_bias
+    if cudnn_tune is not None:
+        par["cudnn_tune"] = cudnn_tune
+    if cudnn_off is not False:
+        par["cudnn_off"] = cudnn_off
+    if layout is not None:
+        par["layout"] = layout
+    return make(_op_contrib_quantized_conv, "quantized_conv", (data, weight, bias, min_data,
+                max_data, min_weight, max_weight, min_bias, max_bias), par, name, attr, kwargs)
+
+
+def _contrib_quantized_fully_connected(data: Symbol | None = None, weight: Symbol | None = None,
+                                       bias: Symbol | None = None, min_data: Symbol | None = None,
+                                       max_data: Symbol | None = None,
+                                       min_weight: Symbol | None = None,
+                                       max_weight: Symbol | None = None,
+                                       min_bias: Symbol | None = None,
+                                       max_bias: Symbol | None = None, num_hidden: int = REQUIRED,
+                                       no_bias: bool = False, flatten: bool = True,
+                                       name: str | None = None, attr: dict[str, str] | None = None,
+                                       out: None = None, **kwargs: Any) -> Any:
+    """``data @ weight.T + bias`` of int8 or uint8 data, int8 weight and int8 bias, in int32.
+
+    The bias is brought to the units of the result and rounded. uint8 data must have a minimum of 0.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    weight : Symbol
+        Input.
+    bias : Symbol
+        Input.
+    min_data : Symbol
+        Input.
+    max_data : Symbol
+        Input.
+    min_weight : Symbol
+        Input.
+    max_weight : Symbol
+        Input.
+    min_bias : Symbol
+        Input.
+    max_bias : Symbol
+        Input.
+    num_hidden : int
+        Number of outputs of a sample.
+    no_bias : bool, default False
+        Whether there is no bias.
+    flatten : bool, default True
+        Whether all axes but the first make up one sample; otherwise the last axis is one, and
+        all others are kept.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    output, min_output, max_output
+
+    Raises
+    ------
+    MXNetValueError
+        If shapes do not fit, or the minimum of uint8 data is not 0.
+    """
+    par: dict[str, Any] = {}
+    if num_hidden is not REQUIRED:
+        par["num_hidden"] = num_hidden
+    if no_bias is not False:
+        par["no_bias"] = no_bias
+    if flatten is not True:
+        par["flatten"] = flatten
+    return make(_op_contrib_quantized_fully_connected, "quantized_fully_connected", (data, weight,
+                bias, min_data, max_data, min_weight, max_weight, min_bias, max_bias), par, name, attr, kwargs)
+
+
+def _contrib_quantized_pooling(data: Symbol | None = None, min_data: Symbol | None = None,
+                               max_data: Symbol | None = None, kernel: Sequence[int] | int = (),
+                               pool_type: str = "max", global_pool: bool = False,
+                               cudnn_off: bool = False, pooling_convention: str = "valid",
+                               stride: Sequence[int] | int = (), pad: Sequence[int] | int = (),
+                               p_value: int | None = None, count_include_pad: bool | None = None,
+                               layout: str | None = None, name: str | None = None,
+                               attr: dict[str, str] | None = None, out: None = None,
+                               **kwargs: Any) -> Any:
+    """Maxima or averages over windows of int8 or uint8 images (n, channels, height, width).
+
+    The range stays; averages are rounded. Parameters are those of `Pooling`.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    min_data : Symbol
+        Input.
+    max_data : Symbol
+        Input.
+    kernel : tuple[int, ...], default ()
+        Size of the window, one number for each spatial axis. May be left out with
+        `global_pool`.
+    pool_type : {'avg', 'lp', 'max', 'sum'}, default 'max'
+        What becomes of a window.
+    global_pool : bool, default False
+        Whether the window is the whole image; kernel, stride and pad are then ignored.
+    cudnn_off : bool, default False
+        Accepted; has no effect on the CPU.
+    pooling_convention : {'full', 'same', 'valid'}, default 'valid'
+        How many windows there are: only whole ones (valid), also one that is cut off at the end
+        (full), or as many as strides begin in the image (same).
+    stride : tuple[int, ...], default ()
+        Distance of windows; 1 by default.
+    pad : tuple[int, ...], default ()
+        Padding before and after each spatial axis; 0 by default.
+    p_value : int | None, default None
+        1, 2 or 3: the power that lp pooling sums.
+    count_include_pad : bool | None, default None
+        Whether averages count the padding as zeros; they do by default.
+    layout : {'NCDHW', 'NCHW', 'NCW', 'NDHWC', 'NHWC', 'NWC'} or None, default None
+        Order of the axes; by default channels come second.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    output, min_output, max_output
+
+    Raises
+    ------
+    MXNetValueError
+        If the windows do not fit, or `pool_type` is neither 'max' nor 'avg'.
+    """
+    par: dict[str, Any] = {}
+    if kernel.__class__ is not tuple or kernel:
+        par["kernel"] = kernel
+    if pool_type != "max":
+        par["pool_type"] = pool_type
+    if global_pool is not False:
+        par["global_pool"] = global_pool
+    if cudnn_off is not False:
+        par["cudnn_off"] = cudnn_off
+    if pooling_convention != "valid":
+        par["pooling_convention"] = pooling_convention
+    if stride.__class__ is not tuple or stride:
+        par["stride"] = stride
+    if pad.__class__ is not tuple or pad:
+        par["pad"] = pad
+    if p_value is not None:
+        par["p_value"] = p_value
+    if count_include_pad is not None:
+        par["count_include_pad"] = count_include_pad
+    if layout is not None:
+        par["layout"] = layout
+    return make(_op_contrib_quantized_pooling, "quantized_pooling", (data, min_data, max_data),
+                par, name, attr, kwargs)
