@@ -6,9 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
-from ._support import spread
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -18,16 +16,16 @@ __all__ = ["_contrib_dequantize", "_contrib_quantize", "_contrib_quantize_v2",
            "_contrib_quantized_elemwise_mul", "_contrib_quantized_embedding",
            "_contrib_quantized_flatten", "_contrib_requantize"]
 
-_op_contrib_dequantize = get("_contrib_dequantize")
-_op_contrib_quantize = get("_contrib_quantize")
-_op_contrib_quantize_v2 = get("_contrib_quantize_v2")
-_op_contrib_quantized_act = get("_contrib_quantized_act")
-_op_contrib_quantized_concat = get("_contrib_quantized_concat")
-_op_contrib_quantized_elemwise_add = get("_contrib_quantized_elemwise_add")
-_op_contrib_quantized_elemwise_mul = get("_contrib_quantized_elemwise_mul")
-_op_contrib_quantized_embedding = get("_contrib_quantized_embedding")
-_op_contrib_quantized_flatten = get("_contrib_quantized_flatten")
-_op_contrib_requantize = get("_contrib_requantize")
+_op_contrib_dequantize = caller("_contrib_dequantize")
+_op_contrib_quantize = caller("_contrib_quantize")
+_op_contrib_quantize_v2 = caller("_contrib_quantize_v2")
+_op_contrib_quantized_act = caller("_contrib_quantized_act")
+_op_contrib_quantized_concat = caller("_contrib_quantized_concat")
+_op_contrib_quantized_elemwise_add = caller("_contrib_quantized_elemwise_add")
+_op_contrib_quantized_elemwise_mul = caller("_contrib_quantized_elemwise_mul")
+_op_contrib_quantized_embedding = caller("_contrib_quantized_embedding")
+_op_contrib_quantized_flatten = caller("_contrib_quantized_flatten")
+_op_contrib_requantize = caller("_contrib_requantize")
 
 
 def _contrib_dequantize(data: NDArray | None = None, min_range: NDArray | None = None,
@@ -54,10 +52,7 @@ def _contrib_dequantize(data: NDArray | None = None, min_range: NDArray | None =
     -------
     NDArray
     """
-    par: dict[str, Any] = {}
-    if out_type != "float32":
-        par["out_type"] = out_type
-    return invoke(_op_contrib_dequantize, (data, min_range, max_range), par, out)
+    return _op_contrib_dequantize(data, min_range, max_range, out_type, out)
 
 
 def _contrib_quantize(data: NDArray | None = None, min_range: NDArray | None = None,
@@ -88,10 +83,7 @@ def _contrib_quantize(data: NDArray | None = None, min_range: NDArray | None = N
     output, min_output, max_output
         The numbers and the range they stand in.
     """
-    par: dict[str, Any] = {}
-    if out_type != "uint8":
-        par["out_type"] = out_type
-    return invoke(_op_contrib_quantize, (data, min_range, max_range), par, out)
+    return _op_contrib_quantize(data, min_range, max_range, out_type, out)
 
 
 def _contrib_quantize_v2(data: NDArray | None = None, out_type: str = "int8",
@@ -121,14 +113,7 @@ def _contrib_quantize_v2(data: NDArray | None = None, out_type: str = "int8",
     output, min_output, max_output
         The numbers and the range they stand in.
     """
-    par: dict[str, Any] = {}
-    if out_type != "int8":
-        par["out_type"] = out_type
-    if min_calib_range is not None:
-        par["min_calib_range"] = min_calib_range
-    if max_calib_range is not None:
-        par["max_calib_range"] = max_calib_range
-    return invoke(_op_contrib_quantize_v2, (data,), par, out)
+    return _op_contrib_quantize_v2(data, out_type, min_calib_range, max_calib_range, out)
 
 
 def _contrib_quantized_act(data: NDArray | None = None, min_data: NDArray | None = None,
@@ -155,10 +140,7 @@ def _contrib_quantized_act(data: NDArray | None = None, min_data: NDArray | None
     -------
     output, min_output, max_output
     """
-    par: dict[str, Any] = {}
-    if act_type is not REQUIRED:
-        par["act_type"] = act_type
-    return invoke(_op_contrib_quantized_act, (data, min_data, max_data), par, out)
+    return _op_contrib_quantized_act(data, min_data, max_data, act_type, out)
 
 
 def _contrib_quantized_concat(*data: NDArray, dim: int = 1, num_args: int | None = None,
@@ -181,11 +163,7 @@ def _contrib_quantized_concat(*data: NDArray, dim: int = 1, num_args: int | None
     -------
     output, min_output, max_output
     """
-    par: dict[str, Any] = {}
-    if dim != 1:
-        par["dim"] = dim
-    return invoke(_op_contrib_quantized_concat, spread("_contrib_quantized_concat", data,
-                  num_args and num_args * 3), par, out)
+    return _op_contrib_quantized_concat(data, dim, num_args, out)
 
 
 def _contrib_quantized_elemwise_add(lhs: NDArray | None = None, rhs: NDArray | None = None,
@@ -225,13 +203,8 @@ def _contrib_quantized_elemwise_add(lhs: NDArray | None = None, rhs: NDArray | N
     -------
     output, min_output, max_output
     """
-    par: dict[str, Any] = {}
-    if min_calib_range is not None:
-        par["min_calib_range"] = min_calib_range
-    if max_calib_range is not None:
-        par["max_calib_range"] = max_calib_range
-    return invoke(_op_contrib_quantized_elemwise_add, (lhs, rhs, lhs_min, lhs_max, rhs_min,
-                  rhs_max), par, out)
+    return _op_contrib_quantized_elemwise_add(lhs, rhs, lhs_min, lhs_max, rhs_min, rhs_max,
+                                              min_calib_range, max_calib_range, out)
 
 
 def _contrib_quantized_elemwise_mul(lhs: NDArray | None = None, rhs: NDArray | None = None,
@@ -275,15 +248,9 @@ def _contrib_quantized_elemwise_mul(lhs: NDArray | None = None, rhs: NDArray | N
     output, min_output, max_output
         With `enable_float_output` the output alone.
     """
-    par: dict[str, Any] = {}
-    if min_calib_range is not None:
-        par["min_calib_range"] = min_calib_range
-    if max_calib_range is not None:
-        par["max_calib_range"] = max_calib_range
-    if enable_float_output is not False:
-        par["enable_float_output"] = enable_float_output
-    return invoke(_op_contrib_quantized_elemwise_mul, (lhs, rhs, lhs_min, lhs_max, rhs_min,
-                  rhs_max), par, out)
+    return _op_contrib_quantized_elemwise_mul(lhs, rhs, lhs_min, lhs_max, rhs_min, rhs_max,
+                                              min_calib_range, max_calib_range, enable_float_output,
+                                              out)
 
 
 def _contrib_quantized_embedding(data: NDArray | None = None, weight: NDArray | None = None,
@@ -323,16 +290,8 @@ def _contrib_quantized_embedding(data: NDArray | None = None, weight: NDArray | 
     -------
     output, min_output, max_output
     """
-    par: dict[str, Any] = {}
-    if input_dim is not REQUIRED:
-        par["input_dim"] = input_dim
-    if output_dim is not REQUIRED:
-        par["output_dim"] = output_dim
-    if dtype != "float32":
-        par["dtype"] = dtype
-    if sparse_grad is not False:
-        par["sparse_grad"] = sparse_grad
-    return invoke(_op_contrib_quantized_embedding, (data, weight, min_weight, max_weight), par, out)
+    return _op_contrib_quantized_embedding(data, weight, min_weight, max_weight, input_dim,
+                                           output_dim, dtype, sparse_grad, out)
 
 
 def _contrib_quantized_flatten(data: NDArray | None = None, min_data: NDArray | None = None,
@@ -357,7 +316,7 @@ def _contrib_quantized_flatten(data: NDArray | None = None, min_data: NDArray | 
     -------
     output, min_output, max_output
     """
-    return invoke(_op_contrib_quantized_flatten, (data, min_data, max_data), {}, out)
+    return _op_contrib_quantized_flatten(data, min_data, max_data, out)
 
 
 def _contrib_requantize(data: NDArray | None = None, min_range: NDArray | None = None,
@@ -392,11 +351,5 @@ def _contrib_requantize(data: NDArray | None = None, min_range: NDArray | None =
     output, min_output, max_output
         The numbers and the range they stand in.
     """
-    par: dict[str, Any] = {}
-    if out_type != "int8":
-        par["out_type"] = out_type
-    if min_calib_range is not None:
-        par["min_calib_range"] = min_calib_range
-    if max_calib_range is not None:
-        par["max_calib_range"] = max_calib_range
-    return invoke(_op_contrib_requantize, (data, min_range, max_range), par, out)
+    return _op_contrib_requantize(data, min_range, max_range, out_type, min_calib_range,
+                                  max_calib_range, out)

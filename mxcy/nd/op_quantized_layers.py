@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..ops._signature import REQUIRED
-from ..ops.base import get
-from ..runtime.invoke import invoke
-from ._support import given
+from ..runtime.invoke import caller
 
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
@@ -17,9 +15,9 @@ if TYPE_CHECKING:
 __all__ = ["_contrib_quantized_conv", "_contrib_quantized_fully_connected",
            "_contrib_quantized_pooling"]
 
-_op_contrib_quantized_conv = get("_contrib_quantized_conv")
-_op_contrib_quantized_fully_connected = get("_contrib_quantized_fully_connected")
-_op_contrib_quantized_pooling = get("_contrib_quantized_pooling")
+_op_contrib_quantized_conv = caller("_contrib_quantized_conv")
+_op_contrib_quantized_fully_connected = caller("_contrib_quantized_fully_connected")
+_op_contrib_quantized_pooling = caller("_contrib_quantized_pooling")
 
 
 def _contrib_quantized_conv(data: NDArray | None = None, weight: NDArray | None = None,
@@ -94,31 +92,10 @@ def _contrib_quantized_conv(data: NDArray | None = None, weight: NDArray | None 
     MXNetValueError
         If shapes do not fit, or the minimum of uint8 data is not 0.
     """
-    par: dict[str, Any] = {}
-    if kernel is not REQUIRED:
-        par["kernel"] = kernel
-    if stride.__class__ is not tuple or stride:
-        par["stride"] = stride
-    if dilate.__class__ is not tuple or dilate:
-        par["dilate"] = dilate
-    if pad.__class__ is not tuple or pad:
-        par["pad"] = pad
-    if num_filter is not REQUIRED:
-        par["num_filter"] = num_filter
-    if num_group != 1:
-        par["num_group"] = num_group
-    if workspace != 1024:
-        par["workspace"] = workspace
-    if no_bias is not False:
-        par["no_bias"] = no_bias
-    if cudnn_tune is not None:
-        par["cudnn_tune"] = cudnn_tune
-    if cudnn_off is not False:
-        par["cudnn_off"] = cudnn_off
-    if layout is not None:
-        par["layout"] = layout
-    return invoke(_op_contrib_quantized_conv, given(data, weight, bias, min_data, max_data,
-                  min_weight, max_weight, min_bias, max_bias), par, out)
+    return _op_contrib_quantized_conv(data, weight, bias, min_data, max_data, min_weight,
+                                      max_weight, min_bias, max_bias, kernel, stride, dilate, pad,
+                                      num_filter, num_group, workspace, no_bias, cudnn_tune,
+                                      cudnn_off, layout, out)
 
 
 def _contrib_quantized_fully_connected(data: NDArray | None = None, weight: NDArray | None = None,
@@ -175,15 +152,9 @@ def _contrib_quantized_fully_connected(data: NDArray | None = None, weight: NDAr
     MXNetValueError
         If shapes do not fit, or the minimum of uint8 data is not 0.
     """
-    par: dict[str, Any] = {}
-    if num_hidden is not REQUIRED:
-        par["num_hidden"] = num_hidden
-    if no_bias is not False:
-        par["no_bias"] = no_bias
-    if flatten is not True:
-        par["flatten"] = flatten
-    return invoke(_op_contrib_quantized_fully_connected, given(data, weight, bias, min_data,
-                  max_data, min_weight, max_weight, min_bias, max_bias), par, out)
+    return _op_contrib_quantized_fully_connected(data, weight, bias, min_data, max_data, min_weight,
+                                                 max_weight, min_bias, max_bias, num_hidden,
+                                                 no_bias, flatten, out)
 
 
 def _contrib_quantized_pooling(data: NDArray | None = None, min_data: NDArray | None = None,
@@ -242,25 +213,6 @@ def _contrib_quantized_pooling(data: NDArray | None = None, min_data: NDArray | 
     MXNetValueError
         If the windows do not fit, or `pool_type` is neither 'max' nor 'avg'.
     """
-    par: dict[str, Any] = {}
-    if kernel.__class__ is not tuple or kernel:
-        par["kernel"] = kernel
-    if pool_type != "max":
-        par["pool_type"] = pool_type
-    if global_pool is not False:
-        par["global_pool"] = global_pool
-    if cudnn_off is not False:
-        par["cudnn_off"] = cudnn_off
-    if pooling_convention != "valid":
-        par["pooling_convention"] = pooling_convention
-    if stride.__class__ is not tuple or stride:
-        par["stride"] = stride
-    if pad.__class__ is not tuple or pad:
-        par["pad"] = pad
-    if p_value is not None:
-        par["p_value"] = p_value
-    if count_include_pad is not None:
-        par["count_include_pad"] = count_include_pad
-    if layout is not None:
-        par["layout"] = layout
-    return invoke(_op_contrib_quantized_pooling, (data, min_data, max_data), par, out)
+    return _op_contrib_quantized_pooling(data, min_data, max_data, kernel, pool_type, global_pool,
+                                         cudnn_off, pooling_convention, stride, pad, p_value,
+                                         count_include_pad, layout, out)
