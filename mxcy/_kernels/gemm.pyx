@@ -1,8 +1,8 @@
-"""Matrix products: the kernel `gemm` behind dot, batch_dot, FullyConnected and _linalg_gemm2; and
-`column_sum`, the gradient of a bias.
+"""Matrix products: the kernel `gemm` behind dot, batch_dot, FullyConnected and _linalg_gemm2;
+`pack_matrix`, which makes panels of a weight once; and `column_sum`, the gradient of a bias.
 
-What lives here: the kernels' addresses, OpenBLAS's addresses. What does not: the loops (gemm.h),
-the tiles and the choice between our loops and OpenBLAS (gemm_all.h), shapes (ops/dot.py).
+What lives here: the kernels' addresses, OpenBLAS's addresses. What does not: the loops (gemm.h,
+gemv.h), the tiles and the choice between our loops and OpenBLAS (gemm_all.h), shapes (ops/dot.py).
 Invariant: the addresses of OpenBLAS are set before a kernel can run, and OpenBLAS runs one thread
 per call; without OpenBLAS everything still works, large products more slowly.
 """
@@ -22,11 +22,16 @@ cdef extern from "gemm_all.h" nogil:
     int gemm_prefer
     int GEMM_ALWAYS_OWN
     int gemm_run(const mxcy_task *t)
+    int pack_matrix_run(const mxcy_task *t)
     int column_sum_run(const mxcy_task *t)
 
 
 cdef int gemm_kernel(const mxcy_task *t) noexcept nogil:
     return gemm_run(t)
+
+
+cdef int pack_matrix_kernel(const mxcy_task *t) noexcept nogil:
+    return pack_matrix_run(t)
 
 
 cdef int column_sum_kernel(const mxcy_task *t) noexcept nogil:
@@ -74,4 +79,5 @@ def table():
     if not GEMM_ALWAYS_OWN:
         _load_blas()
     return {"gemm": <size_t><void *>gemm_kernel,
+            "pack_matrix": <size_t><void *>pack_matrix_kernel,
             "column_sum": <size_t><void *>column_sum_kernel}

@@ -4,7 +4,11 @@
 #define MXCY_GEMM_ALL_H
 #include <string.h>
 #include "mxcy.h"
+#include "vmath.h"
 #include "width.h"
+
+/* In the order of `ACTIVATIONS` in ops/fully_connected.py. */
+enum gemm_act { GEMM_RELU = 1, GEMM_SIGMOID, GEMM_TANH, GEMM_SOFTRELU, GEMM_SOFTSIGN };
 
 typedef struct {
     const void *a, *b, *bias;
@@ -13,68 +17,134 @@ typedef struct {
     int64_t ars, acs, brs, bcs, ldc; /* strides in elements; of a matrix one is 1 */
     int64_t a_outer, a_inner, b_outer, b_inner, c_outer, c_inner;
     double alpha;
-    int use_blas;
+    int use_blas, pack_a;
+    int act;    /* enum gemm_act, or 0 */
+    int add;    /* C is added to; alpha is 1 then */
+    int packed; /* b: all panels of B, each K x (two vectors) */
+    int64_t products; /* how many there are; 0 counts as 1 */
     int64_t tile_m, tile_n, tiles_m, tiles_n;
 } gemm_args;
 
 #define VB MXCY_VB
 #define GEMM_MR (VB == 64 ? 14 : 6)
-#define GEMM_ALWAYS_OWN (VB == 64)
+#define GEMM_ALWAYS_OWN (VB >= 32)
 #define GEMM_KC 256
+#define GEMM_MC (VB == 64 ? 224 : 240)
+#define GEMM_FEW 3
+#define GEMM_DOTS 12
+#define GEMM_PACK_COST 4.0
 
 typedef int32_t gemm_f_ivec __attribute__((vector_size(VB)));
 typedef int64_t gemm_d_ivec __attribute__((vector_size(VB)));
 
+static inline int64_t gemm_up(int64_t n, int64_t multiple) { return (n + multiple - 1) / multiple * multiple; }
+static inline int64_t gemm_min(int64_t a, int64_t b) { return a < b ? a : b; }
+static inline int64_t gemm_max(int64_t a, int64_t b) { return a > b ? a : b; }
+
+/* The length of even pieces of n, at most `most` long where that is a multiple of `unit`. */
+static inline int64_t gemm_step(int64_t n, int64_t most, int64_t unit)
+{
+    const int64_t pieces = (n + most - 1) / most;
+    return pieces <= 1 ? gemm_up(n, unit) : gemm_up((n + pieces - 1) / pieces, unit);
+}
+
+/* One vector of 16 bytes from each of VB / 16 rows: row i, i + step, i + 2 step ... */
+typedef int64_t gemm_q2 __attribute__((vector_size(16)));
+typedef int64_t gemm_u2 __attribute__((vector_size(16), aligned(4), may_alias));
+typedef int64_t gemm_q4 __attribute__((vector_size(32)));
+typedef int64_t gemm_q8 __attribute__((vector_size(64)));
+#define GEMM_Q2(row, i, at) ((gemm_q2)*(const gemm_u2 *)((row)[i] + (at)))
+#define GEMM_Q4(row, i, step, at) \
+    __builtin_shufflevector(GEMM_Q2(row, i, at), GEMM_Q2(row, (i) + (step), at), 0, 1, 2, 3)
+#define GEMM_Q8(row, i, step, at) \
+    __builtin_shufflevector(GEMM_Q4(row, i, step, at), GEMM_Q4(row, (i) + 2 * (step), step, at), 0, 1, 2, \
+                            3, 4, 5, 6, 7)
+#if VB == 64
+#define GEMM_JOIN(row, i, step, at) GEMM_Q8(row, i, step, at)
+#elif VB == 32
+#define GEMM_JOIN(row, i, step, at) GEMM_Q4(row, i, step, at)
+#else
+#define GEMM_JOIN(row, i, step, at) GEMM_Q2(row, i, at)
+#endif
+
 #define T float
 #define NAME(x) gemm_f_##x
+#define VMATH(x) vm_##x##_f32
 #include "gemm.h"
+#undef VMATH
 #undef T
 #undef NAME
 #define T double
 #define NAME(x) gemm_d_##x
+#define VMATH(x) vm_##x##_f64
 #include "gemm.h"
+#undef VMATH
 #undef T
 #undef NAME
-
-static inline int64_t gemm_up(int64_t n, int64_t multiple) { return (n + multiple - 1) / multiple * multiple; }
-static inline int64_t gemm_min(int64_t a, int64_t b) { return a < b ? a : b; }
 
 /* 0: the faster one by size; 1: always our loops; 2: always OpenBLAS. For tests and measurements. */
 static int gemm_prefer = 0;
 
-/* Measured: with AVX-512 our loops are as fast as OpenBLAS at any size (and twice as fast where it does not
- * know the CPU); with AVX2 they are for few rows; with less they are only for the smallest. */
+/* Measured: with AVX2 and AVX-512 our loops are as fast as OpenBLAS at any size, and faster where the product
+ * is small; with less they are only for the smallest. */
 static void gemm_choose(gemm_args *g)
 {
-    const double mnk = (double)g->m * (double)g->n * (double)g->k;
 #if GEMM_ALWAYS_OWN
-    (void)mnk;
-    g->use_blas = gemm_prefer == 2;
-#elif VB == 32
-    g->use_blas = gemm_prefer ? gemm_prefer == 2 : mnk > 4e6 && g->m > 128;
+    g->use_blas = gemm_prefer == 2 && !g->packed;
 #else
-    g->use_blas = gemm_prefer ? gemm_prefer == 2 : mnk > 8e3;
+    const double mnk = (double)g->m * (double)g->n * (double)g->k;
+    g->use_blas = !g->packed && (gemm_prefer ? gemm_prefer == 2 : mnk > 8e3);
 #endif
 }
 
-/* Tiles of one product: the whole of it below about 4 MFLOP, else row blocks of at most 256 (512 with
- * OpenBLAS, which packs both operands again for every tile) and enough column blocks. */
+/* Tiles of one product, about equal and, for two threads, an even number where there is work for two.
+ *
+ * Up to 480 rows: with them a block of A stays in L2. Whoever cuts rows packs B once more for each piece, so
+ * that pieces of rows are not short, and shorter where B is stored by rows (packing it is four times as cheap);
+ * whoever cuts columns shares pages and pairs of cache lines of C between threads. So first come pieces of 128
+ * columns, then more rows, then narrower pieces. OpenBLAS packs both operands again for every tile: they are
+ * larger. */
+static void gemm_tiles_of_matrix(gemm_args *g, double work)
+{
+    const int64_t panel = 2 * VB / 4, panels = (g->n + panel - 1) / panel;
+    const int64_t most = g->use_blas ? 512 : g->pack_a ? GEMM_MC : 2 * GEMM_MC;
+    const int64_t products = g->products > 1 ? g->products : 1;
+    const double pieces = work / (g->use_blas ? 2e7 : 4e5);
+    const int64_t want = ((pieces < 16 ? (int64_t)pieces : 16) + products - 1) / products;
+    const int64_t most_rows = g->m / (g->bcs == 1 ? 96 : 192), wide = (g->n + 511) / 512;
+    int64_t rows = (g->m + most - 1) / most;
+    int64_t columns = gemm_max(wide, gemm_min(want / rows, g->n / (g->pack_a ? 192 : 128)));
+    if (rows * columns < want && most_rows > rows)
+        rows = gemm_min(most_rows, want / columns);
+    if (rows * columns < want && !g->pack_a)
+        columns = gemm_max(columns, gemm_min(panels, want / rows));
+    if (products % 2 && rows * columns > 1 && rows * columns % 2) {
+        if (columns > 1)
+            columns++;
+        else
+            rows++;
+    }
+    g->tile_m = gemm_min(g->m, gemm_up((g->m + rows - 1) / rows, GEMM_MR));
+    g->tile_n = gemm_min(g->n, (panels + columns - 1) / columns * panel);
+}
+
 static void gemm_tiles(gemm_args *g)
 {
-    const double flop = 2.0 * (double)g->m * (double)g->n * (double)g->k;
+    const double products = g->products > 1 ? (double)g->products : 1.0;
+    const double work = 2.0 * (double)g->m * (double)g->n * (double)g->k * products;
     g->tile_m = g->m;
     g->tile_n = g->n;
-    if (g->m == 1 || g->n == 1) {
-        const int64_t rows = gemm_up(1 + 200000 / (g->k + 1), 32);
+    /* Columns lie on a page each; rows a power of 2 apart fall on each other in the caches. */
+    g->pack_a = g->acs != 1 ? g->n >= 48 && g->k >= 96 : g->n >= 512 && g->ars % 1024 == 0;
+    g->pack_a = g->pack_a && !g->packed && g->m >= 4 * GEMM_MR;
+    if (g->packed ? g->m == 1 : g->m == 1 || g->n == 1) {
+        const int64_t some = gemm_up(1 + 40000 / (g->k + 1), 64);
         if (g->m == 1)
-            g->tile_n = gemm_min(g->n, rows);
+            g->tile_n = gemm_min(g->n, g->bcs == 1 && !g->packed ? 512 : some);
         else
-            g->tile_m = gemm_min(g->m, rows);
-    } else if (flop > 4e6) {
-        g->tile_m = gemm_min(g->m, g->use_blas ? 512 : 256);
-        const double column = 2.0 * (double)g->tile_m * (double)g->k;
-        const double want = g->use_blas ? 512.0 : 3e6 / column;
-        g->tile_n = gemm_min(g->n, gemm_up(want < 32 ? 32 : want > 4096 ? 4096 : (int64_t)want, 32));
+            g->tile_m = gemm_min(g->m, g->acs == 1 ? some : 512);
+    } else if (work > 6e5) {
+        gemm_tiles_of_matrix(g, work);
     }
     g->tiles_m = g->m == 0 ? 0 : (g->m + g->tile_m - 1) / g->tile_m;
     g->tiles_n = g->n == 0 ? 0 : (g->n + g->tile_n - 1) / g->tile_n;
@@ -107,15 +177,16 @@ static void gemm_body_d(void *arg, int64_t begin, int64_t end, int32_t lane)
 
 /* ints: outer, inner, M, N, K, then strides (elements) a_row, a_col, b_row, b_col, c_row, then
  * a_outer, a_inner, b_outer, b_inner, c_outer, c_inner, then has_bias; there may follow the elements at
- * which a, b and c begin. floats: alpha. */
+ * which a, b and c begin, then the activation and whether B is packed. floats: alpha. An output with
+ * MXCY_REQ_ADD is added to, which needs alpha 1 and no activation. */
 static int gemm_run(const mxcy_task *t)
 {
     const int64_t *v = t->ints;
-    gemm_args g;
+    gemm_args g = {0};
     const int64_t outer = v[0];
     const int is_double = t->outs[0].dtype == MXCY_FLOAT64;
-    if ((t->num_ints != 17 && t->num_ints != 20) || t->num_floats != 1)
-        return mxcy_fail(t, MXCY_ERROR, "gemm: 17 or 20 ints and 1 float expected");
+    if ((t->num_ints != 17 && t->num_ints != 20 && t->num_ints != 22) || t->num_floats != 1)
+        return mxcy_fail(t, MXCY_ERROR, "gemm: 17, 20 or 22 ints and 1 float expected");
     if (!is_double && t->outs[0].dtype != MXCY_FLOAT32)
         return mxcy_fail(t, MXCY_TYPE_ERROR, "gemm: float32 or float64 expected");
     g.inner = v[1], g.m = v[2], g.n = v[3], g.k = v[4];
@@ -124,21 +195,44 @@ static int gemm_run(const mxcy_task *t)
     g.c_outer = v[14], g.c_inner = v[15];
     g.a = t->ins[0].data, g.b = t->ins[1].data, g.c = t->outs[0].data;
     g.bias = v[16] ? t->ins[2].data : NULL;
-    if (t->num_ints == 20 && t->outs[0].size) {
+    g.alpha = t->floats[0];
+    g.add = t->outs[0].req == MXCY_REQ_ADD;
+    if (t->num_ints >= 20 && t->outs[0].size) {
         const int64_t item = is_double ? 8 : 4;
         g.a = (const char *)g.a + v[17] * item;
         g.b = (const char *)g.b + v[18] * item;
         g.c = (char *)g.c + v[19] * item;
     }
-    g.alpha = t->floats[0];
-    if (outer * g.inner == 0 || g.m == 0 || g.n == 0)
+    if (t->num_ints == 22)
+        g.act = (int)v[20], g.packed = (int)v[21];
+    if (g.add && (g.alpha != 1.0 || g.act))
+        return mxcy_fail(t, MXCY_ERROR, "gemm: adds plain products only");
+    g.products = outer * g.inner;
+    if (g.products == 0 || g.m == 0 || g.n == 0)
         return MXCY_OK;
     gemm_choose(&g);
     gemm_tiles(&g);
     const double ns = 2e-2 * (double)g.tile_m * (double)g.tile_n * (double)(g.k + 8) + 50;
-    const int64_t grain = ns > 20000 ? 1 : (int64_t)(20000 / ns) + 1;
-    t->parallel->parallel_for(t->parallel, outer * g.inner * g.tiles_m * g.tiles_n, grain,
+    const int64_t grain = ns > 4000 ? 1 : (int64_t)(4000 / ns) + 1;
+    t->parallel->parallel_for(t->parallel, g.products * g.tiles_m * g.tiles_n, grain,
                               is_double ? gemm_body_d : gemm_body_f, &g);
+    return MXCY_OK;
+}
+
+/* ints: N, K. One matrix of N rows of K elements becomes panels of its transpose; the output may be longer, its
+ * rest becomes 0. */
+static int pack_matrix_run(const mxcy_task *t)
+{
+    const int is_double = t->outs[0].dtype == MXCY_FLOAT64;
+    const int64_t panel = 2 * VB / (is_double ? 8 : 4);
+    gemm_args g = {0};
+    g.a = t->ins[0].data, g.c = t->outs[0].data, g.n = t->ints[0], g.k = t->ints[1];
+    const int64_t used = gemm_up(g.n, panel) * g.k, item = is_double ? 8 : 4;
+    if (used < t->outs[0].size)
+        memset((char *)g.c + used * item, 0, (size_t)((t->outs[0].size - used) * item));
+    if (g.n * g.k > 0)
+        t->parallel->parallel_for(t->parallel, (g.n + panel - 1) / panel, 1 + 20000 / (g.k * panel),
+                                  is_double ? gemm_d_pack_all : gemm_f_pack_all, &g);
     return MXCY_OK;
 }
 

@@ -1,6 +1,6 @@
 """The pipeline: every graph of the library becomes a plan here, by the same passes in one order.
 
-    gradient -> simplify -> infer -> fold -> layout -> absorb -> fuse -> lower -> memory
+    gradient -> simplify -> infer -> fold -> layout -> epilogue -> absorb -> fuse -> lower -> memory
 
 What lives here: the list of passes and what flows between them. What does not: the passes.
 Invariant: a Graph is only rewritten into an equal one; the Plan computes what the Graph says.
@@ -14,6 +14,7 @@ from .._core.dtypes import FLOAT32, DType
 from ..ops.base import Shape, Spec
 from .ir import Entry, Node, topo
 from .passes.absorb import absorb
+from .passes.epilogue import epilogue
 from .passes.fold import fold
 from .passes.fuse import fuse as fuse_pass
 from .passes.infer import infer
@@ -92,6 +93,7 @@ def _steps(num_forward: int, train: bool, fuse: bool, block: bool, fixed: bool) 
     if block:
         steps.append(lambda heads, known: layout(heads, known, fixed))
     if fuse:
+        steps.append(lambda heads, known: epilogue(heads, known, num_forward))
         steps.append(lambda heads, known: absorb(heads, known, num_forward))
         steps.append(lambda heads, known: fuse_pass(heads, known, num_forward))
     return steps

@@ -50,8 +50,8 @@ def gemm_task(name: str, m: int, n: int, k: int, a: tuple[int, int], b: tuple[in
               ldc: int | None = None, outer: int = 1, inner: int = 1,
               outer_steps: tuple[int, int, int] = (0, 0, 0),
               inner_steps: tuple[int, int, int] = (0, 0, 0), alpha: float = 1.0, bias: bool = False,
-              ins: tuple[int, ...] | None = None) -> Task:
-    """The task of outer x inner products C[m,n] = alpha * A[m,k] B[k,n] (+ bias[n]).
+              ins: tuple[int, ...] | None = None, act: int = 0, packed: bool = False) -> Task:
+    """The task of outer x inner products C[m,n] = act(alpha * A[m,k] B[k,n] (+ bias[n])).
 
     Parameters
     ----------
@@ -61,6 +61,10 @@ def gemm_task(name: str, m: int, n: int, k: int, a: tuple[int, int], b: tuple[in
         How far A, B and C of the next product lie, in elements.
     ins
         Which of the operator's inputs are A, B and the bias; by default the first ones.
+    act
+        Place in `fully_connected.ACTIVATIONS`; 0: none.
+    packed
+        B is what `_pack_matrix` makes.
     """
     if max(m, n, k, *a, *b) >= _LIMIT:
         raise MXNetValueError(
@@ -70,8 +74,10 @@ def gemm_task(name: str, m: int, n: int, k: int, a: tuple[int, int], b: tuple[in
     steps = [s for pair in zip(outer_steps, inner_steps, strict=True) for s in pair]
     ld = n if ldc is None else ldc
     flop = 2.0 * outer * inner * m * n * max(k, 1)
-    return Task("gemm", ints=(outer, inner, m, n, k, *a, *b, max(1, ld), *steps, int(bias)),
-                floats=(alpha,), work=80.0 + flop / 100, ins=ins)
+    more = (0, 0, 0, act, int(packed)) if act or packed else ()
+    return Task("gemm", ints=(outer, inner, m, n, k, *a, *b, max(1, ld), *steps, int(bias), *more),
+                floats=(alpha,), work=80.0 + flop / 80 + 2.0 * outer * inner * m * n * bool(act),
+                ins=ins)
 
 
 class _Product(Operator):
@@ -169,6 +175,7 @@ class Dot(_Product):
 
     name = "dot"
     Params = DotParams
+    adds = True
 
     def infer_shape(self, p, ins, outs):
         lhs, rhs, out = _dot_shapes(p, *ins)
@@ -189,6 +196,7 @@ class _DotGradient(_Product):
     """Base of dot's two gradients: the last input is there for its shape alone, never read."""
 
     Params = DotParams
+    adds = True
 
 
 @register
@@ -321,6 +329,7 @@ class BatchDot(_Product):
 
     name = "batch_dot"
     Params = DotParams
+    adds = True
 
     def infer_shape(self, p, ins, outs):
         lhs, rhs, out = _batch_shapes(self.name, p, ins[0], ins[1], outs[0], 3)

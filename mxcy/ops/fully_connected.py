@@ -1,7 +1,8 @@
-"""FullyConnected and its gradients.
+"""FullyConnected and its gradients; its forms with an activation and with packed weights.
 
 What lives here: shapes and the three products of the layer. What does not: the loops
-(_kernels/gemm.h), strides of matrices (dot.py).
+(_kernels/gemm.h), strides of matrices (dot.py), which layer gets which form
+(graph/passes/epilogue.py).
 Invariant: the gradients form a closed set: each is linear in every input, and its own gradients are
 written with operators of this file, so the layer can be differentiated any number of times.
 """
@@ -16,7 +17,12 @@ from .base import Operator, Task, merge_dtype, merge_shape, register
 from .dot import check_floats, gemm_task, matrix_strides
 from .params import Params, param
 
-__all__ = ["FullyConnectedParams", "layer_shapes"]
+__all__ = ["ACTIVATIONS", "FullyConnectedParams", "layer_shapes", "packs"]
+
+#: What the kernel can apply to a finished result, in the order of `enum gemm_act` in gemm_all.h.
+ACTIVATIONS = ("", "relu", "sigmoid", "tanh", "softrelu", "softsign")
+#: Packed weights have whole panels, of the widest vectors there are.
+_PANEL = 32
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,8 @@ def _sizes(flatten: bool, data, weight) -> tuple[int, int, int]:
 class _Layer(Operator):
     """Base of what is linear in floating point numbers of one dtype."""
 
+    adds = True
+
     def infer_dtype(self, p, ins, outs):
         check_floats(self.name, (*ins, *outs))
         dtype = None
@@ -136,15 +144,90 @@ class FullyConnected(_Layer):
 
     def cpu(self, p, ins, outs, train):
         m, n, k = _sizes(p.flatten, ins[0].shape, ins[1].shape)
-        return gemm_task(
-            self.name,
-            m,
-            n,
-            k,
-            matrix_strides(m, k, False),
-            matrix_strides(k, n, True),
-            bias=not p.no_bias,
-        )
+        return gemm_task(self.name, m, n, k, matrix_strides(m, k, False),
+                         matrix_strides(k, n, True), bias=not p.no_bias)
+
+
+@dataclass(frozen=True)
+class FusedParams(FullyConnectedParams):
+    act: str = param("", "What is applied to the result.", choices=ACTIVATIONS)
+
+
+@register
+class FusedFullyConnected(FullyConnected):
+    """FullyConnected followed by an activation, as the planner writes it."""
+
+    name = "_fused_FullyConnected"
+    Params = FusedParams
+    adds = False
+    differentiable = False
+
+    def cpu(self, p, ins, outs, train):
+        m, n, k = _sizes(p.flatten, ins[0].shape, ins[1].shape)
+        return gemm_task(self.name, m, n, k, matrix_strides(m, k, False),
+                         matrix_strides(k, n, True), bias=not p.no_bias,
+                         act=ACTIVATIONS.index(p.act))
+
+
+def _packed_size(hidden: int, k: int) -> int:
+    return checked_size((-(-hidden // _PANEL) * _PANEL, k), "_pack_matrix: the result")
+
+
+def packs(samples: int, weight: tuple[int, ...]) -> str:
+    """Whether packed weights pay for themselves: "", or why not."""
+    if samples < 2 or weight[0] < _PANEL or weight[1] < 8:
+        return "one sample or few outputs: weights are read once, as they lie"
+    return ""
+
+
+@register
+class PackMatrix(Operator):
+    """A weight of FullyConnected as the panels that its kernel reads; their order depends on the
+    CPU build. The result has whole panels, filled up with numbers that are never used."""
+
+    name = "_pack_matrix"
+    inputs = ("weight",)
+    differentiable = False
+    prepares = True
+
+    def infer_shape(self, p, ins, outs):
+        weight = merge_shape(ins[0], (-1, -1))
+        if -1 in weight:
+            return [weight], [merge_shape(outs[0], (-1,))]
+        return [weight], [merge_shape(outs[0], (_packed_size(*weight),))]
+
+    def cpu(self, p, ins, outs, train):
+        n, k = ins[0].shape
+        return Task("pack_matrix", ints=(n, k), work=60.0 + 0.3 * n * k)
+
+
+@register
+class PackedFullyConnected(_Layer):
+    """FullyConnected with a weight from `_pack_matrix`, followed by an activation."""
+
+    name = "_packed_FullyConnected"
+    inputs = ("data", "packed", "bias")
+    Params = FusedParams
+    adds = False
+    differentiable = False
+
+    def input_names(self, p):
+        return self.inputs[:2] if p.no_bias else self.inputs
+
+    def infer_shape(self, p, ins, outs):
+        data, weight, out = layer_shapes(p.flatten, p.num_hidden, ins[0], None, outs[0])
+        packed = merge_shape(ins[1], (-1,))
+        if weight is not None and weight[1] != -1:
+            packed = merge_shape(packed, (_packed_size(*weight),))
+        return [data, packed, (p.num_hidden,)][:len(ins)], [out]
+
+    def cpu(self, p, ins, outs, train):
+        data = ins[0].shape
+        kept = data[:1] if p.flatten else data[:-1]
+        m, k = prod(kept), prod(data[len(kept):])
+        return gemm_task(self.name, m, p.num_hidden, k, matrix_strides(m, k, False),
+                         matrix_strides(k, p.num_hidden, True), bias=not p.no_bias,
+                         act=ACTIVATIONS.index(p.act), packed=True)
 
 
 @dataclass(frozen=True)
@@ -235,6 +318,7 @@ class BackwardFullyConnectedBias(_Layer):
 
     name = "_backward_FullyConnected_bias"
     inputs = ("ograd",)
+    adds = False
 
     def infer_shape(self, p, ins, outs):
         g = ins[0]

@@ -1,4 +1,9 @@
-"""The kernel `gemm` and the operators made of it, against float64 products of NumPy."""
+"""The kernel `gemm` and the operators made of it, against float64 products of NumPy.
+
+Every way through a tile (see _kernels/gemm.h) is reached by shapes: `dots` has up to 12 rows and B
+transposed, `rows` up to 3 and B as it is, `swapped` some 16 and B transposed, the rest `panels`,
+with A packed where it is transposed and long, or 1024 k elements wide.
+"""
 from __future__ import annotations
 
 import ctypes
@@ -10,6 +15,7 @@ import pytest
 
 from mxcy import _kernels
 from mxcy._core.errors import MXNetError, MXNetTypeError, MXNetValueError
+from mxcy.ops.dot import gemm_task, matrix_strides
 from tests import kernel_harness as harness
 from tests.kernel_harness import run_op
 
@@ -61,6 +67,71 @@ def test_larger_sizes(loops, dtype, ta, tb, m, n, k):
     want = a.astype("float64") @ b.astype("float64")
     out, = run_op("dot", [a.T if ta else a, b.T if tb else b], transpose_a=ta, transpose_b=tb)
     close(out, want, k)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("ta,tb", list(itertools.product([False, True], repeat=2)))
+def test_every_edge(dtype, ta, tb):
+    """All numbers of rows and columns up to 40, and all lengths."""
+    for m, n in itertools.product(range(1, 41), repeat=2):
+        k = (7 * m + 11 * n) % 40 + 1
+        a, b = rand(m, k, dtype=dtype), rand(k, n, dtype=dtype)
+        out, = run_op("dot", [a.T if ta else a, b.T if tb else b], transpose_a=ta, transpose_b=tb)
+        close(out, a.astype("float64") @ b.astype("float64"), k)
+
+
+def product(m, n, k, ta, tb, dtype="float32", bias=True, act=0, packed=False, alpha=1.0, onto=None):
+    """The kernel's result, what it should be, and the array that it began with (`onto`)."""
+    a, b, c = (rand(*s, dtype=dtype) for s in ((m, k), (k, n), (n,)))
+    task = gemm_task("test", m, n, k, matrix_strides(m, k, ta), matrix_strides(k, n, tb),
+                     bias=bias, act=act, packed=packed, alpha=alpha)
+    right = np.ascontiguousarray(b.T if tb else b)
+    if packed:
+        right, = run_op("_pack_matrix", [right])
+    out = np.full((m, n), 77, dtype) if onto is None else onto.copy()
+    harness.run_task(task, [np.ascontiguousarray(a.T if ta else a), right, c], [out],
+                     req=1 if onto is None else 3)
+    want = alpha * (a.astype("float64") @ b.astype("float64")) + (c if bias else 0)
+    return out, ACT[act](want if onto is None else want + onto)
+
+
+ACT = [lambda x: x, lambda x: np.maximum(x, 0), lambda x: 1 / (1 + np.exp(-x)), np.tanh,
+       lambda x: np.log1p(np.exp(x)), lambda x: x / (1 + np.abs(x))]
+# dots, rows, swapped, panels, packed A (transposed; a power of 2 apart), several tiles
+PATHS = [(5, 45, 70, False, True), (3, 530, 33, False, False), (20, 131, 301, False, True),
+         (50, 45, 19, False, False), (30, 61, 259, True, False), (33, 520, 1024, False, False),
+         (500, 70, 120, False, True), (1, 45, 70, False, True), (45, 1, 70, False, False),
+         (45, 1, 70, True, False), (7, 9, 0, False, True)]
+
+
+@pytest.mark.parametrize("m,n,k,ta,tb", PATHS)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_bias_activation_and_factor(loops, m, n, k, ta, tb, dtype):
+    for act in range(len(ACT)):
+        close(*product(m, n, k, ta, tb, dtype, act=act), k)
+    close(*product(m, n, k, ta, tb, dtype, bias=False, act=1), k)
+    close(*product(m, n, k, ta, tb, dtype, alpha=-0.5), k)
+
+
+@pytest.mark.parametrize("m,n,k,ta,tb", PATHS)
+@pytest.mark.parametrize("bias", [True, False])
+def test_adds_to_its_output(loops, m, n, k, ta, tb, bias):
+    close(*product(m, n, k, ta, tb, bias=bias, onto=rand(m, n)), k)
+
+
+def test_adding_needs_a_plain_product():
+    for flags in ({"act": 1}, {"alpha": 2.0}):
+        with pytest.raises(MXNetError, match="adds plain products only"):
+            product(3, 4, 5, False, False, onto=rand(3, 4), **flags)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("m,n,k", [(1, 5, 3), (1, 300, 784), (2, 31, 40), (6, 64, 600),
+                                   (7, 64, 600), (40, 33, 259), (300, 100, 128), (64, 1, 30), (3, 4, 0)])
+def test_packed_weights(m, n, k, dtype):
+    for act in (0, 1, 3):
+        close(*product(m, n, k, False, True, dtype, act=act, packed=True), k)
+    close(*product(m, n, k, False, True, dtype, bias=False, packed=True), k)
 
 
 def dot_reference(a, b, ta, tb):
@@ -182,6 +253,14 @@ def _at_once(self, n, grain, body, arg):
     ("dot", [(3000, 70), (70, 1)], {}),
     ("dot", [(1, 700), (700, 5000)], {}),
     ("batch_dot", [(50, 20, 30), (50, 30, 20)], {}),
+    ("batch_dot", [(5, 120, 130), (5, 120, 130)], {"transpose_b": True}),
+    ("dot", [(500, 300), (500, 700)], {"transpose_a": True}),
+    ("dot", [(24, 500), (900, 500)], {"transpose_b": True}),
+    ("dot", [(5, 1200), (900, 1200)], {"transpose_b": True}),
+    ("dot", [(1000, 1024), (1024, 600)], {}),
+    ("dot", [(2000, 300), (300, 20)], {}),
+    ("_fused_FullyConnected", [(64, 784), (128, 784), (128,)], {"num_hidden": 128, "act": "tanh"}),
+    ("_packed_FullyConnected", [(64, 784), (128 * 784,), (128,)], {"num_hidden": 128}),
     ("FullyConnected", [(64, 784), (128, 784), (128,)], {"num_hidden": 128}),
     ("_backward_FullyConnected_bias", [(900, 1000)], {}),
     ("softmax", [(300, 500)], {}),
