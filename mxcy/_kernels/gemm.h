@@ -298,7 +298,7 @@ static inline void NAME(pack_rows)(int64_t k, int64_t w, const T *a, int64_t cs,
             memcpy(p + q * GEMM_MR, a + q * cs, GEMM_MR * sizeof(T));
     else
         for (int64_t q = 0; q < k; q++)
-            NAME(copy)(p + q * GEMM_MR, a + q * cs, w);
+            memcpy(p + q * GEMM_MR, a + q * cs, (size_t)w * sizeof(T));
 }
 
 #define MC ((int64_t)(GEMM_MC / (sizeof(T) / 4)))
