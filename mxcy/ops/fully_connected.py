@@ -160,6 +160,7 @@ class FusedFullyConnected(FullyConnected):
     name = "_fused_FullyConnected"
     Params = FusedParams
     adds = False
+    internal = True
     differentiable = False
 
     def cpu(self, p, ins, outs, train):
@@ -187,6 +188,7 @@ class PackMatrix(Operator):
 
     name = "_pack_matrix"
     inputs = ("weight",)
+    internal = True
     differentiable = False
     prepares = True
 
@@ -209,6 +211,7 @@ class PackedFullyConnected(_Layer):
     inputs = ("data", "packed", "bias")
     Params = FusedParams
     adds = False
+    internal = True
     differentiable = False
 
     def input_names(self, p):
