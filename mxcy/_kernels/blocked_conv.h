@@ -362,20 +362,30 @@ static void bc_pixels(const bc_args *a, const bc_band *b, int64_t *px, int64_t *
         }
 }
 
+/* Floats of a first layer's window that lie in sequence in the copy: lines, if it has one column of pixels; the
+ * columns and channels of a line; or the channels. */
+static int64_t bc_first_run(const bc_numbers *g)
+{
+    if (g->dilate[2] != 1)
+        return g->channels;
+    return g->channels * g->kernel[2] * (g->out[2] == 1 && g->dilate[1] == 1 ? g->kernel[1] : 1);
+}
+
 /* Steps of `blocks` source blocks; the first of them is `block` in the packed weights. */
 static int64_t bc_steps(const bc_args *a, const bc_band *b, int64_t block, int64_t blocks, bc_step *s)
 {
     const bc_phase *ph = &b->ph;
-    const int first = a->g.kind == BC_FIRST, whole = first && a->g.dilate[2] == 1;
-    const int64_t across = whole ? 1 : ph->taps[2];
-    const int64_t w = (first ? a->g.channels * (whole ? ph->taps[2] : 1) : BLK) * BLK;
+    const int first = a->g.kind == BC_FIRST;
+    const int64_t length = first ? bc_first_run(&a->g) : BLK, item = first ? a->g.channels : BLK;
+    const int64_t across = length >= item * ph->taps[2] && first ? 1 : ph->taps[2];
+    const int64_t down = length > item * ph->taps[2] && first ? 1 : ph->taps[1];
     int64_t n = 0;
     for (int64_t c = 0; c < blocks; c++)
         for (int64_t i = 0; i < ph->taps[0]; i++)
-            for (int64_t j = 0; j < ph->taps[1]; j++)
+            for (int64_t j = 0; j < down; j++)
                 for (int64_t k = 0; k < across; k++, n++) {
                     s[n].x = c * b->block_x + i * b->tap_x[0] + j * b->tap_x[1] + k * b->tap_x[2];
-                    s[n].w = (block * ph->taps[0] * ph->taps[1] * across + n) * w;
+                    s[n].w = (block * ph->taps[0] * down * across + n) * length * BLK;
                 }
     return n;
 }
@@ -433,7 +443,7 @@ static void bc_run_unit(const bc_args *a, bc_unit *u, const bc_unit *next, char 
     bc_tile t;
     memset(&t, 0, sizeof t);
     t.pitch = 1;
-    t.length = !first_layer ? BLK : a->g.dilate[2] == 1 ? a->g.channels * b->ph.taps[2] : a->g.channels;
+    t.length = first_layer ? bc_first_run(&a->g) : BLK;
     t.relu = (int)a->g.relu;
     bc_pixels(a, b, px, py);
     int64_t c = 0;

@@ -62,12 +62,12 @@ static int bc_weight_in_place(const bc_args *a, const bc_phase *ph)
     return a->g.kind != BC_FIRST && ph->inside && a->step[1] == 1 && a->step[2] == 1;
 }
 
-/* Lines of pixels of the band; lines that follow each other in both arrays are one. */
+/* Lines of pixels of the band; lines that follow each other in both arrays are one, and so are those of one pixel. */
 static void bc_lines(const bc_args *a, const bc_band *b, bc_tile *t, bc_step *steps)
 {
     const int64_t width = b->ph.grid[2], image = a->dst_plane * a->dst_blocks * a->g.groups;
-    const int whole = b->line_x == width * b->column_x;
-    t->pitch = b->column_x;
+    const int whole = width == 1 || b->line_x == width * b->column_x;
+    t->pitch = width == 1 ? b->line_x : b->column_x;
     t->length = whole ? width * b->lines : width;
     t->count = 0;
     for (int64_t n = 0; n < b->images; n++)

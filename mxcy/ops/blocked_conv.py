@@ -162,6 +162,14 @@ class _Layer:
         return self.channels if self.form == _FIRST else BLOCK
 
     @property
+    def first_run(self) -> int:
+        """Length of the steps of a first layer: see bc_first_run of blocked_conv.h."""
+        if self.dilate[2] != 1:
+            return self.channels
+        lines = self.kernel[1] if self.out[2] == 1 == self.dilate[1] else 1
+        return self.channels * self.kernel[2] * lines
+
+    @property
     def blocks(self) -> int:
         """Blocks of channels of a group."""
         return 1 if self.form == _FIRST else self.channels // BLOCK
@@ -250,8 +258,7 @@ class _Bands:
         tables = _up(16 * images * rows * column.grid + 16 * blocks * taps)
         part = _PART
         if c.form == _FIRST:
-            length = c.channels * (c.kernel[2] if c.dilate[2] == 1 else 1)
-            part = max(1, _PART * BLOCK // length)
+            part = max(1, _PART * BLOCK // c.first_run)
         return _Bands(rows, copy, images, splits, part, slots,
                       _up(tables + (0 if in_place else copy * block)))
 
@@ -281,6 +288,9 @@ class _WeightBands:
         depth, line, column = (_Axis.forward(c, a) for a in range(3))
         taps, pixels = prod(c.kernel), line.grid * column.grid
         rows = max(1, min(line.grid, _SUM // column.grid))
+        wide = depth.taps * column.span(column.grid) * c.item * 4  # bytes of a line of a block
+        while rows * column.grid > _SUM // 4 and line.span(rows - 1) * wide > _COPY // 2:
+            rows -= 1
         bands = -(-line.grid // rows)
         rows = -(-line.grid // bands)
         images = max(1, min(c.images, _SUM // pixels)) if bands == 1 and depth.grid == 1 else 1
@@ -298,8 +308,7 @@ class _WeightBands:
                 mine = (mine + 1) // 2
         slices = -(-c.images // -(-c.images // slices)) if c.images else 1
         unit = 4 * filters * mine * taps * c.item * BLOCK
-        copy = (images * mine * depth.taps * line.span(rows) * column.span(column.grid) * c.item
-                * 4)
+        copy = images * mine * line.span(rows) * wide
         if (c.form != _FIRST and depth.inside and line.inside and column.inside
                 and line.step == column.step == 1):
             copy = 0
