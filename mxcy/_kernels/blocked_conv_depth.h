@@ -1,8 +1,8 @@
 /* blocked_conv_depth.h: convolutions with one channel a group on channel-blocked arrays, and their gradients.
  *
  * The 16 channels of a block go side by side, so every tap is a vector product, and memory is the limit. Four
- * pixels of a line are made at a time where all taps lie inside of the line, one at a time at its ends, where
- * taps are left out; nothing is copied. The gradient of the data reads ograd, in phases as in blocked_conv.h.
+ * pixels are made at a time: neighbours of a line where all taps lie inside of it, else neighbours of a column,
+ * which leave out the same taps; single ones where lines and columns end. Nothing is copied. The gradient of the data reads ograd, in phases as in blocked_conv.h.
  * Packed weights: [block][tap][16].
  *
  * The gradient of the weights: a block is summed by one owner, for each line of the kernel in up to BCD_TAPS taps
@@ -82,33 +82,64 @@ static inline void bcd_clip(int64_t at, int64_t step, int64_t taps, int64_t size
         }
 }
 
-/* One line of a phase's grid. x, y: the planes of the source and of the result; addend as y, or NULL. */
-static void bcd_line(const bc_args *a, const bc_phase *ph, bcd_window *t, const float *x, float *y,
-                     const float *addend, int64_t depth, int64_t line)
+/* A plane of one block: where its pixels are, and how they step. */
+typedef struct {
+    const bc_args *a;
+    const bc_phase *ph;
+    const float *x, *addend;
+    float *y;
+    int64_t depth;
+} bcd_plane;
+
+/* Pixels [from, to) of line `other`, or of column `other` if axis is 1. Where all taps along the axis are inside, from
+ * `low` to `high`, several at a time: the last of these may cover some that are done, and gives the same again. */
+static void bcd_run_pixels(const bcd_plane *p, bcd_window *t, int axis, int64_t other, int64_t from, int64_t to,
+                           int64_t low, int64_t high)
 {
-    const int64_t d = ph->first[0] + depth * a->step[0], h = ph->first[1] + line * a->step[1];
-    bcd_clip(d, ph->tap_step[0], ph->taps[0], a->src[0], &t->from[0], &t->to[0]);
-    bcd_clip(h, ph->tap_step[1], ph->taps[1], a->src[1], &t->from[1], &t->to[1]);
-    int64_t low = 0, high = ph->grid[2]; /* where all taps of a line are inside */
-    for (int64_t k = 0; k < ph->taps[2]; k++)
-        bcd_range(ph->first[2] + k * ph->tap_step[2], a->step[2], a->src[2], ph->grid[2], &low, &high);
-    const int64_t row = (d * a->src[1] + h) * a->src[2] + ph->first[2];
-    int64_t at = (((ph->start[0] + depth * a->dst_step[0]) * a->dst[1] + ph->start[1] + line * a->dst_step[1])
-                  * a->dst[2] + ph->start[2]) * BLK;
-    for (int64_t j = 0; j < ph->grid[2];) {
-        const int many = j >= low && j + BCD_PIXELS <= high;
-        const float *sum = addend == NULL ? NULL : addend + at;
-        t->x = x + (row + j * a->step[2]) * BLK;
-        if (many) {
-            t->from[2] = 0, t->to[2] = ph->taps[2];
-            bcd_many(t, y + at, sum);
-        } else {
-            bcd_clip(ph->first[2] + j * a->step[2], ph->tap_step[2], ph->taps[2], a->src[2], &t->from[2], &t->to[2]);
-            bcd_one(t, y + at, sum);
-        }
-        j += many ? BCD_PIXELS : 1;
-        at += (many ? BCD_PIXELS : 1) * t->pixel_y;
+    const bc_args *a = p->a;
+    const bc_phase *ph = p->ph;
+    const int across = 3 - axis;
+    const int64_t wide_x[3] = {a->src[1] * a->src[2], a->src[2], 1}, wide_y[3] = {a->dst[1] * a->dst[2], a->dst[2], 1};
+    const int64_t fixed = ph->first[across] + other * a->step[across];
+    bcd_clip(fixed, ph->tap_step[across], ph->taps[across], a->src[across], &t->from[across], &t->to[across]);
+    t->pixel_x = a->step[axis] * wide_x[axis] * BLK;
+    t->pixel_y = a->dst_step[axis] * wide_y[axis] * BLK;
+    const float *x = p->x + ((ph->first[0] + p->depth * a->step[0]) * wide_x[0] + fixed * wide_x[across]
+                             + ph->first[axis] * wide_x[axis]) * BLK;
+    const int64_t y = ((ph->start[0] + p->depth * a->dst_step[0]) * wide_y[0]
+                       + (ph->start[across] + other * a->dst_step[across]) * wide_y[across]
+                       + ph->start[axis] * wide_y[axis]) * BLK;
+    for (int64_t i = from; i < to;) {
+        const int many = i >= low && i < high && high - low >= BCD_PIXELS;
+        i = many ? bc_min(i, high - BCD_PIXELS) : i;
+        t->from[axis] = 0, t->to[axis] = ph->taps[axis];
+        if (!many)
+            bcd_clip(ph->first[axis] + i * a->step[axis], ph->tap_step[axis], ph->taps[axis], a->src[axis],
+                     &t->from[axis], &t->to[axis]);
+        t->x = x + i * t->pixel_x;
+        const int64_t at = y + i * t->pixel_y;
+        (many ? bcd_many : bcd_one)(t, p->y + at, p->addend == NULL ? NULL : p->addend + at);
+        i += many ? BCD_PIXELS : 1;
     }
+}
+
+/* Inner columns line by line; those at the ends, whose taps are cut, column by column. */
+static void bcd_run_plane(const bcd_plane *p, bcd_window *t)
+{
+    const bc_args *a = p->a;
+    const bc_phase *ph = p->ph;
+    int64_t low[3] = {0, 0, 0}, high[3] = {0, ph->grid[1], ph->grid[2]}; /* where all taps are inside */
+    bcd_clip(ph->first[0] + p->depth * a->step[0], ph->tap_step[0], ph->taps[0], a->src[0], &t->from[0], &t->to[0]);
+    for (int i = 1; i < 3; i++)
+        for (int64_t k = 0; k < ph->taps[i]; k++)
+            bcd_range(ph->first[i] + k * ph->tap_step[i], a->step[i], a->src[i], ph->grid[i], &low[i], &high[i]);
+    if (high[2] - low[2] < BCD_PIXELS)
+        low[2] = high[2] = ph->grid[2];
+    for (int64_t h = 0; h < ph->grid[1]; h++)
+        bcd_run_pixels(p, t, 2, h, low[2], high[2], low[2], high[2]);
+    for (int64_t j = 0; j < ph->grid[2]; j++)
+        if (j < low[2] || j >= high[2])
+            bcd_run_pixels(p, t, 1, j, 0, ph->grid[1], low[1], high[1]);
 }
 
 /* Units: ((image * blocks + block) * phases + phase) * depths + depth of the grid. */
@@ -134,12 +165,13 @@ static void bcd_body(void *arg, int64_t begin, int64_t end, int32_t lane)
             t.w_step[i] = ph.k_step[i] * tap_w[i] * BLK;
             t.w += ph.k0[i] * tap_w[i] * BLK;
         }
-        t.pixel_x = a->step[2] * BLK, t.pixel_y = a->dst_step[2] * BLK;
         t.bias = a->bias == NULL ? NULL : a->bias + block * BLK;
         t.relu = (int)a->g.relu;
-        const float *addend = a->addend == NULL ? NULL : a->addend + plane * a->dst_plane;
-        for (int64_t h = 0; depth < ph.grid[0] && h < ph.grid[1]; h++)
-            bcd_line(a, &ph, &t, a->x + plane * a->src_plane, a->y + plane * a->dst_plane, addend, depth, h);
+        const bcd_plane p = {a, &ph, a->x + plane * a->src_plane,
+                             a->addend == NULL ? NULL : a->addend + plane * a->dst_plane, a->y + plane * a->dst_plane,
+                             depth};
+        if (depth < ph.grid[0])
+            bcd_run_plane(&p, &t);
     }
 }
 
