@@ -1,17 +1,19 @@
 """Convolutions on channel-blocked arrays against NumPy, on many geometries, and their errors."""
 from __future__ import annotations
 
-import ctypes
 import random
 
 import numpy as np
 import pytest
+from mxcy._engine.engine import set_num_threads
+from mxcy.runtime._array import Array
 
+from mxcy._core.context import cpu
 from mxcy._core.dtypes import FLOAT16, FLOAT32
 from mxcy._core.errors import MXNetError, MXNetTypeError
 from mxcy.ops import blocked_conv
 from mxcy.ops.base import Spec, get
-from tests import kernel_harness as harness
+from mxcy.runtime.invoke import invoke
 from tests.kernel_harness import run_op
 from tests.ops.cases_blocked import blocked, plain
 from tests.ops.cases_conv import convolve, convolve_data, convolve_weight
@@ -122,24 +124,24 @@ def calls(shape, weights, params):
     return out
 
 
-@harness.PARALLEL_FOR
-def _at_once(self, n, grain, body, arg):
-    ctypes.cast(body, harness.BODY)(arg, 0, n, 0)
+def on_threads(count, name, ins, params):
+    """The result of the engine with so many threads."""
+    before = set_num_threads(count)
+    try:
+        arrays = [Array._from_numpy(x, FLOAT32, cpu()) for x in ins]
+        return np.array(invoke(get(name), arrays, params)._numpy())
+    finally:
+        set_num_threads(before)
 
 
 @pytest.mark.parametrize("layer", range(len(LARGE)))
-def test_large_layers_and_pieces(layer, monkeypatch):
-    found = []
+def test_large_layers_and_threads(layer):
     for name, ins, params, want in calls(*LARGE[layer]):
-        y, = run_op(name, ins, **params)
+        y = on_threads(3, name, ins, params)  # first, since a call that is kept keeps its scratch
         got = y if y.ndim == want.ndim else plain(y)
-        scale = np.abs(want).max()
-        np.testing.assert_allclose(got, want, rtol=0, atol=1e-5 * scale, err_msg=name)
-        found.append((name, ins, params, y))
-    whole = harness.Parallel(ctypes.sizeof(harness.Parallel), 1, _at_once)
-    monkeypatch.setattr(harness, "_PARALLEL", whole)
-    for name, ins, params, y in found:
-        np.testing.assert_array_equal(y, run_op(name, ins, **params)[0], err_msg=name)
+        np.testing.assert_allclose(got, want, rtol=0, atol=1e-5 * np.abs(want).max(), err_msg=name)
+        for count in (2, 1):
+            np.testing.assert_array_equal(y, on_threads(count, name, ins, params), err_msg=name)
 
 
 def test_empty_batches():
