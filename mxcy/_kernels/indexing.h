@@ -417,7 +417,8 @@ static int pick_backward(const mxcy_task *t)
     {                                                                                    \
         type *rows = (type *)t->outs[0].data + r * depth;                                \
         const type on = (type)t->ints[1], off = (type)t->ints[2];                        \
-        for (int64_t j = 0; j < n * depth; j++) rows[j] = off;                           \
+        if (off == 0) memset(rows, 0, (size_t)(n * depth) * sizeof(type));               \
+        else for (int64_t j = 0; j < n * depth; j++) rows[j] = off;                      \
         for (int64_t j = 0; j < n; j++)                                                  \
             if (tile[j] >= 0 && tile[j] < depth) rows[j * depth + tile[j]] = on;         \
     }

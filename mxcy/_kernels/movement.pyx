@@ -22,7 +22,7 @@ cdef extern from "movement.h" nogil:
 
 cdef enum:
     MAXD = 40       # 2 x 16 dimensions of a tile, and some
-    PIECE = 1 << 17  # bytes that one piece of work moves: about 10 to 30 microseconds
+    PIECE = 1 << 18  # bytes that one piece of work moves: about 10 to 30 microseconds
 
 
 cdef inline int64_t imin(int64_t a, int64_t b) noexcept nogil:

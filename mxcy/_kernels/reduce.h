@@ -120,9 +120,11 @@ enum { RD_KEEP, RD_MEAN, RD_ROOT };
             ((rd_a_##A *)slots)[i] = acc;                                                        \
         }                                                                                        \
     }                                                                                            \
-    static inline void rd_comb_##name(void *a, const void *b)                                    \
+    static inline void rd_comb_##name(void *a, const void *b, int64_t n)                         \
     {                                                                                            \
-        *(rd_a_##A *)a = rd_comb1_##name(*(rd_a_##A *)a, *(const rd_a_##A *)b);                  \
+        rd_a_##A *p = (rd_a_##A *)a;                                                             \
+        const rd_a_##A *q = (const rd_a_##A *)b;                                                 \
+        for (int64_t i = 0; i < n; i++) p[i] = rd_comb1_##name(p[i], q[i]);                      \
     }                                                                                            \
     static inline void rd_start_##name(void *a, int64_t n)                                       \
     {                                                                                            \
@@ -217,7 +219,7 @@ typedef struct {
     void (*row)(void *slot, const void *data, int64_t n, const double *shift);
     void (*cols)(void *slots, const void *data, int64_t rows, int64_t stride, int64_t w,
                  const double *shift);
-    void (*comb)(void *a, const void *b);
+    void (*comb)(void *a, const void *b, int64_t n);
     void (*short_rows)(void *slots, const void *data, int64_t n, int64_t m);
 } rd_table;
 

@@ -26,7 +26,7 @@ cdef extern from "reduce.h" nogil:
         void (*row)(void *slot, const void *data, int64_t n, const double *shift) noexcept nogil
         void (*cols)(void *slots, const void *data, int64_t rows, int64_t stride, int64_t w,
                      const double *shift) noexcept nogil
-        void (*comb)(void *a, const void *b) noexcept nogil
+        void (*comb)(void *a, const void *b, int64_t n) noexcept nogil
         void (*short_rows)(void *slots, const void *data, int64_t n, int64_t m) noexcept nogil
     const rd_table rd_tables[9][4]
     int64_t rd_find_float(const float *p, int64_t n, float v) noexcept
@@ -37,7 +37,7 @@ cdef enum:
     MAXD = 40
     CHUNK = 512    # neighbours that are reduced together where the last dimension is kept
     RUN = 8192     # elements of a run between two steps of the pairwise combination
-    SHORT = 16     # rows shorter than this are reduced many at a time
+    SHORT = 16     # rows shorter than this are reduced element by element
     FOLD = 64      # slots into which rows of few neighbours are spread
 
 
@@ -139,13 +139,13 @@ cdef void long_run(Reduce *c, void *slot, const char *p, int64_t n, const double
         k += 1
         m = k
         while m & 1 == 0:
-            c.f.comb(&stack[depth - 2], &stack[depth - 1])
+            c.f.comb(&stack[depth - 2], &stack[depth - 1], 1)
             depth -= 1
             m >>= 1
     while depth > 1:
-        c.f.comb(&stack[depth - 2], &stack[depth - 1])
+        c.f.comb(&stack[depth - 2], &stack[depth - 1], 1)
         depth -= 1
-    c.f.comb(slot, &stack[0])
+    c.f.comb(slot, &stack[0], 1)
 
 
 cdef void row_unit(Reduce *c, int64_t unit) noexcept nogil:
@@ -169,13 +169,18 @@ cdef void row_unit(Reduce *c, int64_t unit) noexcept nogil:
         (<int64_t *>c.partial)[b * c.nout + k] = slot
 
 
-cdef void short_units(Reduce *c, int64_t begin, int64_t end) noexcept nogil:
-    """Contiguous short rows, one output each."""
+cdef void plain_units(Reduce *c, int64_t begin, int64_t end) noexcept nogil:
+    """Contiguous rows, one run and one output each."""
     cdef int64_t local[CHUNK]
-    cdef int64_t n
+    cdef int64_t n, i
     while begin < end:
         n = imin(CHUNK, end - begin)
-        c.f.short_rows(local, c.s + begin * c.inner * c.item, n, c.inner)
+        if c.inner < SHORT:
+            c.f.short_rows(local, c.s + begin * c.inner * c.item, n, c.inner)
+        else:
+            c.f.start(local, n)
+            for i in range(n):
+                c.f.row(&local[i], c.s + (begin + i) * c.inner * c.item, c.inner, NULL)
         store(c, <const char *>local, begin, n)
         begin += n
 
@@ -183,13 +188,12 @@ cdef void short_units(Reduce *c, int64_t begin, int64_t end) noexcept nogil:
 cdef void narrow(Reduce *c, void *slots, const char *p, int64_t rows, int64_t w) noexcept nogil:
     """Rows of few neighbours, without gaps: several rows side by side, folded at the end."""
     cdef int64_t local[FOLD]
-    cdef int64_t m = FOLD // w, q, j
+    cdef int64_t m = FOLD // w, q
     c.f.start(local, m * w)
     c.f.cols(local, p, rows // m, m * w, m * w, NULL)
     c.f.cols(slots, p + (rows // m) * m * w * c.item, rows % m, w, w, NULL)
     for q in range(m):
-        for j in range(w):
-            c.f.comb(<int64_t *>slots + j, &local[q * w + j])
+        c.f.comb(slots, &local[q * w], w)
 
 
 cdef void cols_unit(Reduce *c, int64_t unit) noexcept nogil:
@@ -223,8 +227,9 @@ cdef void cols_unit(Reduce *c, int64_t unit) noexcept nogil:
 cdef void reduce_body(void *arg, int64_t begin, int64_t end, int32_t lane) noexcept nogil:
     cdef Reduce *c = <Reduce *>arg
     cdef int64_t u
-    if c.inner_reduced and c.nr == 0 and c.inner < SHORT and c.nk <= 1 and c.shift == NULL:
-        short_units(c, begin, end)
+    if (c.inner_reduced and c.nr == 0 and c.inner <= RUN and c.nk <= 1 and c.blocks == 1
+            and c.shift == NULL):
+        plain_units(c, begin, end)
     elif c.inner_reduced:
         for u in range(begin, end):
             row_unit(c, u)
@@ -236,13 +241,12 @@ cdef void reduce_body(void *arg, int64_t begin, int64_t end, int32_t lane) noexc
 cdef void combine_body(void *arg, int64_t begin, int64_t end, int32_t lane) noexcept nogil:
     """Pairwise over the blocks, for outputs [begin, end)."""
     cdef Reduce *c = <Reduce *>arg
-    cdef int64_t i, b, step = 1
+    cdef int64_t b, step = 1
     cdef int64_t *p = <int64_t *>c.partial
     while step < c.blocks:
         b = 0
         while b + step < c.blocks:
-            for i in range(begin, end):
-                c.f.comb(&p[b * c.nout + i], &p[(b + step) * c.nout + i])
+            c.f.comb(&p[b * c.nout + begin], &p[(b + step) * c.nout + begin], end - begin)
             b += 2 * step
         step *= 2
     store(c, <const char *>(p + begin), begin, end - begin)

@@ -227,3 +227,23 @@ static void NAME(body)(void *arg, int64_t begin, int64_t end, int32_t lane)
         }
     }
 }
+
+/* Gradient of one picked value of each row of log_softmax: scale * g * (1 at the index - exp(y)). */
+static void NAME(picked_body)(void *arg, int64_t begin, int64_t end, int32_t lane)
+{
+    const mxcy_task *t = (const mxcy_task *)arg;
+    const int64_t n = t->ints[1];
+    (void)lane;
+    for (int64_t r = begin; r < end; r++) {
+        const T g = ((const T *)t->ins[0].data)[r] * (T)t->floats[0];
+        const T *y = (const T *)t->ins[2].data + r * n;
+        T *out = (T *)t->outs[0].data + r * n;
+        int64_t at;
+        load_indices(&t->ins[1], r, 1, &at);
+        at = index_fix(at, n, t->ints[2]);
+#pragma GCC ivdep
+        for (int64_t i = 0; i < n; i++)
+            out[i] = -g * EXP(y[i]);
+        out[at] += g;
+    }
+}

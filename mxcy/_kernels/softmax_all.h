@@ -3,6 +3,7 @@
 #ifndef MXCY_SOFTMAX_ALL_H
 #define MXCY_SOFTMAX_ALL_H
 #include "mxcy.h"
+#include "indexing.h"
 #include "movement.h"
 #include "rowmath.h"
 #include "vmath.h"
@@ -148,5 +149,17 @@ static int softmax_backward_run(const mxcy_task *t)
     a.x = t->ins[1].data, a.x_double = softmax_is_double(&t->ins[1]);
     a.y = t->outs[0].data, a.y_double = softmax_is_double(&t->outs[0]);
     return softmax_go(t, &a);
+}
+
+/* ins: ograd (outer), index (outer), output (outer, length). ints: outer, length, mode of the index.
+ * floats: the factor of data. */
+static int picked_log_softmax_run(const mxcy_task *t)
+{
+    if (t->outs[0].size == 0) return MXCY_OK;
+    const double ns = 0.5 * (double)t->ints[1] + 20;
+    t->parallel->parallel_for(t->parallel, t->ints[0], 1 + (int64_t)(20000 / ns),
+                              softmax_is_double(&t->outs[0]) ? softmax_d_picked_body : softmax_f_picked_body,
+                              (void *)t);
+    return MXCY_OK;
 }
 #endif

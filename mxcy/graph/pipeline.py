@@ -1,6 +1,7 @@
 """The pipeline: every graph of the library becomes a plan here, by the same passes in one order.
 
-    gradient -> simplify -> infer -> fold -> layout -> epilogue -> absorb -> fuse -> lower -> memory
+    gradient -> simplify -> infer -> losses -> fold -> layout -> epilogue -> absorb -> fuse
+    -> lower -> memory
 
 What lives here: the list of passes and what flows between them. What does not: the passes.
 Invariant: a Graph is only rewritten into an equal one; the Plan computes what the Graph says.
@@ -19,6 +20,7 @@ from .passes.fold import fold
 from .passes.fuse import fuse as fuse_pass
 from .passes.infer import infer
 from .passes.layout import layout
+from .passes.losses import losses
 from .passes.lower import Lowering, prepared
 from .passes.memory import plan_memory
 from .passes.simplify import simplify
@@ -89,6 +91,7 @@ def _steps(num_forward: int, train: bool, fuse: bool, block: bool, fixed: bool) 
     """The passes between inference and lowering: (heads, known) to heads and notes."""
     steps: list[Step] = []
     if fuse:
+        steps.append(losses)
         steps.append(lambda heads, known: fold(heads, known, train))
     if block:
         steps.append(lambda heads, known: layout(heads, known, fixed))

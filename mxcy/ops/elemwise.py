@@ -19,7 +19,6 @@ from .base import (
     ALL_DTYPES,
     MaybeShape,
     Operator,
-    Shape,
     Spec,
     Task,
     merge_dtype,
@@ -180,11 +179,10 @@ class Fused(Elementwise):
     name = "fused"
     differentiable = False  # made after gradients have been taken
 
-    def __init__(self, program: Program, compute: int, ins: Sequence[Spec], shape: Shape) -> None:
-        dtype = _COMPUTE_DTYPE[compute]
+    def __init__(self, program: Program, compute: int, ins: Sequence[Spec], out: Spec) -> None:
         count = len(program.outs)
         self.steps, self.compute, self.in_specs = program, compute, tuple(ins)
-        self.out_specs = (Spec(shape, dtype),) * count
+        self.out_specs = (out,) * count
         # facts of the class elsewhere, of the instance here
         self.inputs = tuple(f"in{i}" for i in range(len(ins)))  # type: ignore[misc]
         self.outputs = tuple(f"out{i}" for i in range(count))  # type: ignore[misc]

@@ -228,6 +228,48 @@ class BackwardLogSoftmax(_Backward):
 
 
 @dataclass(frozen=True)
+class PickedParams(Params):
+    temperature: float | None = param(None, "As in log_softmax.")
+    mode: str = param("clip", "As in pick.", choices=("clip", "wrap"))
+
+
+@register
+class BackwardPickedLogSoftmax(Operator):
+    """Gradient of values that `pick` took from log_softmax, both along the last axis.
+
+    ``s g (1[i = index] - exp(y_i))`` with s = 1 / temperature, from one `ograd` and one index a
+    row, and the output of log_softmax. Made by the losses pass, after gradients have been taken.
+    """
+
+    name = "_backward_picked_log_softmax"
+    inputs = ("ograd", "index", "output")
+    Params = PickedParams
+    differentiable = False
+    cpu_dtypes = frozenset((FLOAT32, FLOAT64, INT32, INT64))
+
+    def infer_shape(self, p, ins, outs):
+        shape = merge_shape(ins[2], outs[0])
+        if shape is None:
+            return ins, outs
+        for name, given in zip(self.inputs, ins[:2]):
+            if given is not None and tuple(given) not in (shape[:-1], (*shape[:-1], 1)):
+                raise MXNetValueError(f"{self.name}: {name} must have the shape {shape[:-1]}, that "
+                                      f"of output without its last axis, got {given}")
+        return [shape[:-1] if given is None else given for given in ins[:2]] + [shape], [shape]
+
+    def infer_dtype(self, p, ins, outs):
+        check_floats(self.name, (ins[0], ins[2], outs[0]))
+        y = merge_dtype(merge_dtype(ins[0], ins[2]), outs[0])
+        return [y, ins[1] or y, y], [y]
+
+    def cpu(self, p, ins, outs, train):
+        shape = outs[0].shape
+        return Task("picked_log_softmax_backward",
+                    ints=(size_of(shape[:-1]), shape[-1], int(p.mode == "wrap")),
+                    floats=(_scale(p, 1.0),), work=60.0 + 0.5 * size_of(shape))
+
+
+@dataclass(frozen=True)
 class SoftmaxActivationParams(Params):
     mode: str = param(
         "instance",

@@ -140,7 +140,31 @@ def softmax_rows():
     return rows
 
 
+def picked(g, index, y, wrap=False, s=1.0):
+    n = y.shape[-1]
+    at = index.astype(int) % n if wrap else np.clip(index.astype(int), 0, n - 1)
+    hot = np.arange(n) == at.reshape(*y.shape[:-1], 1)
+    return s * g.reshape(*y.shape[:-1], 1) * (hot - np.exp(y))
+
+
+def labels(rng, shape):
+    return rng.integers(-3, 9, shape).astype("float32")
+
+
+def picked_rows():
+    rows = []
+    for tag, kept, shape, wrap, t in (("rows", (5,), (5, 7), False, None),
+                                      ("kept", (5, 1), (5, 7), True, None),
+                                      ("deep", (2, 3), (2, 3, 40), False, 2.0)):
+        rows.append(Case("_backward_picked_log_softmax", (kept, kept, shape),
+                         {"mode": "wrap" if wrap else "clip", "temperature": t},
+                         lambda g, i, y, w=wrap, s=1 / (t or 1.0): picked(g, i, y, w, s),
+                         ((-1.0, 1.0), labels, (-3.0, 0.0)), grad=False, tag=tag))
+    return rows
+
+
 SOFTMAX = [
+    *picked_rows(),
     Case("softmax", ((2, 3), (2,)), {"use_length": True}, masked,
          ((-1.0, 1.0), lengths), tag="length"),
     Case("softmax", ((2, 3),), {"dtype": "float64"}, softmax,

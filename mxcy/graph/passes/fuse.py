@@ -2,8 +2,10 @@
 
 What lives here: which nodes go together, and how their programs are joined. What does not: the
 kernel (_kernels/ewise.h), what single operators compute (ops/).
-Invariant: results keep their bits. Only nodes whose every value has the compute type are joined,
-all of one shape; what is smaller is computed once at its own shape and then broadcast.
+Invariant: results of float32 and float64 keep their bits. Only nodes whose every value has one
+dtype are joined, all of one shape; what is smaller is computed once at its own shape and then
+broadcast. Chains of float16 or bfloat16 are computed in float32 and rounded where they end, not at
+every node; a conversion to them rounds, so it is a node of its own.
 
 A unit is a set of nodes that is to become one. Two units may join along an edge when no other path
 leads from the one to the other, so that what remains has no cycle.
@@ -13,8 +15,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..._core.dtypes import FLOAT32, FLOAT64
-from ...ops.base import Shape, Spec, size_of
+from ..._core.dtypes import BFLOAT16, FLOAT16, FLOAT32, FLOAT64
+from ...ops.base import Spec, size_of
 from ...ops.elemwise import Elementwise, Fused, Program, Use, compute_of
 from ...ops.params import NoParams
 from ..ir import Entry, Node, topo
@@ -26,6 +28,7 @@ Known = Mapping[tuple[int, int], Spec]
 Key = tuple[int, int]
 
 MAX_INS, MAX_STEPS, MAX_OUTS = 24, 48, 8
+_HALVES = (FLOAT16, BFLOAT16)
 
 
 def _kind(node: Node, known: Known) -> tuple[int, Program] | None:
@@ -34,18 +37,18 @@ def _kind(node: Node, known: Known) -> tuple[int, Program] | None:
     if not isinstance(op, Elementwise) or not op.fuses(node.params):
         return None
     out = known[(id(node), 0)]
-    if out.dtype not in (FLOAT32, FLOAT64) or size_of(out.shape) == 0:
+    if out.dtype not in (FLOAT32, FLOAT64, *_HALVES) or size_of(out.shape) == 0:
         return None
     program = op.program(node.params)
-    compute = 0 if out.dtype is FLOAT32 else 1
+    compute = 1 if out.dtype is FLOAT64 else 0
     ins = [known[(id(e.node), e.index)].dtype for e in node.ins[:program.num_ins]]
     values = {d for i, d in enumerate(ins) if i not in program.truth}
     if values <= {out.dtype}:
         # a condition of a wider type would move the computation to float64
         return (compute, program) if not values or compute_of(program, ins) == compute else None
-    # a conversion: loading the input does it, for any dtype
+    # a conversion: loading the input does it, for any dtype; but it does not round to a half
     copies = len(program.steps) == 1 and program.steps[0].step == "copy"
-    return (compute, program) if copies else None
+    return (compute, program) if copies and out.dtype not in _HALVES else None
 
 
 class _Unit:
@@ -70,16 +73,16 @@ class _Joining:
         self.units: dict[int, _Unit] = {}
         self.programs: dict[int, Program] = {}
         for i, node in enumerate(order):
-            self._add(i, node, _kind(node, known), known[(id(node), 0)].shape, id(node) in first)
+            self._add(i, node, _kind(node, known), known[(id(node), 0)], id(node) in first)
 
-    def _add(self, i: int, node: Node, kind: tuple[int, Program] | None, shape: Shape,
+    def _add(self, i: int, node: Node, kind: tuple[int, Program] | None, spec: Spec,
              forward: bool) -> None:
         """A unit of one node, joined at once with those it reads from where that may be."""
         if kind is None:
             unit = _Unit(node, None, 0)
         else:
             self.programs[id(node)] = kind[1]
-            group = (kind[0], shape, forward, node.attrs.get("ctx_group"), PREPARE in node.attrs)
+            group = (kind[0], spec, forward, node.attrs.get("ctx_group"), PREPARE in node.attrs)
             unit = _Unit(node, group, len(kind[1].steps))
         for j in {self.find(self.at[id(e.node)]) for e in node.ins}:
             unit.before.add(j)
@@ -246,8 +249,8 @@ def fuse(heads: Sequence[Entry | None], known: Known, num_forward: int | None = 
                 _keep(node, new)
             continue
         program, entries = _joined(unit.members, outs, joining.programs)
-        compute, shape = unit.group[:2]
-        made = _fused_node(unit.members, program, entries, new, known, compute, shape)
+        compute, spec = unit.group[:2]
+        made = _fused_node(unit.members, program, entries, new, known, compute, spec)
         for i, n in enumerate(outs):
             new[(id(n), 0)] = Entry(made, i)
         words = " ".join(n.op.name for n in unit.members if n.op is not None)
@@ -267,8 +270,8 @@ def _keep(node: Node, new: dict[Key, Entry]) -> None:
 
 
 def _fused_node(members: Sequence[Node], program: Program, entries: Sequence[Entry],
-                new: Mapping[Key, Entry], known: Known, compute: int, shape: Shape) -> Node:
+                new: Mapping[Key, Entry], known: Known, compute: int, spec: Spec) -> Node:
     keys = [(id(e.node), e.index) for e in entries]
-    op = Fused(program, compute, [known[k] for k in keys], shape)
+    op = Fused(program, compute, [known[k] for k in keys], spec)
     last = members[-1]
     return Node(op, last.name, [new[k] for k in keys], NoParams(), dict(last.attrs), last.origin)
