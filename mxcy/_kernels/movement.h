@@ -69,8 +69,14 @@ static inline void mv_rows(char *d, const char *s, int64_t n0, int64_t is0, int6
                            int64_t n1, int64_t is1, int64_t os1, int item)
 {
     if (is1 == 1 && os1 == 1 && n1 * item >= 64) {
-        for (int64_t r = 0; r < n0; r++)
-            memcpy(d + r * os0 * item, s + r * is0 * item, (size_t)(n1 * item));
+        const int64_t bytes = n1 * item;
+        const int apart = is0 != n1 && bytes <= 2048; /* too short for the hardware to run ahead */
+        for (int64_t r = 0; r < n0; r++) {
+            const char *from = s + r * is0 * item;
+            if (apart && r + 2 < n0)
+                for (int64_t c = 0; c < bytes; c += 64) __builtin_prefetch(from + 2 * is0 * item + c);
+            memcpy(d + r * os0 * item, from, (size_t)bytes);
+        }
         return;
     }
     if (n1 < 8 && n0 >= 16) { /* many short runs: one long strided run for each of their elements */
