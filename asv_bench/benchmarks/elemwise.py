@@ -73,7 +73,8 @@ class Cast:
     """Conversion of 4 million elements."""
 
     params = ([("float32", "float16"), ("float16", "float32"), ("float32", "bfloat16"),
-               ("uint8", "float32"), ("float32", "int32"), ("float64", "float32")],)
+               ("uint8", "float32"), ("float32", "int32"), ("float64", "float32"),
+               ("int32", "float32"), ("float32", "int8"), ("float32", "int64")],)
     param_names = ("types",)
 
     def setup(self, types: tuple[str, str]) -> None:
