@@ -100,6 +100,28 @@ static inline void eng_mark_worker(void)
     pthread_setname_np(pthread_self(), "mxcy-pool");
 #endif
 }
+/* How this thread computes with floating point: rounding, exceptions, and whether numbers too small for
+ * full precision become zero, which spares the CPU a slow path of a hundred cycles and more. */
+#if defined(__SSE2__)
+#include <xmmintrin.h>
+static inline int64_t eng_float_mode(void) { return _mm_getcsr(); }
+static inline void eng_set_float_mode(int64_t mode) { _mm_setcsr((unsigned)mode); }
+#define ENG_FLUSH 0x8040 /* flush results to zero; take tiny operands for zero */
+#elif defined(__aarch64__) && defined(__GNUC__)
+static inline int64_t eng_float_mode(void)
+{
+    uint64_t mode;
+    __asm__ volatile("mrs %0, fpcr" : "=r"(mode));
+    return (int64_t)mode;
+}
+static inline void eng_set_float_mode(int64_t mode) { __asm__ volatile("msr fpcr, %0" ::"r"(mode)); }
+#define ENG_FLUSH ((int64_t)1 << 24)
+#else
+static inline int64_t eng_float_mode(void) { return 0; }
+static inline void eng_set_float_mode(int64_t mode) { (void)mode; }
+#define ENG_FLUSH 0
+#endif
+
 static inline int eng_lane(void) { return eng_tls_lane; }
 static inline void eng_set_lane(int lane) { eng_tls_lane = lane; }
 

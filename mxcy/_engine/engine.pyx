@@ -85,6 +85,9 @@ cdef extern from "engine.h" nogil:
     void eng_sleep_ns(int64_t)
     int eng_is_worker()
     void eng_mark_worker()
+    int64_t ENG_FLUSH
+    int64_t eng_float_mode()
+    void eng_set_float_mode(int64_t)
     int eng_lane()
     void eng_set_lane(int)
     void eng_cond_init(pthread_cond_t *)

@@ -60,6 +60,7 @@ cdef void job_run(int slot, int64_t n, int64_t grain, int64_t pieces, mxcy_body 
     job.pieces = pieces
     job.body = body
     job.arg = arg
+    job.float_mode = eng_float_mode()
     eng_set(&job.claimed, 0)
     eng_set(&job.left, 0)
     eng_set_seq(&job.state, 1 | (1 << 8) | (most << 24))
@@ -132,6 +133,7 @@ cdef bint join_job(int slot) noexcept nogil:
     cdef Job *job = &E.jobs[slot]
     cdef int64_t state
     cdef int64_t joined
+    cdef int64_t own_mode
     if eng_get(&E.paused) or not (eng_get(&job.state) & 1):
         return False
     eng_add(&E.running, 1)
@@ -151,7 +153,10 @@ cdef bint join_job(int slot) noexcept nogil:
         eng_and(&E.open_jobs, ~(<int64_t> 1 << slot))
     elif eng_get(&E.sleepers):
         wake_for_job(((state >> 24) & 0xffff) - joined - 1)
+    own_mode = eng_float_mode()
+    eng_set_float_mode(job.float_mode)
     job_pieces(job, <int32_t> joined)
+    eng_set_float_mode(own_mode)
     eng_and(&E.open_jobs, ~(<int64_t> 1 << slot))
     eng_add(&job.left, 1)
     eng_add(&E.running, -1)
@@ -218,6 +223,20 @@ cdef int run_on_stack(mxcy_task *task, uint64_t seed, uint64_t base, int32_t lan
 
 cdef int run_list(TaskList *tl, int32_t begin, int32_t end, uint64_t seed, uint64_t base,
                   int32_t lanes, char *message, const char **name) noexcept nogil:
+    # What the list says about tiny numbers holds while it runs; the thread's state comes back whole.
+    cdef int64_t mode
+    cdef int status
+    if not tl.flush:
+        return run_tasks(tl, begin, end, seed, base, lanes, message, name)
+    mode = eng_float_mode()
+    eng_set_float_mode(mode | ENG_FLUSH)
+    status = run_tasks(tl, begin, end, seed, base, lanes, message, name)
+    eng_set_float_mode(mode)
+    return status
+
+
+cdef int run_tasks(TaskList *tl, int32_t begin, int32_t end, uint64_t seed, uint64_t base,
+                   int32_t lanes, char *message, const char **name) noexcept nogil:
     # Runs tasks in order until one fails. Each runs from a copy: the list is shared between
     # threads.
     cdef Parallel parallel

@@ -22,6 +22,8 @@ cdef extern from "engine.h" nogil:
     int64_t eng_add(int64_t *, int64_t)
     int64_t eng_get(const int64_t *)
     void eng_set(int64_t *, int64_t)
+    int64_t eng_float_mode()
+    void eng_set_float_mode(int64_t)
 
 cdef enum:
     MOST = 64
@@ -367,6 +369,13 @@ def retain_release(Var v, int64_t times):
         for _ in range(times):
             block_retain(v.block)
             block_release(v.block)
+
+
+def float_mode(mode=None):
+    """This thread's floating-point state (MXCSR, FPCR); sets it if one is given."""
+    if mode is not None:
+        eng_set_float_mode(mode)
+    return eng_float_mode()
 
 
 # -- timing -------------------------------------------------------------------------------------

@@ -77,7 +77,8 @@ cdef struct Job:
     int64_t pieces
     mxcy_body body
     void *arg
-    int64_t padding[8]
+    int64_t float_mode          # of the owner, for all who join
+    int64_t padding[7]
 
 
 cdef struct Parallel:

@@ -122,7 +122,8 @@ def _lower(low: Lowering, heads: Sequence[Entry | None], grads: Sequence[Entry |
            grad_specs: Sequence[Spec], reqs: Sequence[int],
            known: dict[tuple[int, int], Spec], prelude: bool) -> None:
     forward = [h for h in heads if h is not None]
-    everything = topo([*forward, *(g for g in grads if g is not None)])
+    # Gradients of the last layers first: each comes soon after what it reads, which may then go.
+    everything = topo([*forward, *(g for g in reversed(grads) if g is not None)])
     for node in everything:
         if node.op is not None:
             for m in node.op.mutated(node.params, low.train):

@@ -169,6 +169,10 @@ cdef class Runner:
                 self.tl.together[<int> first] = count
         return 0
 
+    def flush_tiny(self):
+        """From now on numbers too small for full precision become zero while the plan runs."""
+        self.tl.flush = 1
+
     def set_floats(self, list values, int per):
         """Sets the first `per` numbers of each task, from one list; no run may be pending."""
         cdef int i, k

@@ -51,6 +51,7 @@ class _Mode:
                  extra: Sequence[str], arena: Arena) -> None:
         self.plan = plan
         self.runner = Runner(plan, ctx, True, arena)
+        self.runner.flush_tiny()
         self.arena = arena
         self.head_grads = head_grads  # numbers of the heads whose gradient the plan reads
         self.extra = extra            # names of watched internal outputs

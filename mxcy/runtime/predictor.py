@@ -53,7 +53,7 @@ class Predictor:
             shape, dtype = plan.slots[slot]
             self._bound[slot] = Array._empty(shape, dtype, ctx)
         self._seen: Any = None  # versions of the parameters that the prelude prepared
-        self._parameters = Runner(plan, ctx, False)
+        self._parameters = Runner(plan, ctx, False)  # runs nothing; knows the versions
         self._bind_parameters(self._parameters)
         self._idle: list[Runner] = []
         self._lock = threading.Lock()
@@ -94,6 +94,11 @@ class Predictor:
                                   f"got {value.shape}")
         return value.as_in_context(self._ctx).astype(dtype, copy=False)  # type: ignore[attr-defined]
 
+    def _runner(self) -> Runner:
+        runner = Runner(self._plan, self._ctx)
+        runner.flush_tiny()
+        return runner
+
     def _bind_parameters(self, runner: Runner) -> None:
         for slot, array in self._bound.items():
             runner.bind(slot, array)
@@ -103,7 +108,7 @@ class Predictor:
         the engine orders."""
         now = self._parameters.versions(prelude)
         if now is None or now != self._seen:
-            runner = Runner(self._plan, self._ctx)
+            runner = self._runner()
             self._bind_parameters(runner)
             runner.run(prelude)
             self._seen = now
@@ -118,7 +123,7 @@ class Predictor:
             at = next((k for k, r in enumerate(self._idle) if not r.pending), None)
             runner = self._idle.pop(at) if at is not None else None
         if runner is None:
-            runner = Runner(self._plan, self._ctx)
+            runner = self._runner()
         runner.bind_all(list(arrays))
         runner.run(stage, seed, base)
         runner.unbind()

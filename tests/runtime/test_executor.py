@@ -62,6 +62,17 @@ def test_peak_memory_is_below_the_sum_of_all_values() -> None:
     assert str(plan.arena_bytes) in exe.explain()
 
 
+def test_gradients_of_parameters_come_as_soon_as_they_can() -> None:
+    """Else what they read would wait: the gradients of all layers' outputs at once."""
+    y, layers, n = sym.Variable("x"), 12, 64 * 64 * 4
+    for k in range(layers):
+        y = sym.tanh(sym.dot(y, sym.Variable(f"w{k}")))
+    shapes = {"x": (64, 64)} | {f"w{k}": (64, 64) for k in range(layers)}
+    exe = y.simple_bind(mx.cpu(), grad_req={"x": "null", **{f"w{k}": "write" for k in range(layers)}},
+                        **shapes)
+    assert exe._mode(True).plan.arena_bytes <= (layers + 3) * n
+
+
 def test_grad_req_by_argument() -> None:
     exe = mlp().simple_bind(mx.cpu(), data=(5, 4), grad_req={
         "fc1_weight": "write", "fc1_bias": "add", "fc2_weight": "null"})
