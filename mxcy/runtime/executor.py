@@ -18,7 +18,7 @@ from ..graph.pipeline import ADD, NULL, WRITE, Graph, compile_graph
 from ..graph.plan import Plan, PythonStep
 from ..ops.base import Spec
 from . import random
-from ._array import Arena, Array, Runner
+from ._array import Arena, Array, Runner, copy_array
 from .autograd import pause
 from .ndarray import array as make_array
 from .ndarray import ones, zeros
@@ -312,7 +312,10 @@ class Executor:
         if source.shape != target.shape:
             raise MXNetValueError(f"forward: argument {name!r} is bound with shape {target.shape}, "
                                   f"got {source.shape}; use reshape() for another shape")
-        source.copyto(target)
+        if source._dtype is target._dtype and source.context is target.context:
+            copy_array(source, target)
+        else:
+            source.copyto(target)
 
     def backward(self, out_grads: Any = None, is_train: bool = True) -> None:
         """Computes the gradients of the last `forward(is_train=True)` into `grad_dict`.

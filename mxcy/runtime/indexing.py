@@ -21,7 +21,7 @@ from .._core import modes
 from .._core.dtypes import BFLOAT16, BOOL, INT64
 from .._core.errors import MXNetError, MXNetIndexError, MXNetTypeError, MXNetValueError
 from ..ops.base import get
-from ._array import Array, invoke, is_recording, to_bfloat16
+from ._array import Array, copy_array, invoke, is_recording, to_bfloat16
 
 __all__ = ["assign", "call", "getitem", "setitem"]
 
@@ -398,6 +398,10 @@ def _broadcasts(given: tuple[int, ...], shape: tuple[int, ...]) -> bool:
 
 def assign(x: Array, value: Any) -> None:
     """x[:] = value, for all of x, ordered by the engine where `value` is an array of x's shape."""
+    if (isinstance(value, Array) and value.shape == x.shape and value._dtype is x._dtype
+            and value.context is x.context and not is_recording()):
+        copy_array(value, x)
+        return
     if isinstance(value, Array) and value.context is x.context and _fits(value.shape, x.shape):
         same = value._address == x._address and value._dtype is x._dtype
         if value is x or (same and value.size == x.size and not on_tape(value)):
