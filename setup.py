@@ -128,5 +128,12 @@ def expand_templates() -> None:
         runpy.run_path(str(script))["expand"](ROOT / "mxcy")
 
 
+def drop_copies() -> None:
+    """Removes the headers that Cython copied beside the sources it made: it keeps old ones."""
+    for path in GENERATED.glob("mxcy/**/*.h"):
+        path.unlink()
+
+
 expand_templates()
+drop_copies()
 setup(ext_modules=plain_extensions() + kernel_extensions(), cmdclass={"build_ext": BuildExt})

@@ -96,7 +96,7 @@ def _steps(num_forward: int, train: bool, fuse: bool, block: bool, fixed: bool) 
     if block:
         steps.append(lambda heads, known: layout(heads, known, fixed))
     if fuse:
-        steps.append(lambda heads, known: epilogue(heads, known, num_forward))
+        steps.append(lambda heads, known: epilogue(heads, known, num_forward, fixed))
         steps.append(lambda heads, known: absorb(heads, known, num_forward))
         steps.append(lambda heads, known: fuse_pass(heads, known, num_forward))
     return steps

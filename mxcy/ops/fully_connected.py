@@ -176,8 +176,8 @@ def _packed_size(hidden: int, k: int) -> int:
 
 def packs(samples: int, weight: tuple[int, ...]) -> str:
     """Whether packed weights pay for themselves: "", or why not."""
-    if samples < 2 or weight[0] < _PANEL or weight[1] < 8:
-        return "one sample or few outputs: weights are read once, as they lie"
+    if samples < 16 or weight[0] < _PANEL or weight[1] < 8:
+        return "few samples or few outputs: weights are read once, as they lie"
     return ""
 
 

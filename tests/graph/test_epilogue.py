@@ -13,7 +13,7 @@ from mxcy.graph.symbol import Symbol
 from mxcy.ops.base import Spec
 
 RNG = np.random.default_rng(8)
-HIDDEN, DATA = 40, (6, 30)
+HIDDEN, DATA, MANY = 40, (6, 30), (24, 30)
 
 
 def layer(act: str = "", no_bias: bool = False, x=None, name: str = "fc") -> mx.sym.Symbol:
@@ -22,8 +22,9 @@ def layer(act: str = "", no_bias: bool = False, x=None, name: str = "fc") -> mx.
     return mx.sym.Activation(y, act_type=act, name=f"{name}_act") if act else y
 
 
-def bound(symbol: mx.sym.Symbol, grad_req: str = "null") -> mx.executor.Executor:
-    made = symbol.simple_bind(mx.cpu(), grad_req=grad_req, data=DATA)
+def bound(symbol: mx.sym.Symbol, grad_req: str = "null", data: tuple = DATA
+          ) -> mx.executor.Executor:
+    made = symbol.simple_bind(mx.cpu(), grad_req=grad_req, data=data)
     for array in made.arg_dict.values():
         array[:] = RNG.standard_normal(array.shape)
     return made
@@ -86,11 +87,11 @@ def test_halves_stay():
 
 def test_packed_weights():
     symbol = layer("", True, layer("tanh"), "last")
-    packed, ops, notes = rewritten(symbol)
+    packed, ops, notes = rewritten(symbol, data=MANY)
     assert sorted(ops) == ["_pack_matrix", "_pack_matrix", "_packed_FullyConnected",
                            "_packed_FullyConnected"]
     assert "weight of fc packed when it changes" in notes
-    plain = bound(symbol)
+    plain = bound(symbol, data=MANY)
     again = packed.bind(mx.cpu(), plain.arg_dict)
     np.testing.assert_allclose(again.forward()[0].asnumpy(), plain.forward()[0].asnumpy(),
                                rtol=1e-5, atol=1e-5)
@@ -100,13 +101,24 @@ def test_one_packing_serves_two_layers():
     w = mx.sym.Variable("w")
     x, z = mx.sym.Variable("data"), mx.sym.Variable("data") * 2.0
     y = [mx.sym.FullyConnected(v, w, num_hidden=HIDDEN, no_bias=True) for v in (x, z)]
-    assert rewritten(y[0] + y[1])[1].count("_pack_matrix") == 1
+    assert rewritten(y[0] + y[1], data=MANY)[1].count("_pack_matrix") == 1
 
 
 def test_packing_needs_parameters_and_several_samples():
     x = mx.sym.Variable("data")
     w = mx.sym.Variable("w")
     computed = mx.sym.FullyConnected(x, w * 2.0, num_hidden=HIDDEN, no_bias=True)
-    assert "_pack_matrix" not in rewritten(computed)[1]
-    assert "_pack_matrix" not in rewritten(layer(), data=(1, 30))[1]
-    assert "_pack_matrix" not in rewritten(layer(), pack=False)[1]
+    assert "_pack_matrix" not in rewritten(computed, data=MANY)[1]
+    assert "_pack_matrix" not in rewritten(layer(), data=(8, 30))[1]
+    assert "_pack_matrix" not in rewritten(layer(), pack=False, data=MANY)[1]
+
+
+def test_an_executor_packs_only_for_prediction():
+    whole = bound(layer("relu"), "write", MANY)
+    assert "pack_matrix" not in whole.explain(True)
+    prelude = whole.explain(False).split("segment 1:")[0]
+    assert "pack_matrix" in prelude and "when parameters have changed" in prelude
+    before = whole.forward()[0].asnumpy()
+    whole.arg_dict["fc_weight"][:] *= 2
+    whole.arg_dict["fc_bias"][:] *= 2
+    np.testing.assert_allclose(whole.forward()[0].asnumpy(), 2 * before, rtol=1e-5, atol=1e-5)
