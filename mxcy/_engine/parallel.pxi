@@ -223,7 +223,7 @@ cdef int run_on_stack(mxcy_task *task, uint64_t seed, uint64_t base, int32_t lan
 
 cdef int run_list(TaskList *tl, int32_t begin, int32_t end, uint64_t seed, uint64_t base,
                   int32_t lanes, char *message, const char **name) noexcept nogil:
-    # What the list says about tiny numbers holds while it runs; the thread's state comes back whole.
+    # What the list says about tiny numbers holds while it runs; then the thread's state comes back.
     cdef int64_t mode
     cdef int status
     if not tl.flush:
