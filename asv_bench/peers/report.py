@@ -25,15 +25,16 @@ COMMENTS: tuple[tuple[str, str], ...] = (
     ("depthwise", "a depthwise convolution runs in NCHW and gathers its borders"),
     ("inverted", "1x1 convolutions between depthwise ones change the layout"),
     ("transformer", "bound by matrix products, where the peers are near the peak too"),
-    ("conv", "direct and im2col kernels; no Winograd transform, no blocked layout"),
-    ("resnet", "convolutions, as above"),
-    ("vgg", "convolutions, as above"),
-    ("lenet", "convolutions with few channels, as above"),
+    ("conv 3-d", "sums over a window of three dimensions in a plain layout"),
+    ("conv 5x5", "no Winograd form for 5x5; the direct kernel is near the peak"),
+    ("conv", "bound by multiply-adds, where the peers are near the peak too"),
+    ("resnet", "convolutions of small images, whose transforms weigh more"),
+    ("vgg", "bound by its convolutions"),
+    ("lenet", "convolutions with few channels fill vectors badly"),
     ("sum of", "reads at the speed of memory; PyTorch found its data in a cache"),
     ("mean along", "reads at the speed of memory; PyTorch found its data in a cache"),
     ("dot", "bound by the peak; what remains is packing"),
-    ("mlp", "small products, and Python between forward, backward and update"),
-    ("perceptron", "small products, and Python between forward, backward and update"),
+    ("mlp", "products too small for two threads; their weights are read from memory"),
 )
 
 
