@@ -457,7 +457,7 @@ def test_feed_forward(tmp_path):
     out = model.predict(X)
     assert out.shape == (50, 3)
     model.save(str(tmp_path / "ff"))
-    again = mx.model.FeedForward.load(str(tmp_path / "ff"), 20)
+    again = mx.model.FeedForward.load(str(tmp_path / "ff"), 20, numpy_batch_size=10)
     assert np.array_equal(again.predict(X), out)
 
 
