@@ -127,7 +127,8 @@ def test_adding_needs_a_plain_product():
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("m,n,k", [(1, 5, 3), (1, 300, 784), (2, 31, 40), (6, 64, 600),
-                                   (7, 64, 600), (40, 33, 259), (300, 100, 128), (64, 1, 30), (3, 4, 0)])
+                                   (7, 64, 600), (40, 33, 259), (300, 100, 128),
+                                   (64, 1, 30), (3, 4, 0)])
 def test_packed_weights(m, n, k, dtype):
     for act in (0, 1, 3):
         close(*product(m, n, k, False, True, dtype, act=act, packed=True), k)

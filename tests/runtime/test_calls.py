@@ -7,11 +7,11 @@ import weakref
 
 import numpy as np
 import pytest
+from mxcy._engine.engine import memory_stats
 
 import mxcy as mx
 from mxcy import autograd
 from mxcy._core.errors import MXNetError, MXNetTypeError, MXNetValueError
-from mxcy._engine.engine import memory_stats
 from mxcy.runtime.invoke import caller, clear_calls
 from mxcy.util import set_np_shape
 
@@ -87,7 +87,7 @@ def test_absent_inputs_are_compared():
         np.testing.assert_array_equal(with_bias.asnumpy(), plain + b.asnumpy())
         without = nd.FullyConnected(x, w, num_hidden=4, no_bias=True)
         np.testing.assert_array_equal(without.asnumpy(), plain)
-        with pytest.raises(MXNetTypeError, match="FullyConnected.*inputs"):
+        with pytest.raises(MXNetTypeError, match=r"FullyConnected.*inputs"):
             nd.FullyConnected(x, w, num_hidden=4)
 
 
