@@ -68,6 +68,8 @@ class Context:
     _scopes: ClassVar[_Scopes] = _Scopes()
     # The floor that owns the host pool puts its function here: this floor imports none above it.
     emptiers: ClassVar[list[Callable[[], object]]] = []
+    # Told how many contexts the calling thread has entered: for compiled code with a copy.
+    watchers: ClassVar[list[Callable[[int], object]]] = []
 
     def __new__(cls, device_type: str | Context, device_id: int = 0) -> Context:
         if isinstance(device_type, Context):
@@ -141,10 +143,16 @@ class Context:
 
     def __enter__(self) -> Context:
         self._scopes.stack.append(self)
+        self._tell()
         return self
 
     def __exit__(self, ptype: object, value: object, trace: object) -> None:
         self._scopes.stack.pop()
+        self._tell()
+
+    def _tell(self) -> None:
+        for watcher in self.watchers:
+            watcher(len(self._scopes.stack))
 
 
 _CPU0 = Context("cpu", 0)

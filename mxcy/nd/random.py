@@ -13,7 +13,7 @@ from .._core import modes
 from .._core.errors import MXNetTypeError
 from ..ops.base import get
 from ..runtime._array import Array
-from ..runtime.invoke import invoke
+from ..runtime.invoke import caller, invoke
 from .op_pdf import _random_pdf_dirichlet as pdf_dirichlet
 from .op_pdf import _random_pdf_exponential as pdf_exponential
 from .op_pdf import _random_pdf_gamma as pdf_gamma
@@ -41,11 +41,20 @@ __all__ = ["exponential", "exponential_like", "gamma", "gamma_like",
            "pdf_negative_binomial", "pdf_normal", "pdf_poisson", "pdf_uniform", "poisson",
            "poisson_like", "randint", "randn", "shuffle", "uniform", "uniform_like"]
 
+_normal = caller("_random_normal")
+_uniform = caller("_random_uniform")
+
 
 def _no_more(name: str, kwargs: dict[str, Any]) -> None:
     kwargs.pop("name", None)
     if kwargs:
         raise MXNetTypeError(f"{name}: unknown argument {', '.join(map(repr, kwargs))}")
+
+
+def _plain(a: Any, b: Any, shape: Any, out: Any, kwargs: dict[str, Any]) -> bool:
+    """Whether the arguments are those of the operator with two numbers as they are."""
+    return (a.__class__ in (int, float) and b.__class__ in (int, float) and shape is not None
+            and out is None and not kwargs)
 
 
 def _draw(name: str, values: dict[str, Any], shape: Any, dtype: Any, ctx: Any, out: Any,
@@ -90,6 +99,8 @@ def uniform(low: Any = 0, high: Any = 1, shape: Any = None, dtype: Any = None, c
     -------
     NDArray
     """
+    if _plain(low, high, shape, out, kwargs):
+        return _uniform(low, high, shape, dtype, None, ctx)
     return _draw("uniform", {"low": low, "high": high}, shape, dtype, ctx, out, kwargs)
 
 
@@ -108,6 +119,8 @@ def normal(loc: Any = 0, scale: Any = 1, shape: Any = None, dtype: Any = None, c
     -------
     NDArray
     """
+    if _plain(loc, scale, shape, out, kwargs):
+        return _normal(loc, scale, shape, dtype, None, ctx)
     return _draw("normal", {"loc": loc, "scale": scale}, shape, dtype, ctx, out, kwargs)
 
 

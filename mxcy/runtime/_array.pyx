@@ -1,29 +1,33 @@
 """Array: memory, shape and dtype in C; the base of NDArray. And the imperative call.
 
 What lives here: Array, the runner of plans (_plan.pxi), the call cache (_invoke.pxi), calls made
-before and the arithmetic slots (_call.pxi). What does not: indexing, printing, conversions of
-Python objects (ndarray.py), the tape (autograd.py).
+before and the arithmetic slots (_call.pxi), parts and values without ceremony (_view.pxi). What
+does not: indexing in general, printing, conversions of Python objects, the tape (autograd.py).
 Invariant: an Array is a C-contiguous window of one block; its block's queue orders every access, so
 Python never sees memory that a queued task still writes.
 """
-from cpython.buffer cimport PyBUF_FORMAT, PyBUF_ND, PyBUF_STRIDES
+from cpython.buffer cimport (
+    PyBUF_FORMAT, PyBUF_FULL_RO, PyBUF_ND, PyBUF_STRIDES, PyBUF_WRITABLE, PyBuffer_IsContiguous,
+    PyBuffer_Release, PyObject_GetBuffer)
 from cpython.bytes cimport PyBytes_FromStringAndSize
 from cpython.object cimport Py_EQ, PyObject, PyObject_RichCompareBool
 from cpython.ref cimport Py_DECREF, Py_INCREF, Py_XDECREF
-from libc.stdint cimport int32_t, int64_t, uint64_t, uintptr_t
+from libc.stdint cimport int32_t, int64_t, uint32_t, uint64_t, uintptr_t
 from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memcmp, memcpy, memset
 
-from mxcy._core.abi cimport mxcy_itemsize, mxcy_kernel, mxcy_task, mxcy_tensor
+from mxcy._core.abi cimport (
+    MXCY_BFLOAT16, MXCY_BOOL, MXCY_FLOAT16, MXCY_FLOAT32, MXCY_FLOAT64, MXCY_INT32, MXCY_INT64,
+    MXCY_UINT8, mxcy_itemsize, mxcy_kernel, mxcy_task, mxcy_tensor)
 from mxcy._engine.engine cimport (
-    Block, TaskList, block_borrow, block_new, block_release, block_retain, block_wait_read,
-    block_wait_write, submit, submit_one, tasklist_extra, tasklist_new, tasklist_pending,
-    tasklist_release)
+    Block, TaskList, block_borrow, block_idle, block_new, block_release, block_retain,
+    block_wait_read, block_wait_write, submit, submit_one, tasklist_extra, tasklist_new,
+    tasklist_pending, tasklist_release)
 
 import numpy as np
 
 from mxcy._core import modes as _modes
-from mxcy._core.context import current_context, require_device
+from mxcy._core.context import Context, cpu, current_context, require_device
 from mxcy._core.dtypes import BY_CODE, as_dtype
 from mxcy._core.errors import MXNetError, MXNetTypeError, MXNetValueError
 
@@ -48,6 +52,8 @@ cdef extern from "mxcy/runtime/tls.h" nogil:
     int mxcy_recording()
     int mxcy_training()
     int mxcy_np_shape()
+    int mxcy_contexts()
+    void mxcy_set_contexts(int n)
     int mxcy_set_recording(int on)
     int mxcy_set_training(int on)
     void mxcy_set_np_shape(int on)
@@ -55,8 +61,14 @@ cdef extern from "mxcy/runtime/tls.h" nogil:
 
 cdef list DTYPE_OF = [BY_CODE.get(i) for i in range(13)]
 cdef tuple EMPTY = ()
+cdef object CPU0 = cpu(0)
 cdef object _array_class = None     # runtime.ndarray.NDArray, once it exists
 cdef int MAX_NDIM = 16
+
+
+cdef inline object context_now():
+    """The device of arrays that are made without one."""
+    return current_context() if mxcy_contexts() else CPU0
 
 
 def set_array_class(cls):
@@ -365,6 +377,11 @@ cdef class Array:
     def _address(self):
         return <uintptr_t> self.data
 
+    @property
+    def _version(self):
+        """int: grows with every write of the memory that is asked for."""
+        return self.block.version
+
     # -- memory ------------------------------------------------------------------------------------
     def wait_to_read(self):
         """Waits until every queued write to this array is done; raises what went wrong in one."""
@@ -389,7 +406,29 @@ cdef class Array:
             out.flags.writeable = False
         return out
 
-    # -- arithmetic (see _invoke.pxi) --------------------------------------------------------------
+    # -- values (see _view.pxi) --------------------------------------------------------------------
+    def asscalar(self):
+        """The only element as NumPy scalar; raises MXNetValueError unless there is exactly one."""
+        if self.size != 1:
+            raise MXNetValueError(f"an array of shape {self.shape} is not a scalar")
+        value = single_value(self)
+        return self.asnumpy().reshape(-1)[0] if value is None else np_types[self.code](value)
+
+    def item(self):
+        """The only element as Python number."""
+        value = None if self.size != 1 else single_value(self)
+        return self.asscalar().item() if value is None else value
+
+    # -- indexing (see _view.pxi) ------------------------------------------------------------------
+    def __getitem__(self, key):
+        """What `key` selects: a view of one unbroken run of memory, else a copy."""
+        return array_getitem(self, key)
+
+    def __setitem__(self, key, value):
+        """Assigns a number, an array or a list, which is broadcast and converted."""
+        array_setitem(self, key, value)
+
+    # -- arithmetic (see _call.pxi) ----------------------------------------------------------------
     def __add__(self, other):
         return binary(ADD_, self, other, None)
 
@@ -530,3 +569,4 @@ def from_bfloat16(bits):
 include "_plan.pxi"
 include "_invoke.pxi"
 include "_call.pxi"
+include "_view.pxi"

@@ -276,7 +276,7 @@ cdef Line find_line(Caller c, PyObject *const *ins, Py_ssize_t n, PyObject *cons
                 return None
             absent |= <uint64_t> 1 << i
     if n == 0 and ctx is None:
-        ctx = current_context()
+        ctx = context_now()
     for i in range(count):
         line = <Line> c.lines[k]
         if line.num_given == n and line.absent == absent and line_fits(c, line, ins, params, ctx):
@@ -367,9 +367,15 @@ cdef object run_line(Caller c, Line line, PyObject *const *ins, Py_ssize_t n,
 
 cdef int run_arrays(CallPlan cp, PyObject **arrays, double *live) except -1:
     cdef Block *blocks[2 * MOST_ARRAYS]
+    cdef uint64_t seed = 0, base = 0
     cdef int i
-    if cp.simple and not cp.busy and not cp.rng_count:
-        return cp.run_simple(arrays, blocks, live, 0, 0)
+    if cp.simple and not cp.busy:
+        if cp.rng_count:
+            seed, base = _reserve(cp.rng_count, cp.ctx)
+        if not cp.busy:  # another thread may have come in between
+            return cp.run_simple(arrays, blocks, live, seed, base)
+        return cp.run_apart([<object> arrays[i] for i in range(cp.num_ins + cp.num_outs)], live,
+                            seed, base)
     return cp.run([<object> arrays[i] for i in range(cp.num_ins + cp.num_outs)], live)
 
 
@@ -430,6 +436,7 @@ cdef int make_callable() except -1:
 
 make_callable()
 _modes.watch_np_shape(lambda active: mxcy_set_np_shape(active))
+Context.watchers.append(lambda depth: mxcy_set_contexts(depth))
 
 
 # -- arithmetic slots ------------------------------------------------------------------------------

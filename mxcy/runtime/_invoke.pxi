@@ -13,9 +13,11 @@ cdef object _reserve = None         # runtime.random.reserve
 cdef object _convert = None         # runtime.ndarray: Python and NumPy operands to NDArray
 
 
-def set_hooks(compile_call=None, record=None, reserve=None, convert=None):
+def set_hooks(compile_call=None, record=None, reserve=None, convert=None, getitem=None,
+              setitem=None):
     """Gives the compiled half its Python halves; each module does so as it is imported."""
-    global _compile_call, _record, _reserve, _convert
+    global _compile_call, _record, _reserve, _convert, _getitem, _setitem
+    _getitem, _setitem = getitem or _getitem, setitem or _setitem
     _compile_call = compile_call or _compile_call
     _record = record or _record
     _reserve = reserve or _reserve
@@ -136,12 +138,15 @@ cdef class CallPlan:
     cdef int run(self, list arrays, double *live) except -1:
         """Runs on inputs followed by outputs."""
         cdef uint64_t seed = 0, base = 0
-        cdef Runner r
         if self.rng_count:
             seed, base = _reserve(self.rng_count, self.ctx)
         if self.simple and not self.busy:
             return self.run_listed(arrays, live, seed, base)
-        r = None
+        return self.run_apart(arrays, live, seed, base)
+
+    cdef int run_apart(self, list arrays, double *live, uint64_t seed, uint64_t base) except -1:
+        """Runs in a Runner of its own: plans of several tasks, and while `proto` is in use."""
+        cdef Runner r = None
         for candidate in self.spare:
             if not (<Runner> candidate).pending:
                 r = <Runner> candidate
@@ -417,23 +422,24 @@ cdef bint overlaps(CallPlan cp, list ins, Array o, int index):
     return False
 
 
-cdef object _copy_op = None
-
-
 cdef int copy_into(Array src, Array dst) except -1:
-    global _copy_op
-    if _copy_op is None:
-        from mxcy.ops.base import get
-        _copy_op = get("_copy")
-    cdef CallPlan cp = find_call(_copy_op, [src], {}, src._ctx)
-    cp.run([src, dst], NULL)
-    return 0
+    """dst[...] = src, ordered by the engine; same shape and dtype, no overlap, neither recorded."""
+    cdef Region r
+    whole(dst, &r)
+    return copy_region(dst, &r, 0, src, False)
 
 
 def copy_array(Array src, Array dst):
     """dst[...] = src, ordered by the engine; same shape and dtype, neither recorded."""
-    if src.data != dst.data:
-        copy_into(src, dst)
+    cdef int64_t nbytes = src.size * mxcy_itemsize(src.code)
+    cdef Array between
+    if src.data == dst.data:
+        return
+    if src.data < dst.data + nbytes and dst.data < src.data + nbytes:
+        between = array_new(src.code, src.ndim, src.dims, src._ctx)
+        copy_into(src, between)
+        src = between
+    copy_into(src, dst)
 
 
 def _invoke_python(op, ins, kwargs, everything):

@@ -20,7 +20,7 @@ from .._core.errors import (
     MXNetValueError,
 )
 from ..ops.base import get
-from ._array import Array, invoke, to_bfloat16
+from ._array import Array, copy_of_numpy, invoke, small_filled, to_bfloat16
 from .indexing import assign
 
 __all__ = ["arange", "array", "empty", "eye", "from_dlpack", "from_numpy", "full",
@@ -95,6 +95,9 @@ def array(source_array: Any, ctx: Context | None = None, dtype: Any = None) -> A
     MXNetTypeError
         If `source_array` is not like an array of numbers.
     """
+    made = copy_of_numpy(source_array, dtype, ctx)
+    if made is not None:
+        return made
     ctx = _context(ctx)
     if isinstance(source_array, Array):
         kind = as_dtype(dtype, source_array._dtype)
@@ -134,6 +137,10 @@ def zeros(shape: Any, ctx: Context | None = None, dtype: Any = None, stype: str 
 
     `out=` names an array to fill instead.
     """
+    if stype is None and not kwargs:
+        made = small_filled(shape, dtype, ctx, 0)
+        if made is not None:
+            return made
     _dense(stype)
     return _filled("_zeros", shape, ctx, dtype, kwargs)
 
@@ -143,7 +150,8 @@ def ones(shape: Any, ctx: Context | None = None, dtype: Any = None, **kwargs: An
 
     `out=` names an array to fill instead.
     """
-    return _filled("_ones", shape, ctx, dtype, kwargs)
+    made = None if kwargs else small_filled(shape, dtype, ctx, 1)
+    return _filled("_ones", shape, ctx, dtype, kwargs) if made is None else made
 
 
 def full(shape: Any, val: Any, ctx: Context | None = None, dtype: Any = None,

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from .._core.errors import MXNetError, MXNetNotImplementedError, MXNetTypeError, MXNetValueError
-from ._array import Array
+from ._array import Array, caller
 from .creation import array
 from .indexing import assign, call
 
@@ -28,21 +28,22 @@ __all__ = ["add", "concatenate", "divide", "equal", "greater", "greater_equal", 
 def _binary(name: str, doc: str, tensor: str, scalar: str, rscalar: str,
             plain: Callable[[Any, Any], Any], first: str = "lhs", second: str = "rhs") -> Any:
     """The function `name(lhs, rhs)` over three operators and one of Python's."""
+    both, right, left = caller(tensor), caller(scalar), caller(rscalar)
 
     def function(lhs: Any, rhs: Any) -> Any:
         if isinstance(lhs, Array):
             if isinstance(rhs, Array):
-                return call(tensor, lhs, rhs)
+                return both(lhs, rhs, None)
             if _is_number(rhs):
-                return call(scalar, lhs, scalar=float(rhs))
+                return right(lhs, float(rhs), True, None)
         elif isinstance(rhs, Array) and _is_number(lhs):
-            return call(rscalar, rhs, scalar=float(lhs))
+            return left(rhs, float(lhs), True, None)
         elif _is_number(lhs) and _is_number(rhs):
             return plain(lhs, rhs)
         if isinstance(lhs, np.ndarray) and isinstance(rhs, Array):
-            return call(tensor, array(lhs, rhs.context, rhs.dtype), rhs)
+            return both(array(lhs, rhs.context, rhs.dtype), rhs, None)
         if isinstance(lhs, Array) and isinstance(rhs, np.ndarray):
-            return call(tensor, lhs, array(rhs, lhs.context, lhs.dtype))
+            return both(lhs, array(rhs, lhs.context, lhs.dtype), None)
         raise MXNetTypeError(f"{name}: NDArrays or numbers are needed, got {type(lhs).__name__} "
                              f"and {type(rhs).__name__}")
 

@@ -1,7 +1,8 @@
 """Indexing: what `x[key]` and `x[key] = value` mean.
 
 What lives here: understanding keys, views, gathering and assignment. What does not: the operators
-that do the gathering (`slice`, `take`), the tape.
+that do the gathering (`slice`, `take`), the tape, and the common cases of it all (_view.pxi), which
+mean the same.
 Invariant: a key out of range raises IndexError at the call; a basic key that selects one unbroken
 run of memory gives a view unless the array is being recorded, every other key gives a copy.
 
@@ -21,7 +22,7 @@ from .._core import modes
 from .._core.dtypes import BFLOAT16, BOOL, INT64
 from .._core.errors import MXNetError, MXNetIndexError, MXNetTypeError, MXNetValueError
 from ..ops.base import get
-from ._array import Array, copy_array, invoke, is_recording, to_bfloat16
+from ._array import Array, copy_array, invoke, is_recording, set_hooks, to_bfloat16
 
 __all__ = ["assign", "call", "getitem", "setitem"]
 
@@ -176,15 +177,6 @@ def _visible(shape: tuple[int, ...]) -> tuple[int, ...]:
 def getitem(x: Array, key: Any) -> Array:
     """`x[key]`."""
     shape = x.shape
-    if shape and not on_tape(x):  # the common cases, without ceremony
-        n = shape[0]
-        if type(key) is int:
-            k = _check_int(key, 0, n)
-            inner = shape[1:]
-            return x._window(k * (x.size // n), inner or _visible(inner))
-        if type(key) is slice and key.step is None and key != _FULL:
-            k, count, _ = _slice_indices(key, n)
-            return x._window(k * (x.size // n) if count else 0, (count, *shape[1:]))
     if (isinstance(key, slice) and key == _FULL and shape) or (isinstance(key, tuple) and not key):
         return x
     items = _items(key, len(shape))
@@ -471,3 +463,6 @@ def setitem(x: Array, key: Any, value: Any) -> None:
     if x.size:
         values = _as_values(value, x)  # before x is locked: the value may be x itself
         _write(x._numpy(write=True), tuple(items), values)
+
+
+set_hooks(getitem=getitem, setitem=setitem)

@@ -24,7 +24,15 @@ from .._core.errors import (
 from ..ops.base import get
 from . import creation, elementary, indexing
 from . import invoke as _invoke  # noqa: F401  (compiles the first call of each kind)
-from ._array import Array, from_bfloat16, set_array_class, set_hooks
+from ._array import (
+    Array,
+    caller,
+    copy_to_numpy,
+    from_bfloat16,
+    reshaped,
+    set_array_class,
+    set_hooks,
+)
 from ._fluent import NDArrayFluent
 from .creation import *
 from .elementary import *
@@ -37,6 +45,10 @@ __all__ = ["NDArray", "add", "arange", "array", "concatenate", "divide", "empty"
            "logical_xor", "maximum", "minimum", "modulo", "moveaxis", "multiply", "not_equal",
            "onehot_encode", "ones", "power", "split_v2", "subtract", "to_dlpack_for_read",
            "to_dlpack_for_write", "true_divide", "zeros"]
+
+_copy = caller("_copy")
+_cast = caller("Cast")
+_transpose = caller("transpose")
 
 
 class NDArray(Array, NDArrayFluent):
@@ -61,7 +73,7 @@ class NDArray(Array, NDArrayFluent):
     @property
     def T(self) -> NDArray:
         """NDArray: with the axes in reverse order."""
-        return self if self.ndim < 2 and not on_tape(self) else call("transpose", self)
+        return self if self.ndim < 2 and not on_tape(self) else _transpose(self, (), None)
 
     @property
     def grad(self) -> NDArray | None:
@@ -71,18 +83,8 @@ class NDArray(Array, NDArrayFluent):
     # -- values -----------------------------------------------------------------------------------
     def asnumpy(self) -> np.ndarray:
         """A copy as numpy.ndarray, after waiting for the values; bfloat16 comes as float32."""
-        values = self._numpy()
-        return from_bfloat16(values) if self._dtype is BFLOAT16 else values.copy()
-
-    def asscalar(self) -> Any:
-        """The only element as NumPy scalar; raises MXNetValueError unless there is exactly one."""
-        if self.size != 1:
-            raise MXNetValueError(f"an array of shape {self.shape} is not a scalar")
-        return self.asnumpy().reshape(-1)[0]
-
-    def item(self) -> Any:
-        """The only element as Python number."""
-        return self.asscalar().item()
+        values = copy_to_numpy(self)
+        return from_bfloat16(self._numpy()) if values is None else values
 
     def tolist(self) -> Any:
         """The values as nested lists of Python numbers."""
@@ -149,15 +151,7 @@ class NDArray(Array, NDArrayFluent):
     def __format__(self, spec: str) -> str:
         return format(self.asscalar(), spec) if spec and self.size == 1 else format(str(self), spec)
 
-    # -- indexing ---------------------------------------------------------------------------------
-    def __getitem__(self, key: Any) -> NDArray:
-        """What `key` selects: a view of one unbroken run of memory, else a copy."""
-        return indexing.getitem(self, key)
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        """Assigns a number, an array or a list, which is broadcast and converted."""
-        indexing.setitem(self, key, value)
-
+    # -- parts ------------------------------------------------------------------------------------
     def slice_assign(self, rhs: Any, begin: Any, end: Any, step: Any = ()) -> NDArray:
         """Assigns `rhs` to the region from `begin` to `end` in steps of `step`; returns self."""
         self[_region(begin, end, step)] = rhs
@@ -185,6 +179,10 @@ class NDArray(Array, NDArrayFluent):
         MXNetValueError
             If the sizes do not fit.
         """
+        if shape and not kwargs:
+            view = reshaped(self, shape)
+            if view is not None:
+                return view
         wanted = _reshape_args(shape, kwargs)
         reverse = bool(kwargs.get("reverse", False))
         target = _reshape_target(self, wanted, reverse)
@@ -251,7 +249,7 @@ class NDArray(Array, NDArrayFluent):
     # -- copies -----------------------------------------------------------------------------------
     def copy(self) -> NDArray:
         """A copy on the same device."""
-        return call("_copy", self)
+        return _copy(self, None)
 
     def copyto(self, other: Any) -> Any:
         """Copies the values into another array of the same shape, or to a new one on a device.
@@ -312,8 +310,8 @@ class NDArray(Array, NDArrayFluent):
         """A copy with the values converted; the array itself if `copy` is False and it fits."""
         kind = as_dtype(dtype)
         if kind is self._dtype:
-            return call("_copy", self) if copy else self
-        return call("Cast", self, dtype=kind)
+            return _copy(self, None) if copy else self
+        return _cast(self, kind, None)
 
     def tostype(self, stype: str) -> NDArray:
         """A copy in another storage type; there is only 'default'."""

@@ -1,5 +1,5 @@
-/* Thread-local flags that every imperative call looks at: those of autograd, and a copy of the np_shape
- * mode (_core/modes.py). Few bytes of the space that the loader keeps free for such modules: no call to
+/* Thread-local flags that every imperative call looks at: those of autograd, and copies of the np_shape
+ * mode (_core/modes.py) and of the depth of entered contexts (_core/context.py). Few bytes of the space that the loader keeps free for such modules: no call to
  * find them. */
 #ifndef MXCY_TLS_H
 #define MXCY_TLS_H
@@ -8,7 +8,7 @@
 #else
 #define MXCY_TLS static __thread
 #endif
-MXCY_TLS struct { char recording, training, np_shape; } mxcy_tls;
+MXCY_TLS struct { char recording, training, np_shape; int contexts; } mxcy_tls;
 static inline int mxcy_recording(void) { return mxcy_tls.recording; }
 static inline int mxcy_training(void) { return mxcy_tls.training; }
 static inline int mxcy_np_shape(void) { return mxcy_tls.np_shape; }
@@ -24,5 +24,8 @@ static inline int mxcy_set_training(int on)
     mxcy_tls.training = (char)on;
     return was;
 }
+/* How many contexts the thread has entered. */
+static inline int mxcy_contexts(void) { return mxcy_tls.contexts; }
+static inline void mxcy_set_contexts(int n) { mxcy_tls.contexts = n; }
 static inline void mxcy_set_np_shape(int on) { mxcy_tls.np_shape = (char)on; }
 #endif
