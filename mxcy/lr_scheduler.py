@@ -170,7 +170,7 @@ class _Falling(LRScheduler):
         if num_update < self.warmup_steps:
             return self.get_warmup_lr(num_update)
         if self.max_steps <= 0 or num_update >= self.max_update:
-            self._lr = self.final_lr
+            self._lr = float(self.final_lr)
         else:
             done = (num_update - self.warmup_steps) / self.max_steps
             self._lr = self.final_lr + (self.base_lr_orig - self.final_lr) * self._left(done)

@@ -88,5 +88,7 @@ class Monitor:
 
 def _text(value: Any) -> str:
     values = value if isinstance(value, (list, tuple)) else [value]
-    return "".join(f"{v.asscalar() if v.size == 1 else v.asnumpy()}\t" if hasattr(v, "asnumpy")
-                   else f"{v}\t" for v in values)
+    shown = [v if not hasattr(v, "asnumpy") else v.asscalar() if v.size == 1 else v.asnumpy()
+             for v in values]
+    # str and not format, which would give a float32 the digits of a float64.
+    return "".join(str(v) + "\t" for v in shown)

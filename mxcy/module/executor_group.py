@@ -198,6 +198,22 @@ class ExecutorGroup:
                              tuple(params[n] for n in names))
         return self._trained
 
+    # -- what old programs look at --------------------------------------------------------------
+    @property
+    def param_arrays(self) -> list[list[Any]]:
+        """For each parameter its array on every device."""
+        return [[p[n] for p in self.params] for n in self.param_names]
+
+    @property
+    def grad_arrays(self) -> list[list[Any]]:
+        """For each parameter its gradient on every device; None where there is none."""
+        return [[g.get(n) for g in self.grads] for n in self.param_names]
+
+    @property
+    def aux_arrays(self) -> list[list[Any]]:
+        """For each auxiliary state its array on every device."""
+        return [[a[n] for a in self.auxs] for n in self.aux_names]
+
     # -- running -----------------------------------------------------------------------------------
     def load(self, descs: list[DataDesc], arrays: Sequence[Any]) -> None:
         """Copies a batch into the executors' input arrays, each device its rows."""

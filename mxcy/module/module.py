@@ -129,6 +129,11 @@ class Module(BaseModule):
     def output_names(self) -> list[str]:
         return self._output_names
 
+    @property
+    def _exec_group(self) -> ExecutorGroup | None:
+        """The executors, under the name by which old programs look for them."""
+        return self._group
+
     def _bound(self, what: str) -> ExecutorGroup:
         self._need(what, params=False)
         assert self._group is not None
@@ -207,7 +212,6 @@ class Module(BaseModule):
         if label and sorted(d.name for d in label) != sorted(self._label_names):
             warnings.warn(f"label_shapes: expected the names {self._label_names}, "
                           f"got {[d.name for d in label]}", UserWarning, stacklevel=4)
-        data.sort(key=lambda d: self._data_names.index(d.name))
         return data, label
 
     def reshape(self, data_shapes: Any, label_shapes: Any = None) -> None:

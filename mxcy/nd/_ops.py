@@ -42,6 +42,7 @@ from .op_reduce import *
 from .op_regions import *
 from .op_rnn import *
 from .op_sample import *
+from .op_scan import *
 from .op_sequence import *
 from .op_shape import *
 from .op_shape_join import *
@@ -70,14 +71,14 @@ __all__ = ["Activation", "BatchNorm", "BatchNorm_v1", "BilinearSampler", "BlockG
            "broadcast_maximum", "broadcast_minimum", "broadcast_minus", "broadcast_mod",
            "broadcast_mul", "broadcast_not_equal", "broadcast_plus", "broadcast_power",
            "broadcast_sub", "broadcast_to", "cast", "cbrt", "ceil", "choose_element_0index", "clip",
-           "col2im", "concat", "cos", "cosh", "crop", "ctc_loss", "degrees", "depth_to_space",
-           "diag", "dot", "elemwise_add", "elemwise_div", "elemwise_mul", "elemwise_sub", "erf",
-           "erfinv", "exp", "expand_dims", "expm1", "exponential", "fill_element_0index", "fix",
-           "flatten", "flip", "floor", "ftml_update", "ftrl_update", "gamma", "gammaln",
-           "gather_nd", "hard_sigmoid", "identity", "im2col", "khatri_rao", "lamb_update_phase1",
-           "lamb_update_phase2", "linalg_det", "linalg_extractdiag", "linalg_extracttrian",
-           "linalg_gelqf", "linalg_gemm", "linalg_gemm2", "linalg_inverse", "linalg_makediag",
-           "linalg_maketrian", "linalg_potrf", "linalg_potri", "linalg_slogdet",
+           "col2im", "concat", "cos", "cosh", "crop", "ctc_loss", "cumsum", "degrees",
+           "depth_to_space", "diag", "dot", "elemwise_add", "elemwise_div", "elemwise_mul",
+           "elemwise_sub", "erf", "erfinv", "exp", "expand_dims", "expm1", "exponential",
+           "fill_element_0index", "fix", "flatten", "flip", "floor", "ftml_update", "ftrl_update",
+           "gamma", "gammaln", "gather_nd", "hard_sigmoid", "identity", "im2col", "khatri_rao",
+           "lamb_update_phase1", "lamb_update_phase2", "linalg_det", "linalg_extractdiag",
+           "linalg_extracttrian", "linalg_gelqf", "linalg_gemm", "linalg_gemm2", "linalg_inverse",
+           "linalg_makediag", "linalg_maketrian", "linalg_potrf", "linalg_potri", "linalg_slogdet",
            "linalg_sumlogdiag", "linalg_syevd", "linalg_syrk", "linalg_trmm", "linalg_trsm", "log",
            "log10", "log1p", "log2", "log_softmax", "logical_not", "make_loss", "max", "max_axis",
            "mean", "min", "min_axis", "moments", "mp_lamb_update_phase1", "mp_lamb_update_phase2",

@@ -131,7 +131,8 @@ class BucketSentenceIter(DataIter):
 
     def _desc(self, name: str, length: int) -> DataDesc:
         shape = (self.batch_size, length)
-        return DataDesc(name, shape if self.major_axis == 0 else shape[::-1], self.dtype,
+        return DataDesc(name, shape if self.major_axis == 0 else shape[::-1],
+                        np.dtype(self.dtype).type,
                         layout=self.layout)
 
     def reset(self) -> None:

@@ -160,6 +160,7 @@ from .op_sample_2 import _sample_poisson
 from .op_sample_2 import _sample_scatter
 from .op_sample_2 import _sample_uniform
 from .op_sample_2 import _sample_unique_zipfian
+from .op_scan import _np_cumsum
 from .op_shape_join import _split_v2
 from .op_slicing import _crop_assign
 from .op_slicing import _crop_assign_scalar
@@ -189,10 +190,10 @@ __all__ = ["_Div", "_DivScalar", "_Equal", "_EqualScalar", "_FullyConnected_prod
            "_logical_xor_scalar", "_maximum", "_maximum_scalar", "_minimum", "_minimum_scalar",
            "_minus", "_minus_scalar", "_mod", "_mod_scalar", "_mp_adamw_update", "_mul",
            "_mul_scalar", "_multi_adamw_update", "_multi_lamb_update", "_multi_mp_adamw_update",
-           "_multi_mp_lamb_update", "_not_equal", "_not_equal_scalar", "_ones", "_pdf_repeat",
-           "_pdf_sum", "_plus", "_plus_scalar", "_polygamma", "_power", "_power_scalar",
-           "_prod_others", "_random_exponential", "_random_exponential_like", "_random_gamma",
-           "_random_gamma_like", "_random_generalized_negative_binomial",
+           "_multi_mp_lamb_update", "_not_equal", "_not_equal_scalar", "_np_cumsum", "_ones",
+           "_pdf_repeat", "_pdf_sum", "_plus", "_plus_scalar", "_polygamma", "_power",
+           "_power_scalar", "_prod_others", "_random_exponential", "_random_exponential_like",
+           "_random_gamma", "_random_gamma_like", "_random_generalized_negative_binomial",
            "_random_generalized_negative_binomial_like", "_random_negative_binomial",
            "_random_negative_binomial_like", "_random_normal", "_random_normal_like",
            "_random_pdf_dirichlet", "_random_pdf_exponential", "_random_pdf_gamma",
