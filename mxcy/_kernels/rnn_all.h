@@ -1,8 +1,13 @@
 /* The driver of RNN: layers, products, layouts of the parameter vector, the reserve and the workspace.
  *
  * What lives here: everything around the recurrence (rnn.h). What does not: the sizes that are promised
- * to the planner (ops/rnn.py computes the same ones). Invariant: the cut into chunks of samples depends
- * on the shapes alone, so results do not depend on the threads.
+ * to the planner (ops/rnn.py computes the same ones). Invariant: what is added in which order depends on
+ * the shapes alone, so results do not depend on the threads.
+ *
+ * Who owns what: where there are samples for two threads and the weights fit L2 beside the rest, a thread
+ * owns a chunk of samples for all steps and waits for nobody. Else threads own units and meet after each
+ * step: each then reads only its part of the weights, which stays in its L2. A projection needs all units
+ * of a sample, so it always goes by samples.
  *
  * Parameters: for every layer and direction W_input[G H, I], W_state[G H, R] and, with projection,
  * W_project[P, H]; then for every layer and direction two biases of G H. R is P with projection, else H.
@@ -21,13 +26,16 @@ enum { RNN_RELU = 0, RNN_TANH = 1, RNN_LSTM = 2, RNN_GRU = 3 };
 
 typedef struct {
     void *g, *extra, *pre, *tmp, *state, *cell, *dg, *dgh, *hp, *dproj;
-    const void *whh, *whr, *bias_n, *h0, *c0;
+    const void *whh, *whr, *bias_n, *h0, *c0; /* the state's weights and the projection's are packed */
 } rnn_dir;
 
 typedef struct {
-    int64_t steps, batch, input, hidden, projected, layers, dirs, gates, out, wide;
-    int64_t chunk, chunks, lengths_dtype;
-    int mode, clip, clip_nan, is_double;
+    int64_t steps, batch, input, hidden, projected, layers, dirs, gates, out;
+    int64_t chunk, chunks;   /* samples of a chunk, chunks */
+    int64_t blocks, panels;  /* of units: forward and backward */
+    int64_t now;             /* the step, where threads own units */
+    int64_t lengths_dtype;
+    int by_units, mode, clip, clip_nan, is_double;
     double clip_lo, clip_hi;
     const void *lengths, *dy;
     void *y;
@@ -37,11 +45,15 @@ typedef struct {
 typedef struct {
     const void *a, *b;
     void *c;
-    int64_t rows, columns;
+    int64_t rows, columns, units, rs, cs;
     uint64_t counter, key;
     double p;
     int times;
 } rnn_move;
+
+#define RNN_SAMPLES 48         /* of a block, at most */
+#define RNN_PANEL (16 * 1024)  /* bytes of packed weights that samples pass at a time */
+#define RNN_ROWS(gates) (VB == 64 ? ((gates) == 4 ? 6 : 8) : (gates) == 4 ? 3 : (gates) == 3 ? 4 : 8)
 
 /* Steps of sample i that count. */
 static inline int64_t rnn_length(const rnn_args *a, int64_t i)
@@ -112,12 +124,18 @@ static void rnn_read(const mxcy_task *t, rnn_args *a, const mxcy_tensor *lengths
     a->layers = v[5], a->dirs = v[6], a->mode = (int)v[7], a->clip = (int)v[9], a->clip_nan = (int)v[10];
     a->gates = a->mode == RNN_LSTM ? 4 : a->mode == RNN_GRU ? 3 : 1;
     a->out = a->projected ? a->projected : a->hidden;
-    a->wide = a->gates * a->hidden > a->out ? a->gates * a->hidden : a->out;
     a->clip_lo = t->floats[1], a->clip_hi = t->floats[2];
     a->chunk = (a->batch + 1) / 2;
     a->chunk = a->chunk > 16 ? 16 : a->chunk < 4 ? 4 : a->chunk;
-    a->chunks = (a->batch + a->chunk - 1) / a->chunk;
     a->is_double = t->outs[0].dtype == MXCY_FLOAT64;
+    const int64_t item = a->is_double ? 8 : 4, vl = VB / item;
+    const int64_t bytes = a->gates * a->hidden * a->out * item;
+    a->by_units = !a->projected && (a->dirs * a->batch < 8 || bytes > 768 * 1024);
+    if (a->by_units)
+        a->chunk = gemm_step(a->batch, RNN_SAMPLES, 1);
+    a->chunks = a->chunk ? (a->batch + a->chunk - 1) / a->chunk : 0;
+    a->blocks = (a->hidden + vl - 1) / vl;
+    a->panels = (a->out + 2 * vl - 1) / (2 * vl);
     if (lengths != NULL) {
         a->lengths = lengths->data;
         a->lengths_dtype = lengths->dtype;
@@ -187,15 +205,37 @@ static void rnn_gemm(const mxcy_task *t, const rnn_args *a, int64_t m, int64_t n
 static void rnn_combine(const mxcy_task *t, const rnn_args *a, int64_t n, const void *x, const void *y, void *z,
                         int times)
 {
-    rnn_move m = {x, y, z, 0, 0, 0, 0, 0.0, times};
+    rnn_move m = {0};
+    m.a = x, m.b = y, m.c = z, m.times = times;
     rnn_parallel(t, a, n, 1 << 15, rnn_f_combine_body, rnn_d_combine_body, &m);
 }
 
-static void rnn_transpose(const mxcy_task *t, const rnn_args *a, int64_t rows, int64_t columns, const void *x,
-                          void *y)
+/* The state's weights [gates][hidden][out] for the forward recurrence. */
+static void rnn_pack(const mxcy_task *t, const rnn_args *a, const void *w, void *to)
 {
-    rnn_move m = {x, NULL, y, rows, columns, 0, 0, 0.0, 0};
-    rnn_parallel(t, a, columns, 64, rnn_f_transpose_body, rnn_d_transpose_body, &m);
+    rnn_move m = {0};
+    m.a = w, m.c = to, m.rows = a->gates, m.columns = a->out, m.units = a->hidden;
+    rnn_parallel(t, a, a->blocks, 1 + 20000 / (a->gates * a->out * 8), rnn_f_pack_body, rnn_d_pack_body, &m);
+}
+
+/* B[k, n], whose strides are rs and cs, in panels as gemm.h uses them. */
+static void rnn_panels(const mxcy_task *t, const rnn_args *a, int64_t k, int64_t n, const void *b, int64_t rs,
+                       int64_t cs, void *to)
+{
+    rnn_move m = {0};
+    const int64_t panel = 2 * VB / (a->is_double ? 8 : 4);
+    m.a = b, m.c = to, m.columns = k, m.units = n, m.rs = rs, m.cs = cs;
+    rnn_parallel(t, a, (n + panel - 1) / panel, 1 + 20000 / (k * panel), rnn_f_panel_body, rnn_d_panel_body, &m);
+}
+
+/* One step over n pieces of units: at most one piece a thread, so that each finds its weights in its cache, and
+ * not less than a few microseconds of work. */
+static void rnn_step(const mxcy_task *t, const rnn_args *a, int64_t n, mxcy_body f, mxcy_body d, void *arg)
+{
+    const double ns = 0.03 * (double)(a->dirs * a->gates * a->hidden) * (double)(a->out * (a->batch + 2));
+    int64_t pieces = ns < 4e3 * t->parallel->lanes ? (int64_t)(ns / 4e3) : t->parallel->lanes;
+    pieces = pieces < 1 ? 1 : pieces;
+    rnn_parallel(t, a, n, (n + pieces - 1) / pieces, f, d, arg);
 }
 
 static void rnn_column_sum(const mxcy_task *t, const rnn_args *a, int64_t rows, int64_t columns, const void *x,
@@ -221,7 +261,8 @@ static void rnn_factors(const mxcy_task *t, const rnn_args *a, int64_t layer, in
 {
     if (mode == 2) {
         const int64_t blocks = (n + 63) / 64;
-        rnn_move m = {NULL, NULL, factors, n, 0, 0, t->rng[0], t->floats[0], 0};
+        rnn_move m = {0};
+        m.c = factors, m.rows = n, m.key = t->rng[0], m.p = t->floats[0];
         m.counter = t->rng[1] + t->rng_offset + (uint64_t)(layer * blocks) * MXCY_RNG_COUNTERS;
         rnn_parallel(t, a, blocks, 512, rnn_f_mask_body, rnn_d_mask_body, &m);
         return;
@@ -234,29 +275,48 @@ static void rnn_factors(const mxcy_task *t, const rnn_args *a, int64_t layer, in
     }
 }
 
-/* One layer: x[T N, input] to a->y. `h`, `c`: running states of the layer, already at their first value. */
+/* Elements of packed weights, for vectors of any build. */
+static inline int64_t rnn_packed(const rnn_args *a) { return a->out * a->gates * gemm_up(a->hidden, 16); }
+
+/* The states after the last step of every sample, from the layer's output. */
+static void rnn_last(const rnn_args *a, int64_t d)
+{
+    const int64_t item = a->is_double ? 8 : 4;
+    for (int64_t i = 0; i < a->batch; i++) {
+        const int64_t len = rnn_length(a, i), s = d ? 0 : len - 1;
+        if (len > 0)
+            memcpy(rnn_at(a, a->dir[d].state, i * a->out),
+                   rnn_at(a, a->y, ((s * a->batch + i) * a->dirs + d) * a->out), (size_t)(a->out * item));
+    }
+}
+
+/* One layer: x[T N, input] to a->y. `h`, `c`: states of the layer, at their first value, then at the last. */
 static void rnn_layer(const mxcy_task *t, rnn_args *a, int64_t layer, const void *x, void *h, void *c)
 {
     const int64_t rows = a->steps * a->batch, gh = a->gates * a->hidden, in = rnn_input(a, layer);
-    const int64_t item = a->is_double ? 8 : 4;
     const void *params = t->ins[1].data;
-    rnn_space s = {(char *)t->workspace, item};
+    rnn_space s = {(char *)t->workspace, a->is_double ? 8 : 4};
     for (int64_t d = 0; d < a->dirs; d++) {
         rnn_dir *q = &a->dir[d];
         const int64_t w = rnn_weight_at(a, layer, d), b = rnn_bias_at(a, layer, d);
-        void *whh = rnn_take(&s, a->out * gh), *whr = rnn_take(&s, a->projected * a->hidden);
-        void *bias = rnn_take(&s, gh);
-        q->tmp = rnn_take(&s, a->batch * a->wide);
+        void *whh = rnn_take(&s, rnn_packed(a)), *whr = rnn_take(&s, gemm_up(a->projected, 32) * a->hidden);
+        void *bias = rnn_take(&s, gemm_up(gh, 16));
         q->state = rnn_at(a, h, d * a->batch * a->out);
         q->cell = c == NULL ? NULL : rnn_at(a, c, d * a->batch * a->hidden);
         q->whh = whh, q->whr = whr, q->bias_n = rnn_at(a, params, b + gh + 2 * a->hidden);
-        rnn_transpose(t, a, gh, a->out, rnn_at(a, params, w + gh * in), whh);
+        rnn_pack(t, a, rnn_at(a, params, w + gh * in), whh);
         if (a->projected)
-            rnn_transpose(t, a, a->projected, a->hidden, rnn_at(a, params, w + gh * (in + a->out)), whr);
+            rnn_panels(t, a, a->hidden, a->projected, rnn_at(a, params, w + gh * (in + a->out)), 1, a->hidden, whr);
         rnn_bias(a, rnn_at(a, params, b), bias);
         rnn_gemm(t, a, rows, gh, in, x, in, 1, rnn_at(a, params, w), 1, in, bias, q->g);
     }
-    rnn_parallel(t, a, a->dirs * a->chunks, 1, rnn_f_forward_body, rnn_d_forward_body, a);
+    if (a->by_units)
+        for (a->now = 0; a->now < a->steps; a->now++)
+            rnn_step(t, a, a->dirs * a->blocks, rnn_f_forward_units, rnn_d_forward_units, a);
+    else
+        rnn_parallel(t, a, a->dirs * a->chunks, 1, rnn_f_forward_body, rnn_d_forward_body, a);
+    for (int64_t d = 0; d < a->dirs; d++)
+        rnn_last(a, d);
 }
 
 /* ins: data, parameters, state, [cell], [lengths]. outs: output, state, [cell], reserve. */
@@ -277,7 +337,7 @@ static int rnn_run(const mxcy_task *t)
     if (rows == 0)
         return MXCY_OK;
     void *dropped = (char *)t->workspace + item * a.dirs
-                  * (a.out * a.gates * a.hidden + a.projected * a.hidden + a.gates * a.hidden + a.batch * a.wide);
+                  * (rnn_packed(&a) + gemm_up(a.projected, 32) * a.hidden + gemm_up(a.gates * a.hidden, 16));
     for (int64_t l = 0; l < a.layers; l++) {
         void *factors, *y = rnn_reserve(&a, &reserve, l, dropout, &factors);
         a.y = y == NULL ? t->outs[0].data : y;
@@ -310,7 +370,10 @@ static void rnn_layer_products(const mxcy_task *t, const rnn_args *a, int64_t la
             rnn_gemm(t, a, a->out, a->hidden, rows, q->dproj, 1, a->out, q->pre, a->hidden, 1, NULL,
                      rnn_at(a, dparams, w + gh * (in + a->out)));
         rnn_column_sum(t, a, rows, gh, q->dg, rnn_at(a, dparams, b));
-        rnn_column_sum(t, a, rows, gh, q->dgh, rnn_at(a, dparams, b + gh));
+        if (q->dgh == q->dg)
+            memcpy(rnn_at(a, dparams, b + gh), rnn_at(a, dparams, b), (size_t)gh * (a->is_double ? 8 : 4));
+        else
+            rnn_column_sum(t, a, rows, gh, q->dgh, rnn_at(a, dparams, b + gh));
         rnn_gemm(t, a, rows, in, gh, q->dg, gh, 1, rnn_at(a, params, w), in, 1, NULL, d ? more : dx);
     }
     if (a->dirs == 2)
@@ -323,14 +386,41 @@ static rnn_space rnn_back_space(const mxcy_task *t, rnn_args *a)
     const int64_t rows = a->steps * a->batch, gh = a->gates * a->hidden;
     rnn_space s = {(char *)t->workspace, a->is_double ? 8 : 4};
     for (int64_t d = 0; d < a->dirs; d++) {
+        a->dir[d].whh = rnn_take(&s, gemm_up(a->out, 32) * gh);
+        a->dir[d].whr = rnn_take(&s, gemm_up(a->hidden, 32) * a->projected);
+    }
+    for (int64_t d = 0; d < a->dirs; d++) {
         rnn_dir *q = &a->dir[d];
         q->dg = rnn_take(&s, rows * gh);
         q->dgh = a->mode == RNN_GRU ? rnn_take(&s, rows * gh) : q->dg;
         q->hp = rnn_take(&s, rows * a->out);
         q->dproj = rnn_take(&s, rows * a->projected);
-        q->tmp = rnn_take(&s, a->batch * (a->out > a->hidden ? a->out : a->hidden));
+        q->tmp = rnn_take(&s, a->projected ? a->batch * a->hidden : 0);
     }
     return s;
+}
+
+/* The recurrence of a layer backward. */
+static void rnn_layer_back(const mxcy_task *t, rnn_args *a, int64_t layer, void *const *heads)
+{
+    const int64_t gh = a->gates * a->hidden, in = rnn_input(a, layer);
+    for (int64_t d = 0; d < a->dirs; d++) {
+        rnn_dir *q = &a->dir[d];
+        const int64_t w = rnn_weight_at(a, layer, d), at = (layer * a->dirs + d) * a->batch;
+        rnn_panels(t, a, gh, a->out, rnn_at(a, t->ins[1].data, w + gh * in), a->out, 1, (void *)q->whh);
+        if (a->projected)
+            rnn_panels(t, a, a->projected, a->hidden, rnn_at(a, t->ins[1].data, w + gh * (in + a->out)), a->hidden, 1,
+                       (void *)q->whr);
+        q->h0 = rnn_at(a, t->ins[2].data, at * a->out);
+        q->c0 = heads[1] == NULL ? NULL : rnn_at(a, t->ins[3].data, at * a->hidden);
+        q->state = rnn_at(a, heads[0], at * a->out);
+        q->cell = heads[1] == NULL ? NULL : rnn_at(a, heads[1], at * a->hidden);
+    }
+    if (a->by_units)
+        for (a->now = a->steps - 1; a->now >= -1; a->now--)
+            rnn_step(t, a, a->dirs * a->panels, rnn_f_back_units, rnn_d_back_units, a);
+    else
+        rnn_parallel(t, a, a->dirs * a->chunks, 1, rnn_f_back_body, rnn_d_back_body, a);
 }
 
 /* Where in the reserve a layer begins (elements). */
@@ -389,17 +479,7 @@ static int rnn_backward_run(const mxcy_task *t)
         rnn_space here = {kept + item * rnn_reserve_at(&a, l, dropout), item};
         void *ignored, *y = rnn_reserve(&a, &here, l, dropout, &ignored);
         a.y = y == NULL ? output : y;
-        for (int64_t d = 0; d < a.dirs; d++) {
-            rnn_dir *q = &a.dir[d];
-            const int64_t w = rnn_weight_at(&a, l, d), gh = a.gates * a.hidden, at = (l * a.dirs + d) * a.batch;
-            q->whh = rnn_at(&a, t->ins[1].data, w + gh * rnn_input(&a, l));
-            q->whr = rnn_at(&a, q->whh, gh * a.out);
-            q->h0 = rnn_at(&a, t->ins[2].data, at * a.out);
-            q->c0 = lstm ? rnn_at(&a, t->ins[3].data, at * a.hidden) : NULL;
-            q->state = rnn_at(&a, heads[0], at * a.out);
-            q->cell = lstm ? rnn_at(&a, heads[1], at * a.hidden) : NULL;
-        }
-        rnn_parallel(t, &a, a.dirs * a.chunks, 1, rnn_f_back_body, rnn_d_back_body, &a);
+        rnn_layer_back(t, &a, l, heads);
         rnn_layer_products(t, &a, l, x, l ? lower : t->outs[0].data, more);
         if (factors != NULL)
             rnn_combine(t, &a, rows * a.dirs * a.out, lower, factors, lower, 1);

@@ -45,6 +45,11 @@ def _units(p) -> tuple[int, int, int]:
     return 1 + p.bidirectional, _GATES[p.mode], p.projection_size or p.state_size
 
 
+def _up(n: int, multiple: int) -> int:
+    """n rounded up: room for packed weights, whatever the vectors of the CPU build."""
+    return -(-n // multiple) * multiple
+
+
 def _check(p) -> None:
     """Raises where the parameters make no network."""
     if p.state_size < 1 or p.num_layers < 1:
@@ -270,10 +275,10 @@ class RNN(_RNN):
         steps, batch, _ = data
         dirs, gates, out = _units(p)
         gh, rows = gates * p.state_size, steps * batch * dirs * out
+        project = _up(p.projection_size or 0, 32)
         between = p.p > 0 and p.num_layers > 1
         active = between and train
-        per_dir = (out * gh + (p.projection_size or 0) * p.state_size + gh
-                   + batch * max(gh, out))
+        per_dir = out * gates * _up(p.state_size, 16) + project * p.state_size + _up(gh, 16)
         space = checked_sum([dirs * per_dir, rows if between else 0], "RNN: workspace")
         return Task("rnn", ints=self.ints(p, data, 2 if active else 1 if p.p > 0 else 0),
                     floats=self.floats(p), workspace=space * outs[0].dtype.itemsize,
@@ -338,8 +343,10 @@ class BackwardRNN(_RNN):
         steps, batch, channels = data
         dirs, gates, out = _units(p)
         rows, gh = steps * batch, gates * p.state_size
-        per_dir = (rows * (gh * (2 if p.mode == "gru" else 1) + out + (p.projection_size or 0))
-                   + batch * max(out, p.state_size))
+        project = p.projection_size or 0
+        per_dir = (_up(out, 32) * gh + _up(p.state_size, 32) * project
+                   + rows * (gh * (2 if p.mode == "gru" else 1) + out + project)
+                   + (batch * p.state_size if project else 0))
         space = checked_sum([dirs * per_dir, 2 * rows * dirs * out,
                              rows * max(channels, dirs * out)], "RNN: workspace")
         return Task("rnn_backward",
