@@ -2,8 +2,8 @@
  *
  * Forward: a block is up to RNN_ROWS samples x VL units x all gates. Its sums begin at the input's part, take
  * K = size of the state steps in registers (AVX2, LSTM: 3 x 4 vectors in 12 of 16 registers) and go through the
- * cell at once. Weights are packed once a run as [unit block][K][gate][VL] and used in pieces of RNN_PANEL bytes,
- * which stay in L1 while the samples pass. The last h of a sample is read from the output itself.
+ * cell at once. Weights are packed once a run as [unit block][K][gate][VL] and used in pieces of RNN_PANEL
+ * bytes, which stay in L1 while the samples pass. The last h of a sample is read from the output itself.
  *
  * Backward: a block is samples x NR units: the sums of dgates R (gemm.h's blocks of rows, R packed in panels
  * once a run) are added to the running gradient dh and go through the cell, which leaves the dgates that the
@@ -20,12 +20,21 @@ typedef GEMM(uvec) NAME(uvec);
 #define VL ((int64_t)(VB / sizeof(T)))
 #define NR (2 * VL)
 
+/* w <= VL elements. A whole vector in one piece: who reads it as a vector at once must not wait for two. */
+static inline void NAME(move)(T *to, const T *from, int64_t w)
+{
+    if (w == VL)
+        *(NAME(uvec) *)to = *(const NAME(uvec) *)from;
+    else
+        GEMM(copy)(to, from, w);
+}
+
 /* -- forward ----------------------------------------------------------------------------------------------- */
 
 /* sum[row][gate][VL] += h[row][from .. from + k) w[k][gate][VL], in the same order for any number of rows: a
  * sample's result does not depend on those beside it. */
-static inline __attribute__((always_inline)) void NAME(sums)(const int rows, const int gates, int64_t k,
-                                                             const T *const *h, int64_t from, const T *w, T *sum)
+static inline __attribute__((always_inline)) void NAME(sums)(
+    const int rows, const int gates, int64_t k, const T *const *h, int64_t from, const T *w, T *sum)
 {
     NAME(vec) x[24];
     const T *p[8];
@@ -54,8 +63,8 @@ static inline __attribute__((always_inline)) void NAME(sums)(const int rows, con
 }
 
 #define RNN_SUMS(gates, rows) \
-    static __attribute__((noinline)) void NAME(sums_##gates##_##rows)(int64_t k, const T *const *h, int64_t from, \
-                                                                      const T *w, T *sum) \
+    static __attribute__((noinline)) void NAME(sums_##gates##_##rows)( \
+        int64_t k, const T *const *h, int64_t from, const T *w, T *sum) \
     { \
         NAME(sums)(rows, gates, k, h, from, w, sum); \
     }
@@ -91,30 +100,35 @@ static inline void NAME(clip)(const rnn_args *a, T *c)
 }
 
 /* The cells take VL units of one sample: s[gate][VL] holds the sums and gets the gates' values; h the state
- * before and then after. c is LSTM's running state. */
-static inline void NAME(lstm_cell)(const rnn_args *a, T *restrict s, T *restrict c, T *restrict h)
+ * before and then after. What needs only the sums is done for all samples first: more of it is under way. */
+static inline void NAME(activate)(int mode, T *restrict s)
 {
-    for (int64_t j = 0; j < VL; j++) {
+    for (int64_t j = 0; j < 2 * VL; j++)
         s[j] = SIGMOID(s[j]);
-        s[VL + j] = SIGMOID(s[VL + j]);
-        s[2 * VL + j] = TANH(s[2 * VL + j]);
+    for (int64_t j = 2 * VL; j < 3 * VL && mode == RNN_LSTM; j++)
+        s[j] = TANH(s[j]);
+    for (int64_t j = 3 * VL; j < 4 * VL && mode == RNN_LSTM; j++)
+        s[j] = SIGMOID(s[j]);
+}
+
+/* c is the running state. */
+static inline void NAME(lstm_cell)(const rnn_args *a, const T *restrict s, T *restrict c, T *restrict h)
+{
+    for (int64_t j = 0; j < VL; j++)
         c[j] = s[VL + j] * c[j] + s[j] * s[2 * VL + j];
-    }
     if (a->clip)
         NAME(clip)(a, c);
-    for (int64_t j = 0; j < VL; j++) {
-        s[3 * VL + j] = SIGMOID(s[3 * VL + j]);
+    for (int64_t j = 0; j < VL; j++)
         h[j] = s[3 * VL + j] * TANH(c[j]);
-    }
 }
 
 /* n: the input's part of the new gate; s[2] holds what the reset gate multiplies, which goes to hn. */
 static inline void NAME(gru_cell)(T *restrict s, const T *restrict n, T *restrict hn, T *restrict h)
 {
     for (int64_t j = 0; j < VL; j++) {
-        const T r = SIGMOID(s[j]), z = SIGMOID(s[VL + j]), part = s[2 * VL + j], v = TANH(n[j] + r * part);
-        s[j] = r, s[VL + j] = z, s[2 * VL + j] = v, hn[j] = part;
-        h[j] = v + z * (h[j] - v);
+        const T part = s[2 * VL + j], v = TANH(n[j] + s[j] * part);
+        s[2 * VL + j] = v, hn[j] = part;
+        h[j] = v + s[VL + j] * (h[j] - v);
     }
 }
 
@@ -142,21 +156,21 @@ static inline void NAME(finish)(const rnn_args *a, int64_t d, int64_t s, int64_t
         memset(x, 0, (size_t)(a->gates * VL) * sizeof(T));
     } else if (a->mode == RNN_LSTM) {
         T *c = (T *)q->cell + i * n + j;
-        GEMM(copy)(more, c, w);
+        NAME(move)(more, c, w);
         NAME(lstm_cell)(a, x, more, state);
-        GEMM(copy)(c, more, w);
+        NAME(move)(c, more, w);
     } else if (a->mode == RNN_GRU) {
-        GEMM(copy)(state, h + j, w);
-        GEMM(copy)(other, g + 2 * n, w);
+        NAME(move)(state, h + j, w);
+        NAME(move)(other, g + 2 * n, w);
         NAME(gru_cell)(x, other, more, state);
     } else {
         NAME(plain_cell)(a->mode == RNN_RELU, x, state);
     }
     for (int64_t e = 0; e < a->gates; e++)
-        GEMM(copy)(g + e * n, x + e * VL, w);
+        NAME(move)(g + e * n, x + e * VL, w);
     if (q->extra != NULL)
-        GEMM(copy)(keep, more, w);
-    GEMM(copy)(y, state, w);
+        NAME(move)(keep, more, w);
+    NAME(move)(y, state, w);
 }
 
 /* Samples [n0, n1), RNN_SAMPLES at most, of blocks of units [u0, u1) at step s. */
@@ -167,7 +181,8 @@ static void NAME(forward_block)(const rnn_args *a, int64_t d, int64_t s, int64_t
     const T *h[RNN_SAMPLES];
     const rnn_dir *q = &a->dir[d];
     const int64_t n = a->hidden, gates = a->gates, k = a->out, m = n1 - n0, each = gates * VL;
-    const int64_t step = gemm_step(m, RNN_ROWS(gates), 1), kstep = gemm_step(k, RNN_PANEL / (gates * VB), 1);
+    const int64_t pieces = (m + RNN_ROWS(gates) - 1) / RNN_ROWS(gates);
+    const int64_t kstep = gemm_step(k, RNN_PANEL / (gates * VB), 1);
     const NAME(sums_fn) *sums = NAME(sums_of)[gates == 1 ? 0 : gates - 2];
     for (int64_t i = 0; i < m; i++) {
         const int64_t len = rnn_length(a, n0 + i), before = d ? s + 1 : s - 1;
@@ -178,16 +193,24 @@ static void NAME(forward_block)(const rnn_args *a, int64_t d, int64_t s, int64_t
     for (int64_t u = u0; u < u1; u++) {
         const T *w = (const T *)q->whh + u * k * each;
         const int64_t j = u * VL, wide = gemm_min(VL, n - j);
-        memset(sum, 0, (size_t)(m * each) * sizeof(T));
-        for (int64_t i = 0; i < m; i++) {
-            const T *g = (const T *)q->g + (s * a->batch + n0 + i) * gates * n + j;
+        const T *g = (const T *)q->g + (s * a->batch + n0) * gates * n + j;
+        if (wide < VL)
+            memset(sum, 0, (size_t)(m * each) * sizeof(T));
+        for (int64_t i = 0; i < m; i++)
             for (int64_t e = 0; e < gates; e++)
-                GEMM(copy)(sum + i * each + e * VL,
-                           a->mode == RNN_GRU && e == 2 ? (const T *)q->bias_n + j : g + e * n, wide);
-        }
+                NAME(move)(sum + i * each + e * VL,
+                           a->mode == RNN_GRU && e == 2 ? (const T *)q->bias_n + j : g + (i * gates + e) * n,
+                           wide);
         for (int64_t p = 0; p < k; p += kstep)
-            for (int64_t i = 0; i < m; i += step)
-                sums[gemm_min(step, m - i) - 1](gemm_min(kstep, k - p), h + i, p, w + p * each, sum + i * each);
+            for (int64_t b = 0; b < pieces; b++) {
+                const int64_t i = b * m / pieces, some = (b + 1) * m / pieces - i;
+                /* What the next block begins with, a few lines at a time. */
+                for (int64_t e = 0; e < some * gates && p == 0; e++)
+                    __builtin_prefetch(g + (i * gates + e) * n + VL);
+                sums[some - 1](gemm_min(kstep, k - p), h + i, p, w + p * each, sum + i * each);
+            }
+        for (int64_t i = 0; i < m && gates > 1; i++)
+            NAME(activate)(a->mode, sum + i * each);
         for (int64_t i = 0; i < m; i++)
             NAME(finish)(a, d, s, n0 + i, j, wide, sum + i * each, h[i]);
     }
@@ -231,17 +254,17 @@ static void NAME(forward_units)(void *arg, int64_t begin, int64_t end, int32_t l
     while (begin < end) {
         const int64_t d = begin / a->blocks, last = gemm_min(end, (d + 1) * a->blocks);
         for (int64_t n0 = 0; n0 < a->batch; n0 += a->chunk)
-            NAME(forward_block)(a, d, d ? a->steps - 1 - a->now : a->now, n0, gemm_min(n0 + a->chunk, a->batch),
-                                begin - d * a->blocks, last - d * a->blocks);
+            NAME(forward_block)(a, d, d ? a->steps - 1 - a->now : a->now, n0,
+                                gemm_min(n0 + a->chunk, a->batch), begin - d * a->blocks, last - d * a->blocks);
         begin = last;
     }
 }
 
 /* -- backward ---------------------------------------------------------------------------------------------- */
 
-/* The cells take w units of one sample; gates lie n apart. dg: gradients before the activations; dh: gradient of
- * the state after the step, which becomes its part that goes past the gates; dc: running gradient of the cell
- * state. */
+/* The cells take w units of one sample; gates lie n apart. dg: gradients before the activations; dh: gradient
+ * of the state after the step, which becomes its part that goes past the gates; dc: running gradient of the
+ * cell state. */
 static inline void NAME(lstm_back)(const rnn_args *a, int64_t w, const T *restrict g, const T *restrict c,
                                    const T *restrict before, T *restrict dh, T *restrict dc, T *restrict dg)
 {
@@ -298,8 +321,15 @@ static void NAME(back_cell)(const rnn_args *a, int64_t d, int64_t s, int64_t i, 
     const int first = d ? s == len - 1 : s == 0;
     const int64_t prev = (d ? s + 1 : s - 1) * a->batch + i;
     const T *g = (const T *)q->g + at * gh + j, *keep = (const T *)q->extra + at * n + j;
+    if (a->mode == RNN_LSTM && !first)
+        __builtin_prefetch((const T *)q->extra + prev * n + j + w);
+    for (int64_t e = 0; e < a->gates; e++) { /* for the next panel */
+        __builtin_prefetch(g + e * n + w);
+        __builtin_prefetch(dg + e * n + w, 1);
+    }
     if (a->mode == RNN_LSTM)
-        NAME(lstm_back)(a, w, g, keep, first ? (const T *)q->c0 + i * n + j : (const T *)q->extra + prev * n + j, dh,
+        NAME(lstm_back)(a, w, g, keep,
+                        first ? (const T *)q->c0 + i * n + j : (const T *)q->extra + prev * n + j, dh,
                         (T *)q->cell + i * n + j, dg);
     else if (a->mode == RNN_GRU)
         NAME(gru_back)(n, w, g, keep, (const T *)q->hp + at * n + j, dh, dg, dgh);
@@ -314,8 +344,9 @@ static void NAME(add_panel)(int64_t m, int64_t w, int64_t k, const T *x, int64_t
     const int64_t step = gemm_step(m, GEMM_MR, 1), kstep = gemm_step(k, GEMM_KC, 1);
     for (int64_t p = 0; p < k; p += kstep)
         for (int64_t i = 0; i < m; i += step)
-            GEMM(blocks)[gemm_min(step, m - i) - 1][w > VL](gemm_min(kstep, k - p), x + i * lda + p, lda, 1,
-                                                            panel + p * NR, NR, c + i * ldc, ldc, w, 0, (T)1, NULL);
+            GEMM(blocks)[gemm_min(step, m - i) - 1][w > VL](
+                gemm_min(kstep, k - p), x + i * lda + p, lda, 1, panel + p * NR, NR, c + i * ldc, ldc, w, 0,
+                (T)1, NULL);
 }
 
 /* Panels [j0, j1) of the state's gradient of samples [n0, n1): the dgates of the step behind are multiplied in
@@ -324,7 +355,8 @@ static void NAME(back_block)(const rnn_args *a, int64_t d, int64_t k, int64_t n0
                              int64_t j1)
 {
     const rnn_dir *q = &a->dir[d];
-    const int64_t gh = a->gates * a->hidden, out = a->out, s = d ? a->steps - 1 - k : k, behind = d ? s - 1 : s + 1;
+    const int64_t gh = a->gates * a->hidden, out = a->out;
+    const int64_t s = d ? a->steps - 1 - k : k, behind = d ? s - 1 : s + 1;
     for (int64_t u = j0; u < j1; u++) {
         const int64_t j = u * NR, w = gemm_min(NR, out - j);
         T *dh = (T *)q->state + n0 * out + j;
@@ -339,7 +371,9 @@ static void NAME(back_block)(const rnn_args *a, int64_t d, int64_t k, int64_t n0
             if (s >= len)
                 memset(hp, 0, (size_t)w * sizeof(T));
             else
-                memcpy(hp, first ? (const T *)q->h0 + i * out + j : (const T *)a->y + (prev * a->dirs + d) * out + j,
+                memcpy(hp,
+                       first ? (const T *)q->h0 + i * out + j
+                             : (const T *)a->y + (prev * a->dirs + d) * out + j,
                        (size_t)w * sizeof(T));
             if (s < len && a->dy != NULL) {
                 const T *dy = (const T *)a->dy + (at * a->dirs + d) * out + j;
@@ -397,7 +431,7 @@ static void NAME(back_units)(void *arg, int64_t begin, int64_t end, int32_t lane
         NAME(back_block)(a, u / a->panels, a->now, 0, a->batch, u % a->panels, u % a->panels + 1);
 }
 
-/* -- packing and what is done element by element ------------------------------------------------------------ */
+/* -- packing and what is done element by element ----------------------------------------------------------- */
 
 /* Blocks [begin, end) of VL units: c[block][K][gate][VL] from the state's weights a[gate][unit][K]. */
 static void NAME(pack_body)(void *arg, int64_t begin, int64_t end, int32_t lane)

@@ -225,7 +225,8 @@ static void rnn_panels(const mxcy_task *t, const rnn_args *a, int64_t k, int64_t
     rnn_move m = {0};
     const int64_t panel = 2 * VB / (a->is_double ? 8 : 4);
     m.a = b, m.c = to, m.columns = k, m.units = n, m.rs = rs, m.cs = cs;
-    rnn_parallel(t, a, (n + panel - 1) / panel, 1 + 20000 / (k * panel), rnn_f_panel_body, rnn_d_panel_body, &m);
+    rnn_parallel(t, a, (n + panel - 1) / panel, 1 + 20000 / (k * panel), rnn_f_panel_body, rnn_d_panel_body,
+                 &m);
 }
 
 /* One step over n pieces of units: at most one piece a thread, so that each finds its weights in its cache, and
@@ -306,7 +307,8 @@ static void rnn_layer(const mxcy_task *t, rnn_args *a, int64_t layer, const void
         q->whh = whh, q->whr = whr, q->bias_n = rnn_at(a, params, b + gh + 2 * a->hidden);
         rnn_pack(t, a, rnn_at(a, params, w + gh * in), whh);
         if (a->projected)
-            rnn_panels(t, a, a->hidden, a->projected, rnn_at(a, params, w + gh * (in + a->out)), 1, a->hidden, whr);
+            rnn_panels(t, a, a->hidden, a->projected, rnn_at(a, params, w + gh * (in + a->out)), 1, a->hidden,
+                       whr);
         rnn_bias(a, rnn_at(a, params, b), bias);
         rnn_gemm(t, a, rows, gh, in, x, in, 1, rnn_at(a, params, w), 1, in, bias, q->g);
     }
@@ -409,8 +411,8 @@ static void rnn_layer_back(const mxcy_task *t, rnn_args *a, int64_t layer, void 
         const int64_t w = rnn_weight_at(a, layer, d), at = (layer * a->dirs + d) * a->batch;
         rnn_panels(t, a, gh, a->out, rnn_at(a, t->ins[1].data, w + gh * in), a->out, 1, (void *)q->whh);
         if (a->projected)
-            rnn_panels(t, a, a->projected, a->hidden, rnn_at(a, t->ins[1].data, w + gh * (in + a->out)), a->hidden, 1,
-                       (void *)q->whr);
+            rnn_panels(t, a, a->projected, a->hidden, rnn_at(a, t->ins[1].data, w + gh * (in + a->out)),
+                       a->hidden, 1, (void *)q->whr);
         q->h0 = rnn_at(a, t->ins[2].data, at * a->out);
         q->c0 = heads[1] == NULL ? NULL : rnn_at(a, t->ins[3].data, at * a->hidden);
         q->state = rnn_at(a, heads[0], at * a->out);

@@ -28,14 +28,46 @@ def call(ins, **params):
     return out if isinstance(out, list) else [out]
 
 
+@pytest.mark.parametrize("dims, hidden", [((5, 41, 7), 9), ((4, 2, 7), 37), ((2, 60, 5), 330)],
+                         ids=["samples", "units", "large-weights"])
 @pytest.mark.parametrize("mode", ["rnn_relu", "rnn_tanh", "lstm", "gru"])
-def test_pieces_out_of_order(mode):
-    """The harness runs chunks last first, one after another: same values as a plain loop."""
-    ins = values(mode, 2, 2, (5, 41, 7), 9, "float64")
-    outs = run_op("RNN", ins, mode=mode, state_size=9, num_layers=2, bidirectional=True,
+def test_pieces_out_of_order(mode, dims, hidden):
+    """The harness runs pieces last first, one after another: same values as a plain loop."""
+    ins = values(mode, 2, 2, dims, hidden, "float64")
+    ins[1] *= 3 / hidden ** 0.5
+    outs = run_op("RNN", ins, mode=mode, state_size=hidden, num_layers=2, bidirectional=True,
                   state_outputs=True)
-    for got, want in zip(outs, rnn(mode, 2, 2, 9)(*ins)):
+    for got, want in zip(outs, rnn(mode, 2, 2, hidden)(*ins)):
         np.testing.assert_allclose(got, want, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("mode, more", [
+    ("rnn_relu", {}), ("rnn_tanh", {}), ("lstm", {}), ("gru", {}),
+    ("lstm", {"lstm_state_clip_min": -0.3, "lstm_state_clip_max": 0.4})])
+@pytest.mark.parametrize("hidden", [6, 37])
+def test_gradients_of_a_batch_are_those_of_its_parts(mode, more, hidden):
+    """Threads own samples in the batch of 19, units in its parts of 3: the gradients agree."""
+    ins = values(mode, 2, 2, (4, 19, 5), hidden, "float64")
+    ins[1] *= 2 / hidden ** 0.5
+    length = np.arange(19) % 5
+
+    def gradients(at):
+        arrays = [mx.nd.array(v if k == 1 else v[:, at], dtype="float64") for k, v in enumerate(ins)]
+        for x in arrays:
+            x.attach_grad()
+        with autograd.record():
+            outs = call([*arrays, mx.nd.array(length[at], dtype="int32")], mode=mode,
+                        state_size=hidden, num_layers=2, bidirectional=True, state_outputs=True,
+                        use_sequence_length=True, **more)
+            total = sum((y * y).sum() for y in outs)
+        total.backward()
+        return [x.grad.asnumpy() for x in arrays]
+
+    parts = [gradients(slice(b, b + 3)) for b in range(0, 19, 3)]
+    for k, got in enumerate(gradients(slice(None))):
+        pieces = [p[k] for p in parts]
+        want = sum(pieces) if k == 1 else np.concatenate(pieces, 1)
+        np.testing.assert_allclose(got, want, rtol=1e-9, atol=1e-11)
 
 
 def test_gradient_skips_what_is_beyond_a_sequence():
