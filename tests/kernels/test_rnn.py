@@ -52,7 +52,8 @@ def test_gradients_of_a_batch_are_those_of_its_parts(mode, more, hidden):
     length = np.arange(19) % 5
 
     def gradients(at):
-        arrays = [mx.nd.array(v if k == 1 else v[:, at], dtype="float64") for k, v in enumerate(ins)]
+        arrays = [mx.nd.array(v if k == 1 else v[:, at], dtype="float64")
+                  for k, v in enumerate(ins)]
         for x in arrays:
             x.attach_grad()
         with autograd.record():
