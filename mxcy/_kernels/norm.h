@@ -1,7 +1,10 @@
-/* Normalisation by mean and variance for one element type; included by norm_all.h with T and NAME().
+/* Normalisation of columns and rows for one element type: batch normalisation where channels come last, layer
+ * normalisation. Included by norm_all.h with T and NAME(), behind norm_groups.h.
  *
- * Sums run in 32 partial sums of at most 1024 elements each, which are added up in float64: the order
- * depends on the shape alone. Variances come from a second pass over the differences from the mean.
+ * Sums of columns run in partial sums of at most 256 (NORM_SUM: 32 times 32) elements each, which are added up
+ * in float64: the order depends on the shape alone. Variances of columns come from a second pass over the
+ * differences from the mean. Rows are groups (norm_groups.h) with a gamma for every value; backward, pieces of
+ * rows leave sums for dgamma and dbeta, which are added up in order.
  */
 
 /* Adds the sum of f(i), i < n, to `total`, where the expression may use i. */
@@ -27,27 +30,6 @@
         } \
     } while (0)
 
-/* -- batch normalisation, inner > 1: one channel, whose values are `outer` runs of `inner` ------------- */
-static void NAME(moments)(const norm_args *a, int64_t c, double *mean, double *var)
-{
-    const double count = (double)a->outer * (double)a->inner;
-    const int64_t step = a->channels * a->inner;
-    const T *x = (const T *)a->x + c * a->inner;
-    double sum = 0, square = 0;
-    for (int64_t o = 0; o < a->outer; o++) {
-        const T *p = x + o * step;
-        NORM_SUM(sum, a->inner, p[i]);
-    }
-    *mean = sum / count;
-    const T m = (T)*mean;
-    for (int64_t o = 0; o < a->outer; o++) {
-        const T *p = x + o * step;
-        NORM_SUM(square, a->inner, (p[i] - m) * (p[i] - m));
-    }
-    const double off = *mean - (double)m; /* m is the rounded mean */
-    *var = square / count - off * off;
-}
-
 /* Mean and inverse standard deviation of channel c, from the batch or the moving averages. */
 static void NAME(keep)(const norm_args *a, int64_t c, double mean, double var)
 {
@@ -60,31 +42,6 @@ static void NAME(keep)(const norm_args *a, int64_t c, double mean, double var)
     ((T *)a->inv)[c] = (T)(1 / sqrt(var + a->eps));
 }
 
-static void NAME(bn_channels)(void *arg, int64_t begin, int64_t end, int32_t lane)
-{
-    const norm_args *a = (const norm_args *)arg;
-    const int64_t step = a->channels * a->inner;
-    (void)lane;
-    for (int64_t c = begin; c < end; c++) {
-        double mean, var;
-        if (a->train) {
-            NAME(moments)(a, c, &mean, &var);
-        } else {
-            mean = (double)((const T *)a->moving_mean)[c];
-            var = (double)((const T *)a->moving_var)[c];
-        }
-        NAME(keep)(a, c, mean, var);
-        const T m = ((T *)a->mean)[c], s = ((T *)a->inv)[c];
-        const T f = a->gamma == NULL ? s : s * ((const T *)a->gamma)[c], b = ((const T *)a->beta)[c];
-        for (int64_t o = 0; o < a->outer; o++) {
-            const T *p = (const T *)a->x + o * step + c * a->inner;
-            T *q = (T *)a->y + o * step + c * a->inner;
-            for (int64_t i = 0; i < a->inner; i++)
-                q[i] = (p[i] - m) * f + b;
-        }
-    }
-}
-
 /* dbeta, dgamma and the two means that dx needs, of one channel or column. */
 static void NAME(bn_back_keep)(const norm_args *a, int64_t c, double sg, double sgx, T *mg, T *mgx)
 {
@@ -93,33 +50,6 @@ static void NAME(bn_back_keep)(const norm_args *a, int64_t c, double sg, double 
     ((T *)a->dbeta)[c] = (T)sg;
     *mg = a->train ? (T)(sg / count) : (T)0;
     *mgx = a->train ? (T)(sgx / count) : (T)0;
-}
-
-static void NAME(bn_back_channels)(void *arg, int64_t begin, int64_t end, int32_t lane)
-{
-    const norm_args *a = (const norm_args *)arg;
-    const int64_t step = a->channels * a->inner;
-    (void)lane;
-    for (int64_t c = begin; c < end; c++) {
-        const T m = ((const T *)a->mean)[c], s = ((const T *)a->inv)[c];
-        const T f = a->gamma == NULL ? s : s * ((const T *)a->gamma)[c];
-        double sg = 0, sgx = 0;
-        T mg, mgx;
-        for (int64_t o = 0; o < a->outer; o++) {
-            const int64_t at = o * step + c * a->inner;
-            const T *x = (const T *)a->x + at, *g = (const T *)a->g + at;
-            NORM_SUM(sg, a->inner, g[i]);
-            NORM_SUM(sgx, a->inner, g[i] * ((x[i] - m) * s));
-        }
-        NAME(bn_back_keep)(a, c, sg, sgx, &mg, &mgx);
-        for (int64_t o = 0; o < a->outer; o++) {
-            const int64_t at = o * step + c * a->inner;
-            const T *x = (const T *)a->x + at, *g = (const T *)a->g + at;
-            T *d = (T *)a->y + at;
-            for (int64_t i = 0; i < a->inner; i++)
-                d[i] = f * (g[i] - mg - (x[i] - m) * s * mgx);
-        }
-    }
 }
 
 /* -- batch normalisation, inner == 1: up to 64 neighbouring columns ------------------------------------- */
@@ -211,18 +141,18 @@ static void NAME(ln_rows)(void *arg, int64_t begin, int64_t end, int32_t lane)
 {
     const norm_args *a = (const norm_args *)arg;
     const int64_t n = a->channels;
-    const T *gamma = (const T *)a->gamma, *beta = (const T *)a->beta;
+    const T *restrict gamma = (const T *)a->gamma, *restrict beta = (const T *)a->beta;
+    norm_args row = *a; /* a row is a group */
     (void)lane;
+    row.inner = n, row.step = 0;
     for (int64_t r = begin; r < end; r++) {
-        const T *x = (const T *)a->x + r * n;
-        T *y = (T *)a->y + r * n;
-        double sum = 0, square = 0;
-        NORM_SUM(sum, n, x[i]);
-        const double mean = sum / (double)n;
-        const T m = (T)mean;
-        NORM_SUM(square, n, (x[i] - m) * (x[i] - m));
-        const double off = mean - (double)m, std = sqrt(square / (double)n - off * off + a->eps);
-        const T s = (T)(1 / std);
+        const T *restrict x = (const T *)a->x + r * n;
+        T *restrict y = (T *)a->y + r * n;
+        const norm_unit u = {r, 0, 1, 0, n};
+        norm_stat stat = {0, 0, 0};
+        NAME(unit_stat)(&row, &u, &stat);
+        const double std = sqrt((stat.square < 0 ? 0 : stat.square / (double)n) + a->eps);
+        const T m = (T)stat.mean, s = (T)(1 / std);
         ((T *)a->mean)[r] = m;
         ((T *)a->inv)[r] = (T)std;
         for (int64_t i = 0; i < n; i++)
@@ -230,37 +160,60 @@ static void NAME(ln_rows)(void *arg, int64_t begin, int64_t end, int32_t lane)
     }
 }
 
+/* Pieces of rows: dx, and the piece's sums over its rows for dgamma and dbeta. */
 static void NAME(ln_back_rows)(void *arg, int64_t begin, int64_t end, int32_t lane)
 {
     const norm_args *a = (const norm_args *)arg;
     const int64_t n = a->channels;
-    const T *gamma = (const T *)a->gamma;
+    const T *restrict gamma = (const T *)a->gamma;
     (void)lane;
-    for (int64_t r = begin; r < end; r++) {
-        const T *x = (const T *)a->x + r * n, *g = (const T *)a->g + r * n;
-        const T m = ((const T *)a->mean)[r], s = 1 / ((const T *)a->inv)[r];
-        T *d = (T *)a->y + r * n;
-        double sg = 0, sgx = 0;
-        NORM_SUM(sg, n, g[i] * gamma[i]);
-        NORM_SUM(sgx, n, g[i] * gamma[i] * ((x[i] - m) * s));
-        const T mg = (T)(sg / (double)n), mgx = (T)(sgx / (double)n);
-        for (int64_t i = 0; i < n; i++)
-            d[i] = s * (g[i] * gamma[i] - mg - (x[i] - m) * s * mgx);
+    for (int64_t p = begin; p < end; p++) {
+        T *restrict dgamma = (T *)a->sums + 2 * p * n, *restrict dbeta = dgamma + n;
+        memset(dgamma, 0, (size_t)(2 * n) * sizeof(T));
+        for (int64_t r = p * a->rows; r < norm_min((p + 1) * a->rows, a->outer); r++) {
+            const T *restrict x = (const T *)a->x + r * n, *restrict g = (const T *)a->g + r * n;
+            const T m = ((const T *)a->mean)[r], s = 1 / ((const T *)a->inv)[r];
+            T *restrict d = (T *)a->y + r * n;
+            double sg = 0, sgx = 0;
+            for (int64_t i = 0; i < n; i += NORM_CHUNK) {
+                double s0, q0;
+                NAME(weighted)(g + i, gamma + i, x + i, norm_min(NORM_CHUNK, n - i), m, &s0, &q0);
+                sg += s0;
+                sgx += q0;
+            }
+            const T mg = (T)(sg / (double)n), e = (T)(sgx * (double)s / (double)n);
+            int64_t i = 0;
+            for (; i + VL <= n; i += VL) { /* GCC 12 leaves this loop scalar */
+                const NAME(vec) w = NORM_LOAD(g + i), along = (NORM_LOAD(x + i) - m) * s;
+                *(NAME(uvec) *)(d + i) = s * (w * NORM_LOAD(gamma + i) - mg - along * e);
+                *(NAME(uvec) *)(dgamma + i) += w * along;
+                *(NAME(uvec) *)(dbeta + i) += w;
+            }
+            for (; i < n; i++) {
+                const T along = (x[i] - m) * s;
+                d[i] = s * (g[i] * gamma[i] - mg - along * e);
+                dgamma[i] += g[i] * along;
+                dbeta[i] += g[i];
+            }
+        }
     }
 }
 
-/* dgamma and dbeta: sums over rows, 64 columns at a time. */
+/* dgamma and dbeta: sums over the pieces, in order. */
 static void NAME(ln_back_columns)(void *arg, int64_t begin, int64_t end, int32_t lane)
 {
     const norm_args *a = (const norm_args *)arg;
-    const T *x = (const T *)a->x, *g = (const T *)a->g, *mean = (const T *)a->mean;
-    const T *std = (const T *)a->inv;
     (void)lane;
     for (int64_t c0 = begin; c0 < end; c0 += 64) {
-        const int64_t w = end - c0 < 64 ? end - c0 : 64;
+        const int64_t w = norm_min(64, end - c0);
         double sg[64] = {0}, sgx[64] = {0};
-        NORM_COLUMNS(sg, g[at + j]);
-        NORM_COLUMNS(sgx, g[at + j] * ((x[at + j] - mean[r]) / std[r]));
+        for (int64_t p = 0; p < a->pieces; p++) {
+            const T *from = (const T *)a->sums + 2 * p * a->channels + c0;
+            for (int64_t j = 0; j < w; j++) {
+                sgx[j] += (double)from[j];
+                sg[j] += (double)from[a->channels + j];
+            }
+        }
         for (int64_t j = 0; j < w; j++) {
             ((T *)a->dgamma)[c0 + j] = (T)sgx[j];
             ((T *)a->dbeta)[c0 + j] = (T)sg[j];
@@ -268,53 +221,78 @@ static void NAME(ln_back_columns)(void *arg, int64_t begin, int64_t end, int32_t
     }
 }
 
-/* -- layer normalisation along another axis: one strided row at a time, in float64 ------------------------- */
+/* -- layer normalisation along another axis: 64 neighbouring strided rows at a time ------------------------ */
+/* A tile: w rows that begin at float `start` of the data; rows `row`, row + 1, ... of the statistics. */
+#define NORM_TILE(u) \
+    const int64_t n = a->channels, step = a->inner, tiles = (step + 63) / 64, j0 = (u) % tiles * 64; \
+    const int64_t w = norm_min(64, step - j0), o = (u) / tiles, row = o * step + j0, start = o * n * step + j0;
+#define NORM_ALONG(total, expression) \
+    for (int64_t k0_ = 0; k0_ < n; k0_ += 256) { \
+        T part_[64] = {0}; \
+        for (int64_t k = k0_; k < norm_min(n, k0_ + 256); k++) { \
+            const int64_t at = start + k * step; \
+            for (int64_t j = 0; j < w; j++) \
+                part_[j] += (expression); \
+        } \
+        for (int64_t j = 0; j < w; j++) \
+            (total)[j] += (double)part_[j]; \
+    }
+
 static void NAME(ln_strided)(void *arg, int64_t begin, int64_t end, int32_t lane)
 {
     const norm_args *a = (const norm_args *)arg;
-    const int64_t n = a->channels, step = a->inner;
-    const T *gamma = (const T *)a->gamma, *beta = (const T *)a->beta;
+    const T *x = (const T *)a->x, *gamma = (const T *)a->gamma, *beta = (const T *)a->beta;
     (void)lane;
-    for (int64_t r = begin; r < end; r++) {
-        const int64_t at = r / step * n * step + r % step;
-        const T *x = (const T *)a->x + at;
-        T *y = (T *)a->y + at;
-        double sum = 0, square = 0;
-        for (int64_t i = 0; i < n; i++)
-            sum += (double)x[i * step];
-        const double m = sum / (double)n;
-        for (int64_t i = 0; i < n; i++)
-            square += ((double)x[i * step] - m) * ((double)x[i * step] - m);
-        const double std = sqrt(square / (double)n + a->eps);
-        ((T *)a->mean)[r] = (T)m;
-        ((T *)a->inv)[r] = (T)std;
-        for (int64_t i = 0; i < n; i++)
-            y[i * step] = (T)(((double)x[i * step] - m) / std * (double)gamma[i] + (double)beta[i]);
+    for (int64_t u = begin; u < end; u++) {
+        NORM_TILE(u)
+        double mean[64] = {0}, var[64] = {0};
+        T m[64], s[64];
+        NORM_ALONG(mean, x[at + j])
+        for (int64_t j = 0; j < w; j++) {
+            mean[j] /= (double)n;
+            m[j] = (T)mean[j];
+        }
+        NORM_ALONG(var, (x[at + j] - m[j]) * (x[at + j] - m[j]))
+        for (int64_t j = 0; j < w; j++) {
+            const double off = mean[j] - (double)m[j], std = sqrt(var[j] / (double)n - off * off + a->eps);
+            ((T *)a->mean)[row + j] = m[j];
+            ((T *)a->inv)[row + j] = (T)std;
+            s[j] = (T)(1 / std);
+        }
+        for (int64_t k = 0; k < n; k++) {
+            const T *restrict from = x + start + k * step;
+            T *restrict y = (T *)a->y + start + k * step;
+            for (int64_t j = 0; j < w; j++)
+                y[j] = (from[j] - m[j]) * s[j] * gamma[k] + beta[k];
+        }
     }
 }
 
 static void NAME(ln_back_strided)(void *arg, int64_t begin, int64_t end, int32_t lane)
 {
     const norm_args *a = (const norm_args *)arg;
-    const int64_t n = a->channels, step = a->inner;
-    const T *gamma = (const T *)a->gamma;
+    const T *x = (const T *)a->x, *g = (const T *)a->g, *gamma = (const T *)a->gamma;
     (void)lane;
-    for (int64_t r = begin; r < end; r++) {
-        const int64_t at = r / step * n * step + r % step;
-        const T *x = (const T *)a->x + at, *g = (const T *)a->g + at;
-        T *d = (T *)a->y + at;
-        const double m = (double)((const T *)a->mean)[r], s = 1 / (double)((const T *)a->inv)[r];
-        double sg = 0, sgx = 0;
-        for (int64_t i = 0; i < n; i++) {
-            const double w = (double)g[i * step] * (double)gamma[i];
-            sg += w;
-            sgx += w * (((double)x[i * step] - m) * s);
+    for (int64_t u = begin; u < end; u++) {
+        NORM_TILE(u)
+        double sg[64] = {0}, sgx[64] = {0};
+        T m[64], s[64], mg[64], e[64];
+        for (int64_t j = 0; j < w; j++) {
+            m[j] = ((const T *)a->mean)[row + j];
+            s[j] = 1 / ((const T *)a->inv)[row + j];
         }
-        sg /= (double)n;
-        sgx /= (double)n;
-        for (int64_t i = 0; i < n; i++)
-            d[i * step] = (T)(s * ((double)g[i * step] * (double)gamma[i] - sg
-                                   - ((double)x[i * step] - m) * s * sgx));
+        NORM_ALONG(sg, g[at + j] * gamma[k])
+        NORM_ALONG(sgx, g[at + j] * gamma[k] * ((x[at + j] - m[j]) * s[j]))
+        for (int64_t j = 0; j < w; j++) {
+            mg[j] = (T)(sg[j] / (double)n);
+            e[j] = (T)(sgx[j] / (double)n);
+        }
+        for (int64_t k = 0; k < n; k++) {
+            const int64_t at = start + k * step;
+            T *restrict d = (T *)a->y + at;
+            for (int64_t j = 0; j < w; j++)
+                d[j] = s[j] * (g[at + j] * gamma[k] - mg[j] - (x[at + j] - m[j]) * s[j] * e[j]);
+        }
     }
 }
 
@@ -324,17 +302,20 @@ static void NAME(ln_back_params)(void *arg, int64_t begin, int64_t end, int32_t 
     (void)lane;
     for (int64_t c = begin; c < end; c++) {
         double sg = 0, sgx = 0;
-        for (int64_t o = 0; o < a->outer; o++)
-            for (int64_t i = 0; i < a->inner; i++) {
-                const int64_t at = (o * a->channels + c) * a->inner + i, r = o * a->inner + i;
-                const double g = (double)((const T *)a->g)[at];
-                sg += g;
-                sgx += g * (((double)((const T *)a->x)[at] - (double)((const T *)a->mean)[r])
-                            / (double)((const T *)a->inv)[r]);
-            }
+        for (int64_t o = 0; o < a->outer; o++) {
+            const int64_t at = (o * a->channels + c) * a->inner;
+            const T *x = (const T *)a->x + at, *g = (const T *)a->g + at;
+            const T *m = (const T *)a->mean + o * a->inner, *std = (const T *)a->inv + o * a->inner;
+            NORM_SUM(sg, a->inner, g[i]);
+            NORM_SUM(sgx, a->inner, g[i] * (x[i] - m[i]) / std[i]);
+        }
         ((T *)a->dgamma)[c] = (T)sgx;
         ((T *)a->dbeta)[c] = (T)sg;
     }
 }
 #undef NORM_SUM
 #undef NORM_COLUMNS
+#undef NORM_TILE
+#undef NORM_LOAD
+#undef VL
+#undef NORM_ALONG

@@ -1,86 +1,19 @@
-/* Normalisation of groups, windows over channels, batch normalisation with ReLU.
- *
- * A group is a row of `length` values; gamma and beta have one value for every group of a sample.
- * Invariant: statistics are sums in float64 over whole rows, by one owner.
- */
+/* Normalisation by norms, windows over channels, batch normalisation with ReLU, moving averages.
+ * Invariant: a row, column or channel has one owner; the order of its sums depends on shapes alone. */
 #ifndef MXCY_NORM_MORE_H
 #define MXCY_NORM_MORE_H
 #include <string.h>
 #include "norm_all.h"
 
 typedef struct {
-    const void *g, *x, *gamma, *beta;
-    void *y, *mean, *std, *dgamma, *dbeta;
-    int64_t rows, groups, length, outer, channels, inner, window;
+    const void *x;
+    void *y, *mean, *std;
+    int64_t rows, length, outer, channels, inner, window;
     double eps, scale, knorm, power;
     int is_double;
 } more_args;
 
-#define MORE_GROUPS(T, F, POW) \
-    static double F##_sum(const T *x, int64_t n) \
-    { \
-        double s[8] = {0}; \
-        int64_t i = 0; \
-        for (; i + 8 <= n; i += 8) \
-            for (int k = 0; k < 8; k++) \
-                s[k] += (double)x[i + k]; \
-        for (; i < n; i++) \
-            s[0] += (double)x[i]; \
-        return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7])); \
-    } \
-    static double F##_dot(const T *x, double mx, const T *y, double my, int64_t n) \
-    { \
-        double s[8] = {0}; \
-        int64_t i = 0; \
-        for (; i + 8 <= n; i += 8) \
-            for (int k = 0; k < 8; k++) \
-                s[k] += ((double)x[i + k] - mx) * ((double)y[i + k] - my); \
-        for (; i < n; i++) \
-            s[0] += ((double)x[i] - mx) * ((double)y[i] - my); \
-        return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7])); \
-    } \
-    static void F##_group(void *arg, int64_t begin, int64_t end, int32_t lane) \
-    { \
-        const more_args *a = (const more_args *)arg; \
-        const int64_t n = a->length; \
-        (void)lane; \
-        for (int64_t r = begin; r < end; r++) { \
-            const T *x = (const T *)a->x + r * n; \
-            T *y = (T *)a->y + r * n; \
-            const double mean = n ? F##_sum(x, n) / (double)n : 0.0; \
-            const double var = n ? F##_dot(x, mean, x, mean, n) / (double)n : 0.0; \
-            const double std = sqrt(var + a->eps); \
-            const T m = (T)mean, k = (T)((double)((const T *)a->gamma)[r % a->groups] / std); \
-            const T b = ((const T *)a->beta)[r % a->groups]; \
-            ((T *)a->mean)[r] = m; \
-            ((T *)a->std)[r] = (T)std; \
-            for (int64_t i = 0; i < n; i++) \
-                y[i] = (x[i] - m) * k + b; \
-        } \
-    } \
-    static void F##_group_back(void *arg, int64_t begin, int64_t end, int32_t lane) \
-    { \
-        const more_args *a = (const more_args *)arg; \
-        const int64_t n = a->length; \
-        (void)lane; \
-        for (int64_t j = begin; j < end; j++) { /* a group of all samples */ \
-            double dgamma = 0, dbeta = 0; \
-            for (int64_t r = j; r < a->rows; r += a->groups) { \
-                const T *x = (const T *)a->x + r * n, *g = (const T *)a->g + r * n; \
-                T *y = (T *)a->y + r * n; \
-                const double inv = 1 / (double)((const T *)a->std)[r], mean = (double)((const T *)a->mean)[r]; \
-                const double sum = F##_sum(g, n), along = F##_dot(g, 0.0, x, mean, n) * inv; \
-                const double k = (double)((const T *)a->gamma)[j] * inv, mg = n ? sum / (double)n : 0.0; \
-                const T m = (T)mean, f = (T)k, c = (T)(k * mg), e = (T)(n ? k * along / (double)n * inv : 0.0); \
-                for (int64_t i = 0; i < n; i++) \
-                    y[i] = g[i] * f - c - (x[i] - m) * e; \
-                dgamma += along; \
-                dbeta += sum; \
-            } \
-            ((T *)a->dgamma)[j] = (T)dgamma; \
-            ((T *)a->dbeta)[j] = (T)dbeta; \
-        } \
-    } \
+#define MORE_NORMS(T, F, N, POW) \
     static void F##_window(void *arg, int64_t begin, int64_t end, int32_t lane) \
     { \
         const more_args *a = (const more_args *)arg; \
@@ -116,17 +49,32 @@ typedef struct {
             const T *x = (const T *)a->x + o * a->length * a->inner + j; \
             T *y = (T *)a->y + o * a->length * a->inner + j, *norm = (T *)a->mean + o * a->inner + j; \
             double s[64] = {0}; \
-            if (a->inner == 1) \
-                s[0] = F##_dot(x, 0.0, x, 0.0, a->length); \
-            else \
-                for (int64_t k = 0; k < a->length; k++) \
-                    for (int64_t i = 0; i < w; i++) \
-                        s[i] += (double)x[k * a->inner + i] * (double)x[k * a->inner + i]; \
+            for (int64_t k = 0; k < a->length; k++) \
+                for (int64_t i = 0; i < w; i++) \
+                    s[i] += (double)x[k * a->inner + i] * (double)x[k * a->inner + i]; \
             for (int64_t i = 0; i < w; i++) \
                 norm[i] = (T)sqrt(s[i] + a->eps); \
             for (int64_t k = 0; k < a->length; k++) \
                 for (int64_t i = 0; i < w; i++) \
                     y[k * a->inner + i] = x[k * a->inner + i] / norm[i]; \
+        } \
+    } \
+    static void F##_l2_rows(void *arg, int64_t begin, int64_t end, int32_t lane) \
+    { \
+        const more_args *a = (const more_args *)arg; \
+        (void)lane; \
+        for (int64_t r = begin; r < end; r++) { \
+            const T *restrict x = (const T *)a->x + r * a->length; \
+            T *restrict y = (T *)a->y + r * a->length; \
+            double sum, square, total = a->eps; \
+            for (int64_t i = 0; i < a->length; i += NORM_CHUNK) { \
+                N##_squares(x + i, 1, 0, norm_min(NORM_CHUNK, a->length - i), 0, &sum, &square); \
+                total += square; \
+            } \
+            const T norm = (T)sqrt(total), f = 1 / norm; \
+            ((T *)a->mean)[r] = norm; \
+            for (int64_t i = 0; i < a->length; i++) \
+                y[i] = x[i] * f; \
         } \
     } \
     static void F##_average(void *arg, int64_t begin, int64_t end, int32_t lane) \
@@ -150,39 +98,15 @@ typedef struct {
         for (int64_t i = begin; i < end; i++) \
             y[i] = y[i] < 0 ? 0 : y[i]; \
     }
-MORE_GROUPS(float, more_f, powf)
-MORE_GROUPS(double, more_d, pow)
-#undef MORE_GROUPS
+MORE_NORMS(float, more_f, norm_f, powf)
+MORE_NORMS(double, more_d, norm_d, pow)
+#undef MORE_NORMS
 
 static void more_pieces(const mxcy_task *t, void *a, int64_t n, double ns, mxcy_body f, mxcy_body d)
 {
     if (n > 0)
         t->parallel->parallel_for(t->parallel, n, 1 + (int64_t)(20000 / (ns + 1)),
                                   t->outs[0].dtype == MXCY_FLOAT64 ? d : f, a);
-}
-
-/* ins: data, gamma, beta. outs: output, mean, standard deviation. ints: rows, groups, length.
- * floats: eps. */
-static int group_norm_run(const mxcy_task *t)
-{
-    more_args a = {0};
-    a.x = t->ins[0].data, a.gamma = t->ins[1].data, a.beta = t->ins[2].data;
-    a.y = t->outs[0].data, a.mean = t->outs[1].data, a.std = t->outs[2].data;
-    a.rows = t->ints[0], a.groups = t->ints[1], a.length = t->ints[2], a.eps = t->floats[0];
-    more_pieces(t, &a, a.rows, 1.5 * (double)a.length, more_f_group, more_d_group);
-    return MXCY_OK;
-}
-
-/* ins: ograd, data, gamma, mean, standard deviation. outs: gradients of data, gamma, beta. */
-static int group_norm_backward_run(const mxcy_task *t)
-{
-    more_args a = {0};
-    a.g = t->ins[0].data, a.x = t->ins[1].data, a.gamma = t->ins[2].data;
-    a.mean = t->ins[3].data, a.std = t->ins[4].data;
-    a.y = t->outs[0].data, a.dgamma = t->outs[1].data, a.dbeta = t->outs[2].data;
-    a.rows = t->ints[0], a.groups = t->ints[1], a.length = t->ints[2];
-    more_pieces(t, &a, a.groups, 2.0 * (double)a.length, more_f_group_back, more_d_group_back);
-    return MXCY_OK;
 }
 
 /* ints: outer, channels, inner, window. With a second output LRN: output and norm; floats: alpha / n, k,
@@ -206,7 +130,10 @@ static int l2_normalize_run(const mxcy_task *t)
     a.x = t->ins[0].data, a.y = t->outs[0].data, a.mean = t->outs[1].data;
     a.outer = t->ints[0], a.length = t->ints[1], a.inner = t->ints[2], a.eps = t->floats[0];
     const int64_t tiles = (a.inner + 63) / 64;
-    more_pieces(t, &a, a.outer * tiles, (double)a.length * 64, more_f_l2, more_d_l2);
+    if (a.inner == 1)
+        more_pieces(t, &a, a.outer, (double)a.length, more_f_l2_rows, more_d_l2_rows);
+    else
+        more_pieces(t, &a, a.outer * tiles, (double)a.length * 64, more_f_l2, more_d_l2);
     return MXCY_OK;
 }
 

@@ -1,4 +1,4 @@
-"""More normalisations: groups, L2, across channels, BatchNorm with ReLU, a moving average.
+"""More normalisations: L2, across channels, BatchNorm with ReLU, a moving average.
 
 What lives here: the kernels' addresses. What does not: the loops (norm_more.h), shapes
 (ops/norm_more.py). Invariant: results are the same bits for any number of threads.
@@ -7,8 +7,6 @@ from mxcy._core.abi cimport mxcy_task
 
 
 cdef extern from "norm_more.h" nogil:
-    int group_norm_run(const mxcy_task *t)
-    int group_norm_backward_run(const mxcy_task *t)
     int channel_window_run(const mxcy_task *t)
     int l2_normalize_run(const mxcy_task *t)
     int moving_average_run(const mxcy_task *t)
@@ -17,9 +15,7 @@ cdef extern from "norm_more.h" nogil:
 
 def table():
     """Kernel names and addresses."""
-    return {"group_norm": <size_t><void *>group_norm_run,
-            "group_norm_backward": <size_t><void *>group_norm_backward_run,
-            "channel_window": <size_t><void *>channel_window_run,
+    return {"channel_window": <size_t><void *>channel_window_run,
             "l2_normalize": <size_t><void *>l2_normalize_run,
             "moving_average": <size_t><void *>moving_average_run,
             "batch_norm_relu": <size_t><void *>batch_norm_relu_run}

@@ -18,7 +18,7 @@ from .base import ALL_DTYPES, Operator, Task, merge_dtype, merge_shape, register
 from .dot import check_floats
 from .params import Params, param
 
-__all__ = ["BatchNormParams", "channel_shapes"]
+__all__ = ["BatchNormParams", "channel_shapes", "cut_groups"]
 
 
 def _stat_dtype(data):
@@ -159,6 +159,29 @@ def _second(c: _Second, a, g, scale, inv, more):
     return dg, pg, dx
 
 
+# -- how work is cut ------------------------------
+#: Values of a unit of work; how many groups keep the threads busy without being cut; and values of
+#: a group that may be read twice by one owner, because they are still in some cache.
+_UNIT, _MANY, _CACHED = 1 << 15, 32, 1 << 18
+
+
+def cut_groups(groups: int, outer: int, inner: int) -> tuple[tuple[int, int], int]:
+    """Cuts `groups` groups of `outer` runs of `inner` values into units, by their shape alone.
+
+    Groups of moderate size are not cut where there are many of them or little to do.
+
+    Returns
+    -------
+    ((runs, values of a run) of a unit, bytes of workspace)
+    """
+    block, part = outer, inner
+    if outer * inner > _CACHED or (groups < _MANY and groups * outer * inner > _UNIT):
+        block, part = (1, _UNIT) if inner >= _UNIT else (_UNIT // max(1, inner), inner)
+    block, part = max(1, min(block, outer)), max(1, part)
+    units = groups * -(-outer // block) * -(-inner // part)
+    return (block, part), 16 * (units + groups)
+
+
 # -- BatchNorm ------------------------------------
 @dataclass(frozen=True)
 class BatchNormParams(Params):
@@ -219,11 +242,14 @@ class BatchNorm(Operator):
     def cpu(self, p, ins, outs, train):
         shape = ins[0].shape
         batch = train and not p.use_global_stats
+        outer, channels, inner = split_axis(shape, p.axis)
+        cut, workspace = cut_groups(channels, outer, inner)
         return Task(
             "batch_norm",
-            ints=(*split_axis(shape, p.axis), int(batch), int(p.fix_gamma)),
+            ints=(outer, channels, inner, int(batch), int(p.fix_gamma), *cut),
             floats=(p.eps, p.momentum),
-            work=100.0 + (1.0 if batch else 0.3) * size_of(shape),
+            work=100.0 + (0.7 if batch else 0.3) * size_of(shape),
+            workspace=workspace if inner != 1 else 0,
         )
 
 
@@ -293,9 +319,11 @@ class BackwardBatchNorm(Operator):
     def cpu(self, p, ins, outs, train):
         shape = ins[0].shape
         batch = train and not p.use_global_stats
+        outer, channels, inner = split_axis(shape, p.axis)
+        cut, workspace = cut_groups(channels, outer, inner)
         return Task("batch_norm_backward",
-                    ints=(*split_axis(shape, p.axis), int(batch), int(p.fix_gamma)),
-                    work=100.0 + 1.5 * size_of(shape))
+                    ints=(outer, channels, inner, int(batch), int(p.fix_gamma), *cut),
+                    work=100.0 + size_of(shape), workspace=workspace if inner != 1 else 0)
 
 
 # -- LayerNorm ------------------------------------
@@ -415,5 +443,9 @@ class BackwardLayerNorm(Operator):
 
     def cpu(self, p, ins, outs, train):
         shape = ins[0].shape
-        return Task("layer_norm_backward", ints=split_axis(shape, p.axis),
-                    work=100.0 + 1.6 * size_of(shape))
+        outer, length, inner = split_axis(shape, p.axis)
+        # A piece of rows sums up for gamma and beta: few pieces, for each of which few are added.
+        rows = min(256, max(16, -(-outer // 32)))
+        sums = 2 * length * -(-outer // rows) if inner == 1 else 0
+        return Task("layer_norm_backward", ints=(outer, length, inner, rows),
+                    work=100.0 + 1.2 * size_of(shape), workspace=sums * ins[0].dtype.itemsize)

@@ -5,7 +5,7 @@ Invariant: gradients of every order are exact; hidden outputs count as functions
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .._core.errors import MXNetValueError
@@ -13,7 +13,7 @@ from ._movement import copy_task
 from ._shapes import split_axis
 from .base import ALL_DTYPES, Operator, Task, merge_dtype, merge_shape, register, size_of
 from .dot import check_floats
-from .norm import BatchNorm, BatchNormParams, _norm_dtypes, _Second, _second
+from .norm import BatchNorm, BatchNormParams, _norm_dtypes, _Second, _second, cut_groups
 from .params import Params, param
 
 __all__: list[str] = []
@@ -88,8 +88,9 @@ class _Groups(Operator):
     def cpu(self, p, ins, outs, train):
         shape, groups = ins[0].shape, ins[1].shape[0]
         length = size_of(shape[1:]) // groups if groups else 0
-        return Task("group_norm", ints=(shape[0] * groups, groups, length), floats=(p.eps,),
-                    work=100.0 + 1.5 * size_of(shape))
+        cut, workspace = cut_groups(shape[0] * groups, 1, length)
+        return Task("group_norm", ints=(shape[0] * groups, groups, length, *cut), floats=(p.eps,),
+                    work=100.0 + 0.7 * size_of(shape), workspace=workspace)
 
 
 @register
@@ -206,8 +207,9 @@ class BackwardGroupNorm(_Groups):
     def cpu(self, p, ins, outs, train):
         shape, groups = ins[0].shape, ins[2].shape[0]
         length = size_of(shape[1:]) // groups if groups else 0
-        return Task("group_norm_backward", ints=(shape[0] * groups, groups, length),
-                    work=100.0 + 2.0 * size_of(shape))
+        cut, workspace = cut_groups(shape[0] * groups, 1, length)
+        return Task("group_norm_backward", ints=(shape[0] * groups, groups, length, *cut),
+                    work=100.0 + size_of(shape), workspace=workspace)
 
 
 # -- L2Normalization --------------------------------------------------------------------------
@@ -269,7 +271,7 @@ class L2Normalization(Operator):
         else:
             lead = 2 if p.mode == "spatial" else 1
             ints = (size_of(shape[:lead]), size_of(shape[lead:]), 1)
-        return Task("l2_normalize", ints=ints, floats=(p.eps,), work=100.0 + 2.0 * size_of(shape))
+        return Task("l2_normalize", ints=ints, floats=(p.eps,), work=100.0 + 0.7 * size_of(shape))
 
 
 # -- LRN --------------------------------------------------------------------------------------
@@ -451,7 +453,7 @@ class BatchNormWithReLU(BatchNorm):
 
     def cpu(self, p, ins, outs, train):
         task = super().cpu(p, ins, outs, train)
-        return Task("batch_norm_relu", ints=task.ints, floats=task.floats, work=task.work * 1.2)
+        return replace(task, kernel="batch_norm_relu", work=task.work * 1.2)
 
 
 # -- a penalty in the gradient ----------------------------------------------------------------

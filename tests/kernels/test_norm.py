@@ -4,7 +4,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mxcy._core.dtypes import as_dtype
 from mxcy._core.errors import MXNetError, MXNetTypeError
+from mxcy.ops.base import Spec, get
 from tests.kernel_harness import run_op
 
 RNG = np.random.default_rng(2)
@@ -90,6 +92,75 @@ G = [[[2.269754648208618, -1.4543657302856445], [0.04575851559638977, -0.1871838
       [-1.2527953386306763, 0.7774903774261475]]]
 
 
+#: few large channels (parts of runs; blocks of runs; both uneven), channels too large for the cache
+CUT = [(2, 3, 70001), (50, 2, 1500), (7, 3, 100, 100), (3, 33, 300, 301), (1, 1, 40000)]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("shape", CUT)
+def test_channels_that_are_cut(shape, dtype):
+    x, g = 2 * rand(*shape, dtype=dtype) + 3, rand(*shape, dtype=dtype)
+    c = shape[1]
+    op = get("BatchNorm")
+    task = op.cpu(op.parse({}), [Spec(shape, as_dtype(dtype))], [], True)
+    assert task.ints[5] < shape[0] or task.ints[6] < task.ints[2]
+    gamma, beta, mm, mv = (rand(c, dtype=dtype) for _ in range(4))
+    xhat, mean, var, inv, axes = batch_norm64(x, 1, 1e-3)
+    b = (1, c, *(1,) * (len(shape) - 2))
+    tol = TOL[dtype]
+    y, m, s = run_op("BatchNorm", [x, gamma, beta, mm, mv], train=True, fix_gamma=False,
+                     momentum=0.0)
+    np.testing.assert_allclose(y, xhat * gamma.reshape(b) + beta.reshape(b), **tol)
+    np.testing.assert_allclose(mm, mean.ravel(), **tol)
+    np.testing.assert_allclose(mv, var.ravel(), **tol)
+    dx, dgamma, dbeta = run_op("_backward_BatchNorm", [g, x, gamma, m, s], train=True,
+                               fix_gamma=False)
+    g64 = g.astype("float64")
+    centred = (g64 - g64.mean(axes, keepdims=True)
+               - xhat * (g64 * xhat).mean(axes, keepdims=True))
+    np.testing.assert_allclose(dx, gamma.reshape(b) * inv * centred, **tol)
+    size = np.sqrt(x.size / c)
+    np.testing.assert_allclose(dgamma, (g64 * xhat).sum(axes), rtol=tol["rtol"],
+                               atol=tol["atol"] * size)
+    np.testing.assert_allclose(dbeta, g64.sum(axes), rtol=tol["rtol"], atol=tol["atol"] * size)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("shape,count", [((2, 6, 5, 7), 3), ((1, 4, 200, 210), 2), ((3, 4, 1), 4),
+                                         ((40, 8, 3000), 1), ((2, 3, 0), 3)])
+def test_group_norm(shape, count, dtype):
+    """With groups that are cut, that are one unit, of one value, and of none."""
+    x, g = 2 * rand(*shape, dtype=dtype) + 3, rand(*shape, dtype=dtype)
+    gamma, beta = rand(count, dtype=dtype), rand(count, dtype=dtype)
+    flat, g64 = (v.astype("float64").reshape(shape[0], count, -1) if v.size else np.zeros((2, 3, 0))
+                 for v in (x, g))
+    n = max(1, flat.shape[2])
+    mean = flat.sum(2, keepdims=True) / n
+    std = np.sqrt(((flat - mean)**2).sum(2, keepdims=True) / n + 0.01)
+    xhat, w = (flat - mean) / std, gamma.reshape(1, -1, 1).astype("float64")
+    tol = TOL[dtype]
+    y, m, s = run_op("GroupNorm", [x, gamma, beta], num_groups=count, eps=0.01)
+    np.testing.assert_allclose(y.reshape(flat.shape), xhat * w + beta.reshape(1, -1, 1), **tol)
+    np.testing.assert_allclose(m, mean[..., 0], **tol)
+    np.testing.assert_allclose(s, std[..., 0], **tol)
+    dx, dgamma, dbeta = run_op("_backward_GroupNorm", [g, x, gamma, m, s], num_groups=count)
+    mg, along = (v.sum(2, keepdims=True) / n for v in (g64, g64 * xhat))
+    many = {"rtol": tol["rtol"] * 5, "atol": tol["atol"] * 20}
+    np.testing.assert_allclose(dx.reshape(flat.shape), w / std * (g64 - mg - xhat * along), **many)
+    total = {"rtol": tol["rtol"], "atol": tol["atol"] * np.sqrt(x.size + 1)}
+    np.testing.assert_allclose(dgamma, (g64 * xhat).sum((0, 2)), **total)
+    np.testing.assert_allclose(dbeta, g64.sum((0, 2)), **total)
+
+
+@pytest.mark.parametrize("shape", [(3, 40000), (5, 7), (700, 33)])
+def test_l2_of_rows(shape):
+    x = rand(*shape)
+    norm = np.sqrt((x.astype("float64")**2).sum(1, keepdims=True) + 1e-10)
+    y, n = run_op("L2Normalization", [x])
+    np.testing.assert_allclose(y, x / norm, rtol=2e-6)
+    np.testing.assert_allclose(n.ravel(), norm.ravel(), rtol=1e-6)
+
+
 def test_batch_norm_numbers_of_the_reference():
     """The reference updates the moving averages in its backward pass; here the forward pass
     does."""
@@ -130,13 +201,15 @@ def test_batch_norm_numbers_of_the_reference():
     np.testing.assert_allclose(dgamma, [0.968479, 0.812553, -0.93181], **near)
 
 
-def test_statistics_survive_a_large_mean():
-    x = (1e4 + rand(64, 3, 50)).astype("float32")
+@pytest.mark.parametrize("shape", [(64, 3, 50), (3, 3, 9000), (40, 3, 900)])
+def test_statistics_survive_a_large_mean(shape):
+    x = (1e4 + rand(*shape)).astype("float32")
+    x[0, 0] = 0  # far from the mean of the rest
     ones, zeros = np.ones(3, "f"), np.zeros(3, "f")
     mv = ones.copy()
     y, _, _ = run_op("BatchNorm", [x, ones, zeros, zeros.copy(), mv], train=True, momentum=0.0)
     np.testing.assert_allclose(mv, x.astype("float64").var((0, 2)), rtol=1e-5)
-    assert abs(y.mean((0, 2))).max() < 1e-3
+    assert abs(y.mean((0, 2), dtype="float64")).max() < 1e-3
 
 
 def test_nothing_in_a_channel():
@@ -150,7 +223,8 @@ def test_nothing_in_a_channel():
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("shape,axis", [((4, 5), -1), ((3, 4, 70), 2), ((3, 4, 5), 1), ((6,), 0),
-                                        ((5, 1), 1), ((300, 1500), 1), ((3, 4), 0), ((0, 4), 1)])
+                                        ((5, 1), 1), ((300, 1500), 1), ((20, 4500), 1),
+                                        ((2, 300, 130), 1), ((3, 4), 0), ((0, 4), 1)])
 def test_layer_norm(shape, axis, dtype):
     x, g = 2 * rand(*shape, dtype=dtype) + 1, rand(*shape, dtype=dtype)
     c = shape[axis]
