@@ -13,7 +13,7 @@ def normal(*shape: int) -> mx.nd.NDArray:
 class Batch:
     """Images with channels on axis 1, and rows of features."""
 
-    params = ([(32, 64, 56, 56), (4096, 256), (64, 128)],)
+    params = ([(32, 64, 56, 56), (64, 3, 112, 112), (1, 16, 224, 224), (4096, 256), (64, 128)],)
     param_names = ("shape",)
 
     def setup(self, shape: tuple[int, ...]) -> None:
@@ -35,7 +35,7 @@ class Batch:
 
 
 class Layer:
-    params = ([(1024, 512), (2048, 2048), (1120, 10000)],)
+    params = ([(1024, 512), (2048, 2048), (1120, 10000), (1, 100000)],)
     param_names = ("shape",)
 
     def setup(self, shape: tuple[int, int]) -> None:
@@ -53,3 +53,29 @@ class Layer:
             y = mx.nd.LayerNorm(self.x, self.gamma, self.beta)
         y.backward(self.g)
         self.x.grad.wait_to_read()
+
+
+class Groups:
+    """Groups and channels of single images, and rows by their norm."""
+
+    params = ([(16, 64, 56, 56), (1, 64, 128, 128), (32, 256, 14, 14)],)
+    param_names = ("shape",)
+
+    def setup(self, shape: tuple[int, ...]) -> None:
+        self.x, self.g = normal(*shape), normal(*shape)
+        self.few, self.many = [normal(4), normal(4)], [normal(shape[1]), normal(shape[1])]
+        for v in (self.x, *self.few):
+            v.attach_grad()
+        mx.nd.waitall()
+
+    def time_group_norm(self, shape: tuple[int, ...]) -> None:
+        with mx.autograd.record():
+            y = mx.nd.GroupNorm(self.x, *self.few, num_groups=4)
+        y.backward(self.g)
+        self.x.grad.wait_to_read()
+
+    def time_instance_norm(self, shape: tuple[int, ...]) -> None:
+        mx.nd.InstanceNorm(self.x, *self.many).wait_to_read()
+
+    def time_l2_normalization(self, shape: tuple[int, ...]) -> None:
+        mx.nd.L2Normalization(self.x).wait_to_read()
