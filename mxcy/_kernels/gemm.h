@@ -35,17 +35,16 @@ static inline void NAME(copy)(T *to, const T *from, int64_t n)
         }
 }
 
-/* One block of `rows` rows and nv vectors of columns. p: a panel of B, row stride ldp. The block goes to c
- * (row stride ldc) where it is full, else through a buffer, of which w columns are copied. `first`: C is not
- * added to. bias: NR elements, or NULL. */
+/* One block of `rows` rows and nv vectors of columns. p: a panel of B, row stride ldp. `first`: C is not added
+ * to. bias: NR elements, or NULL. */
 static inline __attribute__((always_inline)) void NAME(block)(
     const int rows, const int nv, int64_t k, const T *a, int64_t rs, int64_t cs, const T *p,
-    int64_t ldp, T *c, int64_t ldc, int64_t w, int first, T alpha, const T *bias)
+    int64_t ldp, T *c, int64_t ldc, int first, T alpha, const T *bias)
 {
     /* Additions take 4 cycles and two can begin in each: 8 sums must be under way. */
     const int ku = rows * nv <= 2 ? 4 : rows * nv <= 6 ? 2 : 1;
+    const volatile T factor = alpha; /* in memory: with AVX-512 the loop needs the register */
     NAME(vec) x[4 * GEMM_MR], y[4 * GEMM_MR];
-    T edge[2 * (VB / sizeof(T))] = {0};
 #pragma GCC unroll 32
     for (int i = 0; i < ku * rows; i++) {
         x[i] = (NAME(vec)){0};
@@ -86,6 +85,7 @@ static inline __attribute__((always_inline)) void NAME(block)(
             }
         }
     }
+    const T by = factor;
     NAME(vec) g0 = {0}, g1 = {0};
     if (bias != NULL) {
         g0 = *(const NAME(uvec) *)bias;
@@ -94,28 +94,33 @@ static inline __attribute__((always_inline)) void NAME(block)(
 #pragma GCC unroll 16
     for (int i = 0; i < rows; i++) {
         T *o = c + i * ldc;
-        if (w == nv * VL) {
-            if (!first) {
-                x[i] += *(const NAME(uvec) *)o;
-                if (nv > 1)
-                    y[i] += *(const NAME(uvec) *)(o + VL);
-            }
-            *(NAME(uvec) *)o = x[i] * alpha + g0;
+        if (!first) {
+            x[i] += *(const NAME(uvec) *)o;
             if (nv > 1)
-                *(NAME(uvec) *)(o + VL) = y[i] * alpha + g1;
-        } else {
-            if (!first) {
-                NAME(copy)(edge, o, w);
-                x[i] += *(const NAME(uvec) *)edge;
-                if (nv > 1)
-                    y[i] += *(const NAME(uvec) *)(edge + VL);
-            }
-            *(NAME(uvec) *)edge = x[i] * alpha + g0;
-            if (nv > 1)
-                *(NAME(uvec) *)(edge + VL) = y[i] * alpha + g1;
-            NAME(copy)(o, edge, w);
+                y[i] += *(const NAME(uvec) *)(o + VL);
         }
+        *(NAME(uvec) *)o = x[i] * by + g0;
+        if (nv > 1)
+            *(NAME(uvec) *)(o + VL) = y[i] * by + g1;
     }
+}
+
+/* k, a, row and column stride of a, p, ldp, c, ldc, columns, first, alpha, bias. */
+typedef void (*NAME(block_fn))(int64_t, const T *, int64_t, int64_t, const T *, int64_t, T *,
+                               int64_t, int64_t, int, T, const T *);
+
+/* A block whose last columns are missing goes through a buffer. Apart, so that it takes no registers from the
+ * blocks. */
+static __attribute__((noinline)) void NAME(edge)(NAME(block_fn) f, int rows, int64_t full, int64_t k, const T *a,
+                                                 int64_t rs, int64_t cs, const T *p, int64_t ldp, T *c,
+                                                 int64_t ldc, int64_t w, int first, T alpha, const T *bias)
+{
+    T buffer[GEMM_MR * 2 * (VB / sizeof(T))];
+    for (int i = 0; i < rows && !first; i++)
+        NAME(copy)(buffer + i * NR, c + i * ldc, w);
+    f(k, a, rs, cs, p, ldp, buffer, NR, full, first, alpha, bias);
+    for (int i = 0; i < rows; i++)
+        NAME(copy)(c + i * ldc, buffer + i * NR, w);
 }
 
 #define GEMM_ROWS(rows, nv) \
@@ -123,10 +128,13 @@ static inline __attribute__((always_inline)) void NAME(block)(
         int64_t k, const T *a, int64_t rs, int64_t cs, const T *p, int64_t ldp, T *c, int64_t ldc, \
         int64_t w, int first, T alpha, const T *bias) \
     { \
-        if (cs == 1) \
-            NAME(block)(rows, nv, k, a, rs, 1, p, ldp, c, ldc, w, first, alpha, bias); \
+        if (w < nv * VL) \
+            NAME(edge)(NAME(block_##rows##_##nv), rows, nv * VL, k, a, rs, cs, p, ldp, c, ldc, w, first, \
+                       alpha, bias); \
+        else if (cs == 1) \
+            NAME(block)(rows, nv, k, a, rs, 1, p, ldp, c, ldc, first, alpha, bias); \
         else \
-            NAME(block)(rows, nv, k, a, 1, cs, p, ldp, c, ldc, w, first, alpha, bias); \
+            NAME(block)(rows, nv, k, a, 1, cs, p, ldp, c, ldc, first, alpha, bias); \
     }
 #define GEMM_BOTH(rows) GEMM_ROWS(rows, 1) GEMM_ROWS(rows, 2)
 GEMM_BOTH(1) GEMM_BOTH(2) GEMM_BOTH(3) GEMM_BOTH(4) GEMM_BOTH(5) GEMM_BOTH(6)
@@ -135,8 +143,6 @@ GEMM_BOTH(7) GEMM_BOTH(8) GEMM_BOTH(9) GEMM_BOTH(10) GEMM_BOTH(11) GEMM_BOTH(12)
 GEMM_BOTH(14)
 #endif
 
-typedef void (*NAME(block_fn))(int64_t, const T *, int64_t, int64_t, const T *, int64_t, T *,
-                               int64_t, int64_t, int, T, const T *);
 #define GEMM_PAIR(rows) {NAME(block_##rows##_1), NAME(block_##rows##_2)}
 static const NAME(block_fn) NAME(blocks)[GEMM_MR][2] = {
     GEMM_PAIR(1), GEMM_PAIR(2), GEMM_PAIR(3), GEMM_PAIR(4), GEMM_PAIR(5), GEMM_PAIR(6),
@@ -282,12 +288,16 @@ static inline void NAME(sweep)(const gemm_args *g, int64_t m, int64_t n, int64_t
 static void NAME(panels)(const gemm_args *g, int64_t m, int64_t n, const T *a, const T *b, const T *packed,
                          T *c, const T *bias)
 {
-    /* A packed panel that is used once need not stay in L1. */
+    /* Packed panels are read from end to end where A stays in L2 meanwhile; one that is used once need not stay
+     * in L1. */
     const int64_t kstep = packed != NULL && m <= GEMM_MR ? g->k : gemm_step(g->k, GEMM_KC, LANE);
-    for (int64_t q = 0; q < g->k; q += kstep) {
-        const NAME(rows) r = {a + q * g->acs, g->ars, g->acs, gemm_step(m, GEMM_MR, 1) * g->ars};
-        NAME(sweep)(g, m, n, q, gemm_min(kstep, g->k - q), r, b, packed, c, bias);
-    }
+    const int64_t wide = packed != NULL && m * g->k <= 1 << 17 ? NR : n;
+    for (int64_t j = 0; j < n; j += wide)
+        for (int64_t q = 0; q < g->k; q += kstep) {
+            const NAME(rows) r = {a + q * g->acs, g->ars, g->acs, gemm_step(m, GEMM_MR, 1) * g->ars};
+            NAME(sweep)(g, m, gemm_min(wide, n - j), q, gemm_min(kstep, g->k - q), r, b,
+                        packed == NULL ? NULL : packed + j * g->k, c + j, bias == NULL ? NULL : bias + j);
+        }
 }
 
 /* w <= GEMM_MR rows of A, stored by columns, into p[k][GEMM_MR]. */
