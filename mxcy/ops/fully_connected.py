@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import prod
 
+from .. import _kernels
 from .._core.errors import MXNetValueError
 from ._shapes import checked_size
 from .base import Operator, Task, merge_dtype, merge_shape, register
@@ -179,6 +180,8 @@ def _packed_size(hidden: int, k: int) -> int:
 def packs(samples: int, weight: tuple[int, ...]) -> str:
     """Whether packed weights pay for themselves: "", or why not (measured: 1.05 to 1.4 times as
     fast for 4 to 64 samples; beyond the caches nothing is gained, and the memory is lost)."""
+    if _kernels.LEVEL in ("v2", "base"):
+        return "without AVX, larger products are OpenBLAS's, which packs by itself"
     if not 2 < samples <= 64:
         return "weights are read as they lie for one or two samples, and packed in passing for many"
     if weight[0] < _PANEL or not 8 <= weight[1] <= _MOST_PACKED // weight[0]:

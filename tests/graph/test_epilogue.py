@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 import mxcy as mx
+from mxcy import _kernels
 from mxcy._core.dtypes import as_dtype
 from mxcy.graph.ir import topo
 from mxcy.graph.passes.epilogue import epilogue
@@ -12,6 +13,8 @@ from mxcy.graph.passes.infer import infer
 from mxcy.graph.symbol import Symbol
 from mxcy.ops.base import Spec
 
+packing = pytest.mark.skipif(_kernels.LEVEL in ("v2", "base"),
+                             reason="this CPU build has no packed products")
 RNG = np.random.default_rng(8)
 HIDDEN, DATA, MANY = 40, (6, 30), (24, 30)
 
@@ -85,6 +88,7 @@ def test_halves_stay():
     assert rewritten(layer("relu"), dtype="float16")[1] == ["FullyConnected", "Activation"]
 
 
+@packing
 def test_packed_weights():
     symbol = layer("", True, layer("tanh"), "last")
     packed, ops, notes = rewritten(symbol, data=MANY)
@@ -97,6 +101,7 @@ def test_packed_weights():
                                rtol=1e-5, atol=1e-5)
 
 
+@packing
 def test_one_packing_serves_two_layers():
     w = mx.sym.Variable("w")
     x, z = mx.sym.Variable("data"), mx.sym.Variable("data") * 2.0
@@ -114,6 +119,7 @@ def test_packing_needs_parameters_and_several_samples():
     assert "_pack_matrix" not in rewritten(layer(), pack=False, data=MANY)[1]
 
 
+@packing
 def test_an_executor_packs_only_for_prediction():
     whole = bound(layer("relu"), "write", MANY)
     assert "pack_matrix" not in whole.explain(True)
