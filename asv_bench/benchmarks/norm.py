@@ -13,7 +13,8 @@ def normal(*shape: int) -> mx.nd.NDArray:
 class Batch:
     """Images with channels on axis 1, and rows of features."""
 
-    params = ([(32, 64, 56, 56), (64, 3, 112, 112), (1, 16, 224, 224), (4096, 256), (64, 128)],)
+    params = ([(32, 64, 56, 56), (64, 3, 112, 112), (1, 16, 224, 224), (4096, 256),
+               (50000, 8), (64, 128)],)
     param_names = ("shape",)
 
     def setup(self, shape: tuple[int, ...]) -> None:

@@ -1,10 +1,9 @@
-/* Normalisation of columns and rows for one element type: batch normalisation where channels come last, layer
- * normalisation. Included by norm_all.h with T and NAME(), behind norm_groups.h.
+/* Layer normalisation for one element type; included by norm_all.h with T and NAME(), behind norm_groups.h.
  *
- * Sums of columns run in partial sums of at most 256 (NORM_SUM: 32 times 32) elements each, which are added up
- * in float64: the order depends on the shape alone. Variances of columns come from a second pass over the
- * differences from the mean. Rows are groups (norm_groups.h) with a gamma for every value; backward, pieces of
- * rows leave sums for dgamma and dbeta, which are added up in order.
+ * Rows are groups (norm_groups.h) with a gamma for every value; backward, pieces of rows leave sums for dgamma
+ * and dbeta, which are added up in order. Along other axes, sums run in partial sums of at most 256 (NORM_SUM:
+ * 32 times 32) elements each, which are added up in float64, and variances come from a second pass over the
+ * differences from the mean. The order depends on the shape alone.
  */
 
 /* Adds the sum of f(i), i < n, to `total`, where the expression may use i. */
@@ -29,112 +28,6 @@
             (total) += (double)part_[0]; \
         } \
     } while (0)
-
-/* Mean and inverse standard deviation of channel c, from the batch or the moving averages. */
-static void NAME(keep)(const norm_args *a, int64_t c, double mean, double var)
-{
-    if (a->train) {
-        T *mm = (T *)a->moving_mean + c, *mv = (T *)a->moving_var + c;
-        *mm = (T)((double)*mm * a->momentum + mean * (1 - a->momentum));
-        *mv = (T)((double)*mv * a->momentum + var * (1 - a->momentum));
-    }
-    ((T *)a->mean)[c] = (T)mean;
-    ((T *)a->inv)[c] = (T)(1 / sqrt(var + a->eps));
-}
-
-/* dbeta, dgamma and the two means that dx needs, of one channel or column. */
-static void NAME(bn_back_keep)(const norm_args *a, int64_t c, double sg, double sgx, T *mg, T *mgx)
-{
-    const double count = (double)a->outer * (double)a->inner;
-    ((T *)a->dgamma)[c] = a->gamma == NULL ? (T)0 : (T)sgx;
-    ((T *)a->dbeta)[c] = (T)sg;
-    *mg = a->train ? (T)(sg / count) : (T)0;
-    *mgx = a->train ? (T)(sgx / count) : (T)0;
-}
-
-/* -- batch normalisation, inner == 1: up to 64 neighbouring columns ------------------------------------- */
-#define NORM_COLUMNS(total, expression) \
-    do { \
-        for (int64_t r0 = 0; r0 < a->outer; r0 += 256) { \
-            const int64_t end_ = r0 + 256 < a->outer ? r0 + 256 : a->outer; \
-            T part_[64] = {0}; \
-            for (int64_t r = r0; r < end_; r++) { \
-                const int64_t at = r * a->channels + c0; \
-                for (int64_t j = 0; j < w; j++) \
-                    part_[j] += (expression); \
-            } \
-            for (int64_t j = 0; j < w; j++) \
-                (total)[j] += (double)part_[j]; \
-        } \
-    } while (0)
-
-static void NAME(bn_columns)(void *arg, int64_t begin, int64_t end, int32_t lane)
-{
-    const norm_args *a = (const norm_args *)arg;
-    const T *x = (const T *)a->x;
-    (void)lane;
-    for (int64_t c0 = begin; c0 < end; c0 += 64) {
-        const int64_t w = end - c0 < 64 ? end - c0 : 64;
-        double mean[64] = {0}, var[64] = {0};
-        T m[64], f[64], b[64];
-        if (a->train) {
-            NORM_COLUMNS(mean, x[at + j]);
-            for (int64_t j = 0; j < w; j++) {
-                mean[j] /= (double)a->outer;
-                m[j] = (T)mean[j];
-            }
-            NORM_COLUMNS(var, (x[at + j] - m[j]) * (x[at + j] - m[j]));
-            for (int64_t j = 0; j < w; j++) {
-                const double off = mean[j] - (double)m[j];
-                var[j] = var[j] / (double)a->outer - off * off;
-            }
-        } else {
-            for (int64_t j = 0; j < w; j++) {
-                mean[j] = (double)((const T *)a->moving_mean)[c0 + j];
-                var[j] = (double)((const T *)a->moving_var)[c0 + j];
-            }
-        }
-        for (int64_t j = 0; j < w; j++) {
-            NAME(keep)(a, c0 + j, mean[j], var[j]);
-            m[j] = ((T *)a->mean)[c0 + j];
-            f[j] = ((T *)a->inv)[c0 + j] * (a->gamma == NULL ? (T)1 : ((const T *)a->gamma)[c0 + j]);
-            b[j] = ((const T *)a->beta)[c0 + j];
-        }
-        for (int64_t r = 0; r < a->outer; r++) {
-            const T *p = x + r * a->channels + c0;
-            T *q = (T *)a->y + r * a->channels + c0;
-            for (int64_t j = 0; j < w; j++)
-                q[j] = (p[j] - m[j]) * f[j] + b[j];
-        }
-    }
-}
-
-static void NAME(bn_back_columns)(void *arg, int64_t begin, int64_t end, int32_t lane)
-{
-    const norm_args *a = (const norm_args *)arg;
-    const T *x = (const T *)a->x, *g = (const T *)a->g;
-    (void)lane;
-    for (int64_t c0 = begin; c0 < end; c0 += 64) {
-        const int64_t w = end - c0 < 64 ? end - c0 : 64;
-        double sg[64] = {0}, sgx[64] = {0};
-        T m[64], s[64], f[64], mg[64], mgx[64];
-        for (int64_t j = 0; j < w; j++) {
-            m[j] = ((const T *)a->mean)[c0 + j];
-            s[j] = ((const T *)a->inv)[c0 + j];
-            f[j] = s[j] * (a->gamma == NULL ? (T)1 : ((const T *)a->gamma)[c0 + j]);
-        }
-        NORM_COLUMNS(sg, g[at + j]);
-        NORM_COLUMNS(sgx, g[at + j] * ((x[at + j] - m[j]) * s[j]));
-        for (int64_t j = 0; j < w; j++)
-            NAME(bn_back_keep)(a, c0 + j, sg[j], sgx[j], &mg[j], &mgx[j]);
-        for (int64_t r = 0; r < a->outer; r++) {
-            const int64_t at = r * a->channels + c0;
-            T *d = (T *)a->y + at;
-            for (int64_t j = 0; j < w; j++)
-                d[j] = f[j] * (g[at + j] - mg[j] - (x[at + j] - m[j]) * s[j] * mgx[j]);
-        }
-    }
-}
 
 /* -- layer normalisation of rows (inner == 1) -------------------------------------------------------------- */
 static void NAME(ln_rows)(void *arg, int64_t begin, int64_t end, int32_t lane)
@@ -222,8 +115,8 @@ static void NAME(ln_back_columns)(void *arg, int64_t begin, int64_t end, int32_t
 }
 
 /* -- layer normalisation along another axis: 64 neighbouring strided rows at a time ------------------------ */
-/* A tile: w rows that begin at float `start` of the data; rows `row`, row + 1, ... of the statistics. */
-#define NORM_TILE(u) \
+/* A strip: w rows that begin at float `start` of the data; rows `row`, row + 1, ... of the statistics. */
+#define NORM_STRIP(u) \
     const int64_t n = a->channels, step = a->inner, tiles = (step + 63) / 64, j0 = (u) % tiles * 64; \
     const int64_t w = norm_min(64, step - j0), o = (u) / tiles, row = o * step + j0, start = o * n * step + j0;
 #define NORM_ALONG(total, expression) \
@@ -244,7 +137,7 @@ static void NAME(ln_strided)(void *arg, int64_t begin, int64_t end, int32_t lane
     const T *x = (const T *)a->x, *gamma = (const T *)a->gamma, *beta = (const T *)a->beta;
     (void)lane;
     for (int64_t u = begin; u < end; u++) {
-        NORM_TILE(u)
+        NORM_STRIP(u)
         double mean[64] = {0}, var[64] = {0};
         T m[64], s[64];
         NORM_ALONG(mean, x[at + j])
@@ -274,7 +167,7 @@ static void NAME(ln_back_strided)(void *arg, int64_t begin, int64_t end, int32_t
     const T *x = (const T *)a->x, *g = (const T *)a->g, *gamma = (const T *)a->gamma;
     (void)lane;
     for (int64_t u = begin; u < end; u++) {
-        NORM_TILE(u)
+        NORM_STRIP(u)
         double sg[64] = {0}, sgx[64] = {0};
         T m[64], s[64], mg[64], e[64];
         for (int64_t j = 0; j < w; j++) {
@@ -314,8 +207,7 @@ static void NAME(ln_back_params)(void *arg, int64_t begin, int64_t end, int32_t 
     }
 }
 #undef NORM_SUM
-#undef NORM_COLUMNS
-#undef NORM_TILE
+#undef NORM_STRIP
 #undef NORM_LOAD
 #undef VL
 #undef NORM_ALONG

@@ -36,6 +36,24 @@ typedef struct {
 
 static inline int64_t norm_min(int64_t a, int64_t b) { return a < b ? a : b; }
 
+#define NORM_TILE 64
+#define NORM_INLINE static inline __attribute__((always_inline))
+
+/* Rows [r0, r1) of w columns, of norm_columns.h. */
+typedef struct {
+    int64_t c0, w, r0, r1;
+} norm_tile;
+
+static inline int64_t norm_tiles(const norm_args *a) { return (a->channels + NORM_TILE - 1) / NORM_TILE; }
+
+static inline norm_tile norm_tile_at(const norm_args *a, int64_t i)
+{
+    norm_tile u = {i / a->blocks * NORM_TILE, 0, i % a->blocks * a->block, 0};
+    u.w = norm_min(NORM_TILE, a->channels - u.c0);
+    u.r1 = norm_min(u.r0 + a->block, a->outer);
+    return u;
+}
+
 static inline int64_t norm_offset(const norm_args *a, const norm_unit *u, int64_t o)
 {
     return u->group * a->inner + o * a->step + u->i0;
@@ -61,12 +79,14 @@ static inline void norm_merge(norm_stat *to, double count, double mean, double s
 #define T float
 #define NAME(n) norm_f_##n
 #include "norm_groups.h"
+#include "norm_columns.h"
 #include "norm.h"
 #undef T
 #undef NAME
 #define T double
 #define NAME(n) norm_d_##n
 #include "norm_groups.h"
+#include "norm_columns.h"
 #include "norm.h"
 #undef T
 #undef NAME
@@ -129,7 +149,35 @@ static void norm_groups_backward(const mxcy_task *t, norm_args *a)
         norm_f_back_vectors(a);
 }
 
-/* ints: outer, channels, inner, train, fix_gamma, and for inner > 1 the cut. */
+/* Channels come last. */
+static void norm_columns_forward(const mxcy_task *t, norm_args *a)
+{
+    const double ns = NORM_TILE * (double)norm_min(a->block, a->outer);
+    if (a->blocks <= 1) {
+        a->blocks = 1;
+        norm_pieces(t, a, norm_tiles(a), ns, 1, NORM_BODIES(whole_tiles));
+        return;
+    }
+    if (a->train)
+        norm_pieces(t, a, norm_tiles(a) * a->blocks, ns, 1, NORM_BODIES(stat_tiles));
+    norm_pieces(t, a, a->channels, 10.0 * (double)a->blocks, 1, NORM_BODIES(settle_columns));
+    norm_pieces(t, a, norm_tiles(a) * a->blocks, 0.5 * ns, 1, NORM_BODIES(apply_tiles));
+}
+
+static void norm_columns_backward(const mxcy_task *t, norm_args *a)
+{
+    const double ns = NORM_TILE * (double)norm_min(a->block, a->outer);
+    if (a->blocks <= 1) {
+        a->blocks = 1;
+        norm_pieces(t, a, norm_tiles(a), 1.5 * ns, 1, NORM_BODIES(whole_back_tiles));
+        return;
+    }
+    norm_pieces(t, a, norm_tiles(a) * a->blocks, ns, 1, NORM_BODIES(back_tiles));
+    norm_pieces(t, a, norm_tiles(a), 50.0 * (double)a->blocks, 1, NORM_BODIES(total_tiles));
+    norm_pieces(t, a, norm_tiles(a) * a->blocks, 0.5 * ns, 1, NORM_BODIES(apply_back_tiles));
+}
+
+/* ints: outer, channels, inner, train, fix_gamma, the cut; for inner == 1 that of columns, in rows. */
 static void norm_batch(const mxcy_task *t, norm_args *a)
 {
     memset(a, 0, sizeof(*a));
@@ -137,8 +185,9 @@ static void norm_batch(const mxcy_task *t, norm_args *a)
     a->train = (int)t->ints[3] && a->outer > 0 && a->inner > 0; /* nothing has no statistics */
     a->groups = a->period = a->channels;
     a->step = a->channels * a->inner;
-    if (a->inner != 1)
-        norm_cut(t, a, t->ints + 5);
+    norm_cut(t, a, t->ints + 5);
+    if (a->inner == 1)
+        a->totals = a->units + 2 * NORM_TILE * norm_tiles(a) * a->blocks;
 }
 
 /* ins: data, gamma, beta, moving mean, moving variance (both written in training).
@@ -152,7 +201,7 @@ static int batch_norm_run(const mxcy_task *t)
     a.y = t->outs[0].data, a.mean = t->outs[1].data, a.inv = t->outs[2].data;
     a.eps = t->floats[0], a.momentum = t->floats[1];
     if (a.inner == 1)
-        norm_pieces(t, &a, a.channels, (double)a.outer, 64, NORM_BODIES(bn_columns));
+        norm_columns_forward(t, &a);
     else
         norm_groups_forward(t, &a);
     return MXCY_OK;
@@ -167,7 +216,7 @@ static int batch_norm_backward_run(const mxcy_task *t)
     a.mean = t->ins[3].data, a.inv = t->ins[4].data;
     a.y = t->outs[0].data, a.dgamma = t->outs[1].data, a.dbeta = t->outs[2].data;
     if (a.inner == 1)
-        norm_pieces(t, &a, a.channels, 1.5 * (double)a.outer, 64, NORM_BODIES(bn_back_columns));
+        norm_columns_backward(t, &a);
     else
         norm_groups_backward(t, &a);
     return MXCY_OK;

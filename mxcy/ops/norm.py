@@ -163,6 +163,8 @@ def _second(c: _Second, a, g, scale, inv, more):
 #: Values of a unit of work; how many groups keep the threads busy without being cut; and values of
 #: a group that may be read twice by one owner, because they are still in some cache.
 _UNIT, _MANY, _CACHED = 1 << 15, 32, 1 << 18
+#: Rows of a unit where channels come last.
+_ROWS = 1024
 
 
 def cut_groups(groups: int, outer: int, inner: int) -> tuple[tuple[int, int], int]:
@@ -180,6 +182,15 @@ def cut_groups(groups: int, outer: int, inner: int) -> tuple[tuple[int, int], in
     block, part = max(1, min(block, outer)), max(1, part)
     units = groups * -(-outer // block) * -(-inner // part)
     return (block, part), 16 * (units + groups)
+
+
+def _cut_batch(outer: int, channels: int, inner: int) -> tuple[tuple[int, int], int]:
+    """As `cut_groups`, for channels; columns (inner 1) are cut into rows, 64 columns at a time."""
+    if inner != 1:
+        return cut_groups(channels, outer, inner)
+    rows = _ROWS if outer > 2 * _ROWS else max(1, outer)
+    tiles = -(-channels // 64)
+    return (rows, 1), 0 if rows >= outer else 1024 * tiles * (-(-outer // rows) + 1)
 
 
 # -- BatchNorm ------------------------------------
@@ -243,13 +254,13 @@ class BatchNorm(Operator):
         shape = ins[0].shape
         batch = train and not p.use_global_stats
         outer, channels, inner = split_axis(shape, p.axis)
-        cut, workspace = cut_groups(channels, outer, inner)
+        cut, workspace = _cut_batch(outer, channels, inner)
         return Task(
             "batch_norm",
             ints=(outer, channels, inner, int(batch), int(p.fix_gamma), *cut),
             floats=(p.eps, p.momentum),
             work=100.0 + (0.7 if batch else 0.3) * size_of(shape),
-            workspace=workspace if inner != 1 else 0,
+            workspace=workspace,
         )
 
 
@@ -320,10 +331,10 @@ class BackwardBatchNorm(Operator):
         shape = ins[0].shape
         batch = train and not p.use_global_stats
         outer, channels, inner = split_axis(shape, p.axis)
-        cut, workspace = cut_groups(channels, outer, inner)
+        cut, workspace = _cut_batch(outer, channels, inner)
         return Task("batch_norm_backward",
                     ints=(outer, channels, inner, int(batch), int(p.fix_gamma), *cut),
-                    work=100.0 + size_of(shape), workspace=workspace if inner != 1 else 0)
+                    work=100.0 + size_of(shape), workspace=workspace)
 
 
 # -- LayerNorm ------------------------------------

@@ -92,8 +92,10 @@ G = [[[2.269754648208618, -1.4543657302856445], [0.04575851559638977, -0.1871838
       [-1.2527953386306763, 0.7774903774261475]]]
 
 
-#: few large channels (parts of runs; blocks of runs; both uneven), channels too large for the cache
-CUT = [(2, 3, 70001), (50, 2, 1500), (7, 3, 100, 100), (3, 33, 300, 301), (1, 1, 40000)]
+#: few large channels (parts of runs; blocks of runs; both uneven), channels too large for the
+#: cache, columns with many rows
+CUT = [(2, 3, 70001), (50, 2, 1500), (7, 3, 100, 100), (3, 33, 300, 301), (1, 1, 40000),
+       (5000, 7), (2049, 70), (4100, 64)]
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -123,6 +125,15 @@ def test_channels_that_are_cut(shape, dtype):
     np.testing.assert_allclose(dgamma, (g64 * xhat).sum(axes), rtol=tol["rtol"],
                                atol=tol["atol"] * size)
     np.testing.assert_allclose(dbeta, g64.sum(axes), rtol=tol["rtol"], atol=tol["atol"] * size)
+
+    y, m, s = run_op("BatchNorm", [x, gamma, beta, mm, mv], fix_gamma=False)
+    dx, dgamma, _ = run_op("_backward_BatchNorm", [g, x, gamma, m, s], fix_gamma=False)
+    s64 = 1 / np.sqrt(mv.astype("float64") + 1e-3)
+    want = (x.astype("float64") - mm.reshape(b)) * s64.reshape(b)
+    np.testing.assert_allclose(y, want * gamma.reshape(b) + beta.reshape(b), **tol)
+    np.testing.assert_allclose(dx, (s64 * gamma).reshape(b) * g, **tol)
+    np.testing.assert_allclose(dgamma, (g64 * want).sum(axes), rtol=tol["rtol"],
+                               atol=tol["atol"] * size)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -213,7 +224,7 @@ def test_statistics_survive_a_large_mean(shape):
 
 
 def test_nothing_in_a_channel():
-    for shape in ((0, 3, 2), (2, 3, 0), (2, 0, 2)):
+    for shape in ((0, 3, 2), (2, 3, 0), (2, 0, 2), (0, 3), (2, 0)):
         c = shape[1]
         v = np.ones(c, "f")
         mm, mv = v.copy(), 2 * v
