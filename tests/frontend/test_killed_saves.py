@@ -79,6 +79,7 @@ def test_a_killed_checkpoint_leaves_whole_files(tmp_path: Path) -> None:
                           cwd=Path(__file__).resolve().parents[2])
     assert done.returncode == 0, done.stderr
     versions, unfinished, between = done.stdout.split()
-    # Kills fell between saves, into them (their unfinished files stay), and between files: how many
-    # of each depends on the machine, but the test means nothing without some.
-    assert int(versions) > 20 and int(unfinished) > 4 and between == "True"
+    # Kills fell between saves, into them (their unfinished files stay), and between files. How many
+    # of each depends on the machine (16 to 60 of a hundred, seen), but without some the test would
+    # mean nothing.
+    assert int(versions) > 4 and int(unfinished) > 4 and between == "True"
