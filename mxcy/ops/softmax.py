@@ -34,11 +34,16 @@ class SoftmaxParams(Params):
     )
 
 
-def _check(name: str, p, shape) -> None:
-    """Raises MXNetValueError for a temperature or an axis that cannot be."""
+def _check_temperature(name: str, p) -> None:
+    """Raises MXNetValueError for a temperature that cannot be."""
     if p.temperature == 0 or (p.temperature is not None and isnan(p.temperature)):
         raise MXNetValueError(f"{name}: temperature must be a number other than 0, "
                               f"got {p.temperature}")
+
+
+def _check(name: str, p, shape) -> None:
+    """The same, and for an axis."""
+    _check_temperature(name, p)
     if shape is not None:
         norm_axis(p.axis, len(shape))
 
@@ -248,9 +253,12 @@ class BackwardPickedLogSoftmax(Operator):
     cpu_dtypes = frozenset((FLOAT32, FLOAT64, INT32, INT64))
 
     def infer_shape(self, p, ins, outs):
+        _check_temperature(self.name, p)
         shape = merge_shape(ins[2], outs[0])
         if shape is None:
             return ins, outs
+        if not shape:
+            raise MXNetValueError(f"{self.name}: output needs at least one dimension, got ()")
         for name, given in zip(self.inputs, ins[:2]):
             if given is not None and tuple(given) not in (shape[:-1], (*shape[:-1], 1)):
                 raise MXNetValueError(f"{self.name}: {name} must have the shape {shape[:-1]}, that "

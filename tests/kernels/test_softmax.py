@@ -203,3 +203,11 @@ def test_masked_values_get_nothing():
         y, = run_op("softmax", [rows])
         assert (y[np.isneginf(rows)] == 0).all()
         np.testing.assert_allclose(y.sum(1), 1, rtol=1e-6)
+
+
+@pytest.mark.parametrize("output, temperature", [((2, 3), 0.0), ((), 1.0)])
+def test_the_gradient_of_picked_values_refuses(output, temperature):
+    from mxcy.ops.base import get
+    op = get("_backward_picked_log_softmax")
+    with pytest.raises(MXNetError, match=r"temperature must|one dimension"):
+        op.infer_shape(op.parse({"temperature": temperature}), [None, None, output], [None])
