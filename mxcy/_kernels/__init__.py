@@ -20,8 +20,10 @@ _table: dict[str, int] = {}
 
 def _load() -> None:
     package = importlib.import_module(f"{__name__}.{LEVEL}")
+    found: dict[str, int] = {}
     for info in pkgutil.iter_modules(package.__path__):
-        _table.update(importlib.import_module(f"{package.__name__}.{info.name}").table())
+        found.update(importlib.import_module(f"{package.__name__}.{info.name}").table())
+    _table.update(found)  # whole, at once: other threads ask as soon as there is anything
 
 
 def address(name: str) -> int:
