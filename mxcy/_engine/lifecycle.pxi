@@ -11,8 +11,11 @@ cdef int configure() except -1:
     inline_ns = settings.get("inline_ns")
     parallel_ns = settings.get("parallel_ns")
     spin_us = settings.get("spin_us") if cores.affinity() != 1 else 0
+    # Nothing of Python inside of the lock: reading a file lets other threads run, and one that
+    # waits for the lock holds the GIL.
+    cdef int64_t most = cap if cap is not None else cores.memory()
     eng_lock(&P.lock)
-    P.cap = cap if cap is not None else cores.memory()
+    P.cap = most
     eng_unlock(&P.lock)
     eng_set(&E.parallel_ns, parallel_ns)
     eng_set(&E.spin_ns, spin_us * 1000)

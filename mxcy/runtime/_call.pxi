@@ -452,12 +452,13 @@ cdef class _Bin:
 
     cdef int load(self) except -1:
         """Finds the operators, which are registered after this module is imported."""
-        cdef Caller c
-        self.tensor = caller(self.tensor_name)
-        self.scalar = caller(self.scalar_name)
-        self.reverse = caller(self.reverse_name)
-        for c in (self.tensor, self.scalar, self.reverse):
+        cdef Caller tensor = caller(self.tensor_name), scalar = caller(self.scalar_name)
+        cdef Caller reverse = caller(self.reverse_name), c
+        for c in (tensor, scalar, reverse):
             c.load()
+        # Last, and `tensor` after the others: other threads use all three once it is there.
+        self.scalar, self.reverse = scalar, reverse
+        self.tensor = tensor
         return 0
 
 
@@ -545,8 +546,10 @@ cdef _Unary ABS_ = _Unary("abs")
 
 cdef object unary(_Unary u, Array x):
     cdef PyObject *ins[1]
+    cdef Caller found
     if u.op is None:
-        u.op = caller(u.name)
-        u.op.load()
+        found = caller(u.name)
+        found.load()
+        u.op = found  # for other threads too, so not before it is loaded
     ins[0] = <PyObject *> x
     return call_args(u.op, ins, 1, NULL, None, None, None)
