@@ -46,3 +46,21 @@ class Regions:
             y = self.call(self.data, self.rois, pooled_size=(7, 7), spatial_scale=1.0)
         y.backward()
         self.data.grad.wait_to_read()
+
+
+class Nearest:
+    """UpSampling by repetition, as in the necks of detectors."""
+
+    params = ([(16, 64, 28, 28), (1, 256, 20, 20), (8, 16, 64, 64)],)
+    param_names = ("shape",)
+
+    def setup(self, shape: tuple[int, ...]) -> None:
+        self.x = uniform(-1, 1, *shape)
+        self.x.attach_grad()
+        mx.nd.waitall()
+
+    def time_training(self, shape: tuple[int, ...]) -> None:
+        with mx.autograd.record():
+            y = mx.nd.UpSampling(self.x, scale=2, sample_type="nearest")
+        y.backward()
+        self.x.grad.wait_to_read()

@@ -2,6 +2,33 @@
  * for float and once for double; included by resize_all.h with T and NAME() defined.
  * Invariant: a plane of a result has one owner. */
 
+/* Every element `wide` times. A constant width makes it a loop of vectors. */
+static void NAME(stretch)(const T *restrict x, int64_t n, int64_t wide, T *restrict y)
+{
+    if (wide == 2)
+        for (int64_t w = 0; w < n; w++)
+            y[2 * w] = y[2 * w + 1] = x[w];
+    else
+        for (int64_t w = 0; w < n; w++)
+            for (int64_t k = 0; k < wide; k++)
+                y[w * wide + k] = x[w];
+}
+
+/* Adds sums of `wide` neighbours. */
+static void NAME(shrink)(const T *restrict g, int64_t n, int64_t wide, T *restrict y)
+{
+    if (wide == 2)
+        for (int64_t w = 0; w < n; w++)
+            y[w] += g[2 * w] + g[2 * w + 1];
+    else
+        for (int64_t w = 0; w < n; w++) {
+            T total = 0;
+            for (int64_t k = 0; k < wide; k++)
+                total += g[w * wide + k];
+            y[w] += total;
+        }
+}
+
 /* Units: planes of the output (n, channel). */
 static void NAME(nearest)(void *arg, int64_t begin, int64_t end, int32_t lane)
 {
@@ -25,9 +52,14 @@ static void NAME(nearest)(void *arg, int64_t begin, int64_t end, int32_t lane)
             for (int64_t h = 0; h < o[2]; h++) {
                 const T *from = x + h / rows * s[3];
                 T *to = y + h * o[3];
-                for (int64_t w = 0; w < s[3]; w++, to += wide)
-                    for (int64_t k = 0; k < wide; k++)
-                        to[k] = add ? to[k] + from[w] : from[w];
+                if (!add && h % rows)
+                    memcpy(to, to - o[3], (size_t)o[3] * sizeof(T));
+                else if (!add)
+                    NAME(stretch)(from, s[3], wide, to);
+                else
+                    for (int64_t w = 0; w < s[3]; w++, to += wide)
+                        for (int64_t k = 0; k < wide; k++)
+                            to[k] += from[w];
             }
             if (!sum)
                 break;
@@ -55,15 +87,12 @@ static void NAME(nearest_back)(void *arg, int64_t begin, int64_t end, int32_t la
         const int64_t *s = t->outs[i].shape, n = plane / s[1], c = plane % s[1];
         T *y = (T *)t->outs[i].data + plane * s[2] * s[3];
         const T *g = (const T *)t->ins[0].data + (n * o[1] + first + c) * o[2] * o[3];
-        const int64_t rows = s[2] ? o[2] / s[2] : 0, wide = s[3] ? o[3] / s[3] : 0;
-        for (int64_t h = 0; h < s[2]; h++)
-            for (int64_t w = 0; w < s[3]; w++) {
-                T total = 0;
-                for (int64_t a = 0; a < rows; a++)
-                    for (int64_t b = 0; b < wide; b++)
-                        total += g[(h * rows + a) * o[3] + w * wide + b];
-                y[h * s[3] + w] = total;
-            }
+        if (s[2] * s[3] == 0)
+            continue;
+        const int64_t rows = o[2] / s[2], wide = o[3] / s[3];
+        memset(y, 0, (size_t)(s[2] * s[3]) * sizeof(T));
+        for (int64_t h = 0; h < s[2] * rows; h++)
+            NAME(shrink)(g + h * o[3], s[3], wide, y + h / rows * s[3]);
     }
 }
 

@@ -38,7 +38,7 @@ static int upsample_run(const mxcy_task *t)
     resize_args g = {.task = t};
     const int64_t *o = t->outs[0].shape;
     if (t->outs[0].size > 0)
-        resize_pieces(t, &g, o[0] * o[1], 50 + 0.5 * (double)(o[2] * o[3]), resize_f_nearest, resize_d_nearest);
+        resize_pieces(t, &g, o[0] * o[1], 50 + 0.2 * (double)(o[2] * o[3]), resize_f_nearest, resize_d_nearest);
     return MXCY_OK;
 }
 
@@ -49,7 +49,7 @@ static int upsample_back_run(const mxcy_task *t)
     int64_t planes = 0;
     for (int i = 0; i < t->num_outs; i++)
         planes += t->outs[i].shape[0] * t->outs[i].shape[1];
-    resize_pieces(t, &g, planes, 50 + 1.0 * (double)(o[2] * o[3]), resize_f_nearest_back, resize_d_nearest_back);
+    resize_pieces(t, &g, planes, 50 + 0.3 * (double)(o[2] * o[3]), resize_f_nearest_back, resize_d_nearest_back);
     return MXCY_OK;
 }
 

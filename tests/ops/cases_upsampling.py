@@ -97,6 +97,8 @@ def bilinear_layer(scale):
 CASES = [
     Case("UpSampling", ((2, 3, 2, 3),), {**NEAREST, "scale": 2, "num_args": 1},
          lambda x: repeat(x, 2)),
+    Case("UpSampling", ((1, 2, 3, 37),), {**NEAREST, "scale": 2, "num_args": 1},
+         lambda x: repeat(x, 2), tag="wide"),
     Case("UpSampling", ((2, 1, 2, 3), (2, 3, 4, 6), (2, 2, 2, 3)),
          {**NEAREST, "scale": 2, "num_args": 3},
          lambda a, b, c: np.concatenate([repeat(a, 2), b, repeat(c, 2)], 1), tag="concat"),
@@ -105,6 +107,8 @@ CASES = [
          lambda a, b, c: repeat(a, 3) + b + repeat(c, 2), tag="sum", atol=HALF),
     Case("_backward_UpSampling", ((2, 4, 4, 6), (2, 1, 2, 3), (2, 3, 4, 6)),
          {"scale": 2, "num_args": 2}, lambda g, a, b: (fold(g[:, :1], 2), g[:, 1:]), atol=HALF),
+    Case("_backward_UpSampling", ((1, 2, 6, 74), (1, 2, 3, 37)), {"scale": 2, "num_args": 1},
+         lambda g, a: fold(g, 2), atol=HALF, tag="wide"),
     Case("_backward_UpSampling", ((1, 2, 4, 4), (1, 2, 2, 2), (1, 2, 1, 1)),
          {"scale": 2, "num_args": 2, "multi_input_mode": "sum"},
          lambda g, a, b: (fold(g, 2), fold(g, 4)), atol={"float16": 4e-2}, tag="sum"),
