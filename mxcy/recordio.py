@@ -155,10 +155,40 @@ class MXRecordIO:
             parts.append(part)
         return _MAGIC.join(parts)
 
+    def _positions(self) -> list[int]:
+        """Where each record begins, from the heads of all of them."""
+        self._check(False)
+        out, at = [], 0
+        while at < self._size:
+            self._file.seek(at)
+            kind, length = self._head()
+            if kind in (_WHOLE, _FIRST):
+                out.append(at)
+            at += 8 + length + -length % 4
+        return out
+
+    def _read_at(self, position: int) -> bytes:
+        """The record that begins at a byte of the file."""
+        self._check(False)
+        self._file.seek(position)
+        record = self.read()
+        if record is None:
+            raise MXNetError(f"{self.uri}: no record begins at byte {position}")
+        return record
+
     def _part(self) -> tuple[int, bytes | None]:
-        head = self._file.read(8)
-        if not head:
+        if self._file.tell() >= self._size:
             return _WHOLE, None
+        kind, length = self._head()
+        data = self._file.read(length)
+        self._file.read(-length % 4)
+        if len(data) < length:
+            raise MXNetError(f"{self.uri}: cut off in a record")
+        return kind, data
+
+    def _head(self) -> tuple[int, int]:
+        """Kind and length of the part whose head comes next in the file."""
+        head = self._file.read(8)
         at = self._file.tell()
         if len(head) < 8:
             raise MXNetError(f"{self.uri}: cut off in the head of a record")
@@ -169,11 +199,7 @@ class MXRecordIO:
         if length > self._size - at:
             raise MXNetError(f"{self.uri}: the record at byte {at - 8} should have {length} bytes, "
                              f"the file has {self._size - at} more")
-        data = self._file.read(length)
-        self._file.read(-length % 4)
-        if len(data) < length:
-            raise MXNetError(f"{self.uri}: cut off in a record")
-        return kind, data
+        return kind, length
 
 
 def _split(data: bytes) -> list[bytes]:
@@ -329,7 +355,7 @@ def _imaging() -> tuple[Any, Any]:
         return None, Image
     except ImportError:
         raise ImportError("images need OpenCV or Pillow: pip install opencv-python, or "
-                               "pip install pillow") from None
+                          "pip install mxcy[image]") from None
 
 
 def pack_img(header: Any, img: Any, quality: int = 95, img_fmt: str = ".jpg") -> bytes:
