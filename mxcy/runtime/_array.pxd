@@ -12,7 +12,8 @@ cdef class Array:
     cdef int64_t dims[16]
     cdef object _ctx
     cdef object _shape         # tuple, made on demand
-    cdef object entry          # place on the tape: (node, index), or None
+    cdef object node           # place on the tape: a TapeNode or None, and which of its outputs
+    cdef int32_t index
     cdef object gradient       # the array that backward writes, or None
     cdef object __weakref__
 

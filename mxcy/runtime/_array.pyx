@@ -1,19 +1,22 @@
 """Array: memory, shape and dtype in C; the base of NDArray. And the imperative call.
 
 What lives here: Array, the runner of plans (_plan.pxi), the call cache (_invoke.pxi), calls made
-before and the arithmetic slots (_call.pxi), parts and values without ceremony (_view.pxi). What
-does not: indexing in general, printing, conversions of Python objects, the tape (autograd.py).
+before and the arithmetic slots (_call.pxi), parts and values without ceremony (_view.pxi), the tape
+(_tape.pxi). What does not: indexing in general, printing, conversions of Python objects, gradients
+(autograd.py).
 Invariant: an Array is a C-contiguous window of one block; its block's queue orders every access, so
 Python never sees memory that a queued task still writes.
 """
+cimport cython
 from cpython.buffer cimport (
     PyBUF_FORMAT, PyBUF_FULL_RO, PyBUF_ND, PyBUF_STRIDES, PyBUF_WRITABLE, PyBuffer_IsContiguous,
     PyBuffer_Release, PyObject_GetBuffer)
 from cpython.bytes cimport PyBytes_FromStringAndSize
 from cpython.object cimport Py_EQ, PyObject, PyObject_RichCompareBool
 from cpython.ref cimport Py_DECREF, Py_INCREF, Py_XDECREF
+from cpython.tuple cimport PyTuple_New, PyTuple_SET_ITEM
 from libc.stdint cimport int32_t, int64_t, uint32_t, uint64_t, uintptr_t
-from libc.stdlib cimport calloc, free, malloc
+from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcmp, memcpy, memset
 
 from mxcy._core.abi cimport (
@@ -170,7 +173,7 @@ cdef void array_dealloc(PyObject *o) noexcept:
         PyObject_GC_UnTrack(o)
     PyObject_ClearWeakRefs(o)
     (<Array> o)._ctx = (<Array> o)._shape = None
-    (<Array> o).entry = (<Array> o).gradient = None
+    (<Array> o).node = (<Array> o).gradient = None
     if (<Array> o).block != NULL:
         block_release((<Array> o).block)
         (<Array> o).block = NULL
@@ -318,11 +321,11 @@ cdef class Array:
     @property
     def _entry(self):
         """Place on the tape: (node, index), or None."""
-        return self.entry
+        return None if self.node is None else _entry_class(self.node, self.index)
 
     @_entry.setter
     def _entry(self, value):
-        self.entry = value
+        self.node, self.index = (None, 0) if value is None else value
         array_track(self)
 
     @property
@@ -570,3 +573,4 @@ include "_plan.pxi"
 include "_invoke.pxi"
 include "_call.pxi"
 include "_view.pxi"
+include "_tape.pxi"

@@ -24,6 +24,7 @@ cdef extern from "Python.h":
     PyObject *PyTuple_GET_ITEM(PyObject *, Py_ssize_t)
     Py_ssize_t PyTuple_GET_SIZE(PyObject *)
     PyObject **PySequence_Fast_ITEMS(object)
+    PyObject *PyDict_GetItem(object, object)
 
 cdef enum:
     MOST_ARRAYS = 32        # inputs and outputs of a call that is remembered
@@ -59,8 +60,11 @@ cdef class Line:
     cdef int num_given          # inputs, absent ones included
     cdef bint np_shape, train
     cdef bint live              # parameters that may change are not in `plan`, nor compared
-    cdef double values[8]       # for which `params` was made
-    cdef object params          # of the last recorded call, where `live`
+    # For the tape: of the last recorded call, and the values of live parameters that it had.
+    cdef object params
+    cdef double values[8]
+    cdef int64_t form
+    cdef tuple used_ins, used_outs
 
 
 cdef class Caller:
@@ -115,6 +119,32 @@ cdef class Caller:
 
     def __repr__(self):
         return f"<caller of {self.op.name}>"
+
+    def named(self, tuple ins, dict params, out=None):
+        """The call with parameters by name, as the library's own code makes it."""
+        cdef PyObject *arrays[MOST_ARRAYS]
+        cdef PyObject *values[64]
+        cdef Py_ssize_t i, n = len(ins)
+        cdef int used = 0
+        if not self.loaded:
+            self.load()
+        if n > (MOST_ARRAYS if self.variadic else self.num_ins) or not self.known:
+            return invoke(self.op, ins, params, out)
+        for i in range(n):
+            arrays[i] = PyTuple_GET_ITEM(<PyObject *> ins, i)
+        if not self.variadic:
+            for i in range(n, self.num_ins):
+                arrays[i] = <PyObject *> None
+            n = self.num_ins
+        for i in range(self.num_params):
+            values[i] = PyDict_GetItem(params, self.names[i])
+            if values[i] == NULL:
+                values[i] = PyTuple_GET_ITEM(<PyObject *> self.defaults, i)
+            else:
+                used += 1
+        if used != len(params):     # a name that is not the operator's, or another one for one
+            return invoke(self.op, ins, params, out)
+        return call_args(self, arrays, n, values, out, None, None)
 
     cdef object general(self, PyObject *const *ins, Py_ssize_t n, PyObject *const *params,
                         object out, object ctx, object more):
@@ -388,7 +418,7 @@ cdef bint may_write(CallPlan cp, PyObject **arrays, object out):
     o = <Array> out
     if not cp.fits(cp.num_ins, o) or o._ctx is not cp.ctx:
         return False
-    if o.entry is not None and mxcy_recording():
+    if o.node is not None and mxcy_recording():
         return False
     for i in range(cp.num_ins):
         a = <Array> arrays[i]
@@ -396,31 +426,6 @@ cdef bint may_write(CallPlan cp, PyObject **arrays, object out):
                                        and cp.safe_out and cp.safe_ins >> i & 1):
             return False
     return True
-
-
-cdef int record_line(Caller c, Line line, PyObject **arrays, PyObject *const *params,
-                     double *live) except -1:
-    """Puts a call that was made on the tape."""
-    cdef CallPlan cp = line.plan
-    cdef int i
-    cdef bint taped = False
-    cdef list all_ins
-    for i in range(cp.num_ins):
-        if (<Array> arrays[i]).entry is not None:
-            taped = True
-    if not taped:
-        return 0
-    if live == NULL:
-        p = cp.params
-    else:
-        if line.params is None or memcmp(line.values, live, c.num_live * sizeof(double)) != 0:
-            line.params = c.op.parse({name: <object> params[i] for i, name in enumerate(c.names)
-                                      if differs(<object> params[i], c.defaults[i])})
-            memcpy(line.values, live, c.num_live * sizeof(double))
-        p = line.params
-    all_ins = [<object> arrays[i] for i in range(cp.num_ins)]
-    _record(c.op, p, all_ins, [<object> arrays[cp.num_ins + i] for i in range(cp.num_outs)])
-    return 0
 
 
 cdef int make_callable() except -1:
@@ -520,7 +525,7 @@ cdef object reflected(_Bin b, Array x, object other):
 
 cdef object in_place(_Bin b, Array x, object other):
     """x op= other."""
-    if mxcy_recording() and x.entry is not None:
+    if mxcy_recording() and x.node is not None:
         raise MXNetError("in-place operators (+=, -=, *=, ...) cannot change an array that is "
                          "being recorded by autograd; write x = x + y instead")
     done = binary(b, x, other, x)

@@ -8,18 +8,16 @@
 cdef dict _calls = {}
 cdef int CALLS_KEPT = 8192
 cdef object _compile_call = None    # runtime.invoke.compile_call
-cdef object _record = None          # runtime.autograd._record
 cdef object _reserve = None         # runtime.random.reserve
 cdef object _convert = None         # runtime.ndarray: Python and NumPy operands to NDArray
 
 
-def set_hooks(compile_call=None, record=None, reserve=None, convert=None, getitem=None,
+def set_hooks(compile_call=None, reserve=None, convert=None, getitem=None,
               setitem=None):
     """Gives the compiled half its Python halves; each module does so as it is imported."""
-    global _compile_call, _record, _reserve, _convert, _getitem, _setitem
+    global _compile_call, _reserve, _convert, _getitem, _setitem
     _getitem, _setitem = getitem or _getitem, setitem or _setitem
     _compile_call = compile_call or _compile_call
-    _record = record or _record
     _reserve = reserve or _reserve
     _convert = convert or _convert
 
@@ -38,6 +36,7 @@ ctypedef struct TensorSpec:
     int64_t size, nbytes
     int32_t code, ndim
     int64_t dims[16]
+    int64_t form                # for the tape; 0: not known yet
     PyObject *shape             # the dims as a tuple; the plan's `in_specs`, `out_specs` hold it
 
 
@@ -333,7 +332,7 @@ def invoke(op, ins, dict kwargs, out=None, ctx=None, bint everything=False):
         arrays = run_into(cp, arrays, out, ctx, lp, taped)
     outs = arrays[cp.num_ins:]
     if taped and cp.recordable:
-        _record(op, op.parse(given) if lp != NULL else cp.params, arrays[:cp.num_ins], outs)
+        record_call(op, op.parse(given) if lp != NULL else cp.params, arrays[:cp.num_ins], outs)
     if everything:
         return outs
     if cp.num_visible == 1:
@@ -394,7 +393,7 @@ cdef list run_into(CallPlan cp, list ins, object out, object ctx, double *live, 
         if o.shape != spec.shape or o._dtype is not spec.dtype or o._ctx is not ctx:
             raise MXNetValueError(f"{cp.op.name}: output {k} is {spec.dtype}{list(spec.shape)} on "
                                   f"{ctx}, out is {o._dtype}{list(o.shape)} on {o._ctx}")
-        if taped and o._entry is not None:
+        if taped and o.node is not None:
             raise MXNetError(f"{cp.op.name}: cannot write into an array that is part of the "
                              "recorded graph; leave the record scope or use a new array")
         outs.append(o)
@@ -451,7 +450,7 @@ def _invoke_python(op, ins, kwargs, everything):
     finally:
         mxcy_set_recording(was_recording)
     if mxcy_recording() and op.differentiable:
-        _record(op, p, list(ins), outs)
+        record_call(op, p, list(ins), outs)
     if everything:
         return outs
     n = op.num_visible(p)

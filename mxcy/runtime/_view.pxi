@@ -233,12 +233,12 @@ cdef object array_getitem(Array x, object key):
     cdef int64_t offset
     cdef bint unbroken = False
     cdef Array a
-    if mxcy_recording() and x.entry is not None:
-        return _getitem(x, key)
     if is_full(key) and x.ndim:
         return x
     if not read_key(x, key, &r):
         return _getitem(x, key)
+    if mxcy_recording() and x.node is not None:
+        return recorded_part(x, &r)
     offset = region_offset(x, &r, &unbroken)
     if unbroken:
         return window(x, offset, r.ndim, r.dims)
@@ -247,12 +247,37 @@ cdef object array_getitem(Array x, object key):
     return a
 
 
+cdef object recorded_part(Array x, Region *r):
+    """A region as operators give it, so that it is recorded."""
+    cdef tuple shape = tuple([r.dims[i] for i in range(r.ndim)])
+    cdef list begin = [], end = [], step = []
+    cdef int64_t after
+    cdef int i
+    cdef object part = x
+    cdef bint all_of_it = True
+    for i in range(x.ndim):
+        after = r.first[i] + (r.number[i] - 1) * r.step[i] + (1 if r.step[i] > 0 else -1)
+        begin.append(r.first[i])
+        end.append(after if after >= 0 else None)
+        step.append(r.step[i])
+        all_of_it &= r.number[i] == x.dims[i] and r.step[i] == 1
+    if not all_of_it:
+        part = caller("slice").named((x,), {"begin": tuple(begin), "end": tuple(end),
+                                            "step": tuple(step)})
+    if part.shape != shape:
+        if r.ndim:
+            part = caller("Reshape").named((part,), {"shape": shape})
+        else:
+            part = caller("squeeze").named((part,), {})
+    return caller("_copy").named((x,), {}) if part is x else part
+
+
 cdef int array_setitem(Array x, object key, object value) except -1:
     """x[key] = value: see indexing.setitem."""
     cdef Region r
     cdef uint64_t bits = 0
     cdef bint done = False
-    if not (mxcy_recording() and x.entry is not None):
+    if not (mxcy_recording() and x.node is not None):
         if (is_full(key) or key is Ellipsis) and x.ndim and x.size:
             whole(x, &r)
             done = True
@@ -275,7 +300,7 @@ cdef bint assign_array(Array x, Region *r, Array v) except -1:
     cdef int i, extra = v.ndim - r.ndim
     cdef bint unbroken = False
     if (v.code != x.code or v._ctx is not x._ctx or v.block == x.block or extra < 0
-            or (mxcy_recording() and v.entry is not None)):
+            or (mxcy_recording() and v.node is not None)):
         return False
     for i in range(v.ndim):
         if v.dims[i] != (1 if i < extra else r.dims[i - extra]):
@@ -440,7 +465,7 @@ def reshaped(Array x, shape):
     cdef int64_t dims[16]
     cdef int64_t n = 1, d
     cdef int i, free_axis = -1, ndim, overflow = 0
-    if mxcy_recording() and x.entry is not None:
+    if mxcy_recording() and x.node is not None:
         return None
     if len(<tuple> shape) == 1 and PyTuple_CheckExact(<PyObject *> (<tuple> shape)[0]):
         shape = (<tuple> shape)[0]

@@ -1,7 +1,8 @@
 """Automatic differentiation of imperative calls: the tape, backward, grad, Function.
 
-What lives here: scopes, recording of calls as graph nodes, and running the gradient of a tape. What
-does not: gradient rules (operators) and the gradient pass (graph.gradient), which symbols use too.
+What lives here: scopes, variables, and running the gradient of a tape. What does not: recording
+itself (_tape.pxi), gradient rules (operators) and the gradient pass (graph.gradient), which symbols
+use too.
 Invariant: the tape is an ordinary graph whose nodes also hold the values that backward will look
 at; backward compiles its gradient graph by the pipeline and keeps the plan for the next equal tape.
 """
@@ -24,11 +25,15 @@ from . import random
 from ._array import (
     Array,
     Runner,
+    Scope,
+    TapeNode,
+    Walk,
     invoke,
     is_recording,
     is_training,
-    set_hooks,
+    record_call,
     set_recording,
+    set_tape_hooks,
     set_training,
 )
 
@@ -41,101 +46,29 @@ _PLANS_KEPT = 256
 string_types = (str,)  # as in the reference
 
 
-class TapeNode(Node):
-    """A node of the tape: a call, a marked variable, or a constant.
-
-    Attributes
-    ----------
-    values : list of Array or None
-        For each output the value, where a gradient rule will look at it.
-    spec : (shape, dtype) of a variable or constant.
-    grad, req : where backward puts a marked variable's gradient, and how.
-    freed : whether a backward without retain_graph has gone through here.
-    train : whether the call was made in training mode.
-    """
-
-    __slots__ = ("freed", "grad", "req", "spec", "train", "values")
-
-    def __init__(self, op: Operator | None, name: str, ins: Sequence[Entry], params: Any) -> None:
-        super().__init__(op, name, ins, params)
-        self.values: list[Array | None] = [None] * self.num_outs
-        self.spec: Spec | None = None
-        self.grad: Array | None = None
-        self.req = NULL
-        self.freed = False
-        self.train = is_training()
-
-
 # -- scopes ----------------------------------------------------------------------------------------
 
-class _Scope:
-    """Sets recording and training flags for a with-statement (None: leave as it is)."""
-
-    __slots__ = ("_record", "_train", "_was_record", "_was_train")
-
-    def __init__(self, is_record: bool | None, train: bool | None) -> None:
-        self._record = is_record
-        self._train = train
-
-    def __enter__(self) -> _Scope:
-        if self._record is not None:
-            self._was_record = set_recording(self._record)
-        if self._train is not None:
-            self._was_train = set_training(self._train)
-        return self
-
-    def __exit__(self, ptype: Any, value: Any, trace: Any) -> None:
-        if self._record is not None:
-            set_recording(self._was_record)
-        if self._train is not None:
-            set_training(self._was_train)
-
-
-def record(train_mode: bool = True) -> _Scope:
+def record(train_mode: bool = True) -> Scope:
     """Scope in which calls are recorded for `backward`, in training mode unless told otherwise."""
-    return _Scope(True, train_mode)
+    return Scope(True, train_mode)
 
 
-def pause(train_mode: bool = False) -> _Scope:
+def pause(train_mode: bool = False) -> Scope:
     """Scope in which calls are not recorded."""
-    return _Scope(False, train_mode)
+    return Scope(False, train_mode)
 
 
-def train_mode() -> _Scope:
+def train_mode() -> Scope:
     """Scope in which operators such as Dropout behave as in training, recorded or not."""
-    return _Scope(None, True)
+    return Scope(None, True)
 
 
-def predict_mode() -> _Scope:
+def predict_mode() -> Scope:
     """Scope in which operators behave as in prediction."""
-    return _Scope(None, False)
+    return Scope(None, False)
 
 
 # -- recording -------------------------------------------------------------------------------------
-
-def _record(op: Operator, params: Any, ins: Sequence[Array], outs: Sequence[Array]) -> None:
-    """Puts a finished call on the tape, if any of its inputs is on it."""
-    if all(x._entry is None for x in ins):
-        return
-    entries = []
-    for x in ins:
-        entry = x._entry
-        if entry is None:
-            leaf = TapeNode(None, "const", (), None)
-            leaf.spec = Spec(x.shape, x._dtype)
-            entry = Entry(leaf, 0)
-        entries.append(entry)
-    node = TapeNode(op, op.name, entries, params)
-    used_ins, used_outs = op.kept if op.python is not None else uses(op, params)
-    for i in used_ins:
-        holder = entries[i]
-        if holder.node.values[holder.index] is None:
-            holder.node.values[holder.index] = ins[i]._alias()
-    for i in used_outs:
-        node.values[i] = outs[i]._alias()
-    for i, x in enumerate(outs):
-        x._entry = Entry(node, i)
-
 
 def mark_variables(variables: Any, gradients: Any,
                    grad_reqs: str | Sequence[str] = "write") -> None:
@@ -159,7 +92,7 @@ def mark_variables(variables: Any, gradients: Any,
         if g is not None and g.shape != x.shape:
             raise MXNetValueError(
                 f"mark_variables: variable of shape {x.shape}, gradient of {g.shape}")
-        leaf = TapeNode(None, "var", (), None)
+        leaf = TapeNode("var")
         leaf.values[0] = x._alias()
         leaf.spec = Spec(x.shape, x._dtype)
         leaf.grad, leaf.req = g, _REQS[req]
@@ -206,32 +139,6 @@ def _heads(heads: Any, head_grads: Any) -> tuple[list[Array], list[Array | None]
     return heads, grads
 
 
-def _tape(heads: Sequence[Array]) -> list[TapeNode]:
-    nodes: list[Any] = topo([x._entry for x in heads])
-    for n in nodes:
-        if n.freed:
-            raise MXNetError(f"the recorded graph was freed by an earlier backward (at {n.name}); "
-                             "pass retain_graph=True to the first one to go through it again")
-    for x in heads:
-        if x._entry.node.values[x._entry.index] is None:
-            x._entry.node.values[x._entry.index] = x._alias()
-    return nodes
-
-
-def _signature(nodes: Sequence[TapeNode], heads: Sequence[Array], grads: Sequence[Array | None],
-               wrt: Sequence[Entry], reqs: Sequence[int], train: bool) -> tuple:
-    number = {id(n): i for i, n in enumerate(nodes)}
-    parts: list[Any] = []
-    for n in nodes:
-        if n.op is None:
-            parts.append(n.spec)
-        else:
-            parts.append((n.op, n.params, tuple((number[id(e.node)], e.index) for e in n.ins)))
-    return (tuple(parts), tuple((number[id(x._entry.node)], x._entry.index) for x in heads),
-            tuple(None if g is None else g._dtype for g in grads),
-            tuple((number[id(e.node)], e.index) for e in wrt), tuple(reqs), train)
-
-
 def _gradient_graph(nodes: Sequence[TapeNode], heads: Sequence[Array],
                     grads: Sequence[Array | None], wrt: Sequence[Entry]
                     ) -> tuple[list[Entry | None], list[tuple[Entry, Entry]], list[Entry]]:
@@ -270,13 +177,14 @@ def _spec_of(entry: Entry) -> Spec:
     return Spec(value.shape, value._dtype)
 
 
-def _run_compiled(nodes: Sequence[TapeNode], heads: Sequence[Array], grads: Sequence[Array | None],
+def _run_compiled(walk: Walk, heads: Sequence[Array], grads: Sequence[Array | None],
                   wrt: Sequence[Entry], reqs: Sequence[int], targets: Sequence[Array],
-                  train: bool) -> None:
-    key = _signature(nodes, heads, grads, wrt, reqs, train)
+                  train: bool, more: Any = None) -> None:
+    """Runs the gradient of a tape; `more` is what its key does not say about `wrt` and `reqs`."""
+    key = (walk.key, tuple(None if g is None else g._dtype for g in grads), train, more)
     found = _plans.get(key)
     if found is None:
-        found = _plans[key] = _compile(nodes, heads, grads, wrt, reqs, train)
+        found = _plans[key] = _compile(walk.nodes, heads, grads, wrt, reqs, train)
         if len(_plans) > _PLANS_KEPT:
             _plans.popitem(last=False)
     else:
@@ -287,7 +195,7 @@ def _run_compiled(nodes: Sequence[TapeNode], heads: Sequence[Array], grads: Sequ
         runner = Runner(found.plan, ctx)
         if len(found.spare) < 2:
             found.spare.append(runner)
-    arrays = [_value(Entry(nodes[i], k)) for i, k in found.feeds]
+    arrays = walk.values(found.feeds)
     arrays += [g for g in grads if g is not None]
     arrays += targets
     runner.bind_all(arrays)
@@ -321,23 +229,6 @@ def _interpret(nodes: Sequence[TapeNode], heads: Sequence[Array], grads: Sequenc
     return [None if e is None else env[(id(e.node), e.index)] for e in entries]
 
 
-def _has_python(nodes: Sequence[TapeNode]) -> bool:
-    return any((n.op is not None and isinstance(n.op, _FunctionOp)) or
-               (n.op is not None and n.op.python is not None) for n in nodes)
-
-
-def _trained(nodes: Sequence[TapeNode]) -> bool:
-    """Whether calls for which it matters were made in training mode: their gradients are too."""
-    return all(n.train for n in nodes if n.op is not None and n.op.uses_train)
-
-
-def _free(nodes: Sequence[TapeNode]) -> None:
-    for n in nodes:
-        if n.op is not None:
-            n.values = [None] * len(n.values)
-            n.freed = True
-
-
 def backward(heads: Any, head_grads: Any = None, retain_graph: bool = False,
              train_mode: bool = True) -> None:
     """Computes gradients of the heads for every marked variable that they depend on.
@@ -358,19 +249,19 @@ def backward(heads: Any, head_grads: Any = None, retain_graph: bool = False,
         If a head was not recorded, or its graph has been freed.
     """
     heads, grads = _heads(heads, head_grads)
-    nodes = _tape(heads)
-    train_mode = train_mode and _trained(nodes)
-    leaves = [n for n in nodes if n.op is None and n.req != NULL and n.grad is not None]
+    walk = Walk(heads)
+    train_mode = train_mode and walk.trained
+    leaves = walk.leaves
     wrt = [Entry(n, 0) for n in leaves]
-    with _Scope(False, train_mode):
-        if _has_python(nodes):
-            for n, g in zip(leaves, _interpret(nodes, heads, grads, wrt, False)):
+    with Scope(False, train_mode):
+        if walk.python:
+            for n, g in zip(leaves, _interpret(walk.nodes, heads, grads, wrt, False)):
                 _deliver(n, g)
         elif leaves:
-            _run_compiled(nodes, heads, grads, wrt, [n.req for n in leaves],
-                          [n.grad for n in leaves if n.grad is not None], train_mode)
+            _run_compiled(walk, heads, grads, wrt, [n.req for n in leaves],
+                          [n.grad for n in leaves], train_mode)
     if not retain_graph:
-        _free(nodes)
+        walk.free()
 
 
 def _deliver(leaf: TapeNode, g: Array | None) -> None:
@@ -410,26 +301,27 @@ def grad(heads: Any, variables: Any, head_grads: Any = None, retain_graph: bool 
         if not isinstance(x, Array) or x._entry is None:
             raise MXNetValueError("grad: every variable must be part of the recorded graph "
                                   "(call attach_grad() on it before recording)")
-    nodes = _tape(heads)
-    on_tape = {id(n) for n in nodes}
+    walk = Walk(heads)
+    number = {id(n): i for i, n in enumerate(walk.nodes)}
     for x in wanted:
-        if id(x._entry.node) not in on_tape:
+        if id(x._entry.node) not in number:
             raise MXNetValueError("grad: the heads do not depend on one of the variables")
         if x._entry.node.values[x._entry.index] is None:
             x._entry.node.values[x._entry.index] = x._alias()
     wrt = [x._entry for x in wanted]
-    train_mode = train_mode and _trained(nodes)
-    with _Scope(create_graph, train_mode):
-        if create_graph or _has_python(nodes):
-            found = _interpret(nodes, heads, grads, wrt, create_graph)
+    train_mode = train_mode and walk.trained
+    with Scope(create_graph, train_mode):
+        if create_graph or walk.python:
+            found = _interpret(walk.nodes, heads, grads, wrt, create_graph)
             zero = get("zeros_like")
             results = [invoke(zero, [x._alias()], {}) if g is None else g
                        for x, g in zip(wanted, found)]
         else:
             results = [Array._empty(x.shape, x._dtype, x.context) for x in wanted]
-            _run_compiled(nodes, heads, grads, wrt, [WRITE] * len(wanted), results, train_mode)
+            _run_compiled(walk, heads, grads, wrt, [WRITE] * len(wanted), results, train_mode,
+                          tuple((number[id(e.node)], e.index) for e in wrt))
     if not (create_graph if retain_graph is None else retain_graph):
-        _free(nodes)
+        walk.free()
     return results
 
 
@@ -533,7 +425,7 @@ class Function:
         self._used = True
         outs = [outputs] if isinstance(outputs, Array) else list(outputs)
         outs = [x._alias() for x in outs]
-        _record(_FunctionOp(self, len(inputs), len(outs)), NoParams(), inputs, outs)
+        record_call(_FunctionOp(self, len(inputs), len(outs)), NoParams(), inputs, outs)
         return outs[0] if isinstance(outputs, Array) else outs
 
     def forward(self, *inputs: Array) -> Any:
@@ -545,4 +437,4 @@ class Function:
         raise NotImplementedError
 
 
-set_hooks(record=_record)
+set_tape_hooks(uses, Entry, Spec)

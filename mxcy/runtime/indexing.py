@@ -22,7 +22,15 @@ from .._core import modes
 from .._core.dtypes import BFLOAT16, BOOL, INT64
 from .._core.errors import MXNetError, MXNetIndexError, MXNetTypeError, MXNetValueError
 from ..ops.base import get
-from ._array import Array, copy_array, invoke, is_recording, set_hooks, to_bfloat16
+from ._array import (
+    Array,
+    caller,
+    copy_array,
+    invoke,
+    is_recording,
+    set_hooks,
+    to_bfloat16,
+)
 
 __all__ = ["assign", "call", "getitem", "setitem"]
 
@@ -31,7 +39,7 @@ _FULL = slice(None)
 
 def call(name: str, *ins: Array, out: Any = None, **params: Any) -> Any:
     """Calls operator `name` on arrays."""
-    return invoke(get(name), ins, params, out)
+    return caller(name).named(ins, params, out)
 
 
 def on_tape(x: Array) -> bool:

@@ -22,13 +22,14 @@ from .._core.errors import (
     MXNetValueError,
 )
 from ..ops.base import get
-from . import creation, elementary, indexing
+from . import autograd, creation, elementary, indexing
 from . import invoke as _invoke  # noqa: F401  (compiles the first call of each kind)
 from ._array import (
     Array,
     caller,
     copy_to_numpy,
     from_bfloat16,
+    record_call,
     reshaped,
     set_array_class,
     set_hooks,
@@ -285,9 +286,8 @@ class NDArray(Array, NDArrayFluent):
         if self.size:
             out._numpy(write=True)[...] = self._numpy()
         if on_tape(self):
-            from .autograd import _record
             op = get("_copy")
-            _record(op, op.parse({}), [self], [out])
+            record_call(op, op.parse({}), [self], [out])
         return out
 
     def as_in_context(self, context: Context) -> NDArray:
@@ -327,7 +327,6 @@ class NDArray(Array, NDArrayFluent):
         grad_req : 'write', 'add' or 'null'
             What backward does to `grad`.
         """
-        from . import autograd
         creation._dense(stype)
         if grad_req not in ("write", "add", "null"):
             raise MXNetValueError(f"grad_req is 'write', 'add' or 'null', got {grad_req!r}")
@@ -352,7 +351,6 @@ class NDArray(Array, NDArrayFluent):
             Keep the recording, to go through it again.
         train_mode : bool
         """
-        from . import autograd
         ograds = None if out_grad is None else [out_grad]
         autograd.backward([self], ograds, retain_graph, train_mode)
 

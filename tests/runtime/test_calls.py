@@ -198,6 +198,28 @@ def test_threads():
     assert not failed, failed[0]
 
 
+@pytest.mark.parametrize("n", [8, 128, 400])
+def test_threads_with_one_plan(n):
+    """Larger calls let go of the GIL while they run; their task is then in use."""
+    failed = []
+
+    def work(k):
+        try:
+            a = nd.full((n, n), k)
+            for i in range(40):
+                b = nd.dot(a, a) * 1.0 + float(i)
+                assert (b.asnumpy() == k * k * n + i).all()
+        except Exception as e:
+            failed.append(e)
+
+    threads = [threading.Thread(target=work, args=(k,)) for k in range(1, 5)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert not failed, failed[0]
+
+
 def test_a_call_inside_a_call():
     """A finalizer that calls the same operator while it is being called."""
     calls = []
