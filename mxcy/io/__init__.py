@@ -13,8 +13,9 @@ from .image_record import (
     ImageRecordUInt8Iter,
     ImageRecordUInt8Iter_v1,
 )
-from .libsvm import LibSVMIter, MXDataIter
+from .libsvm import LibSVMIter
 from .memory import NDArrayIter
+from .source import MXDataIter
 from .wrappers import PrefetchingIter, ResizeIter
 
 __all__ = ["CSVIter", "DataBatch", "DataDesc", "DataIter", "ImageRecordInt8Iter",

@@ -13,6 +13,7 @@ import numpy as np
 
 from .._core.errors import MXNetValueError
 from .memory import NDArrayIter
+from .source import MXDataIter
 
 __all__ = ["CSVIter", "MNISTIter"]
 
@@ -55,7 +56,7 @@ def MNISTIter(image: str = "./train-images-idx3-ubyte", label: str = "./train-la
               batch_size: int = 128, shuffle: bool = True, flat: bool = False, seed: int = 0,
               num_parts: int = 1, part_index: int = 0, input_shape: Any = None,
               data_name: str = "data", label_name: str = "softmax_label",
-              **kwargs: Any) -> NDArrayIter:
+              **kwargs: Any) -> MXDataIter:
     """Iterates over MNIST's files (or others in its format), pixels scaled to [0, 1).
 
     Parameters
@@ -91,14 +92,14 @@ def MNISTIter(image: str = "./train-images-idx3-ubyte", label: str = "./train-la
         pixels = pixels.reshape(len(order), *input_shape)
     else:
         pixels = pixels.reshape(len(order), -1) if flat else pixels[:, None]
-    return NDArrayIter(pixels, y[order], batch_size, last_batch_handle="discard",
-                       data_name=data_name, label_name=label_name)
+    return MXDataIter(NDArrayIter(pixels, y[order], batch_size, last_batch_handle="discard"),
+                      data_name, label_name)
 
 
 def CSVIter(data_csv: str, data_shape: Any, label_csv: str | None = None, label_shape: Any = (1,),
             batch_size: int = 1, round_batch: bool = True, data_name: str = "data",
             label_name: str = "softmax_label", dtype: Any = np.float32,
-            **kwargs: Any) -> NDArrayIter:
+            **kwargs: Any) -> MXDataIter:
     """Iterates over tables of numbers separated by commas, one sample in a line.
 
     Parameters
@@ -126,9 +127,9 @@ def CSVIter(data_csv: str, data_shape: Any, label_csv: str | None = None, label_
         label = label[:, 0]
     from ..nd import array
 
-    return NDArrayIter(array(data, dtype=dtype), array(label, dtype=dtype), batch_size,
-                       last_batch_handle="pad" if round_batch else "discard", data_name=data_name,
-                       label_name=label_name)
+    rows = NDArrayIter(array(data, dtype=dtype), array(label, dtype=dtype), batch_size,
+                       last_batch_handle="pad" if round_batch else "discard")
+    return MXDataIter(rows, data_name, label_name)
 
 
 def _table(path: str, shape: tuple[int, ...]) -> np.ndarray:

@@ -18,9 +18,10 @@ import numpy as np
 from .. import nd, recordio
 from .._core.errors import MXNetTypeError, MXNetValueError
 from .base import DataBatch, DataDesc, DataIter
+from .source import MXDataIter
 
 __all__ = ["ImageRecordInt8Iter", "ImageRecordIter", "ImageRecordIter_v1", "ImageRecordUInt8Iter",
-           "ImageRecordUInt8Iter_v1", "ImageRecords"]
+           "ImageRecordUInt8Iter_v1"]
 
 #: Taken for the sake of old programs; they change nothing here.
 _WITHOUT_EFFECT = ("verbose", "prefetch_buffer", "shuffle_chunk_size", "shuffle_chunk_seed", "ctx",
@@ -87,7 +88,7 @@ class _Recipe:
         return pixels[y:y + height, x:x + width]
 
 
-class ImageRecords(DataIter):
+class _ImageRecords(DataIter):
     """Batches of the images of a file; made by `ImageRecordIter`.
 
     Records are read on the calling thread; a pool of threads decodes those of this batch and the
@@ -95,8 +96,7 @@ class ImageRecords(DataIter):
     """
 
     def __init__(self, path: str, recipe: _Recipe, batch_size: int, shuffle: bool,
-                 round_batch: bool, part: tuple[int, int], threads: int, names: tuple[str, str]
-                 ) -> None:
+                 round_batch: bool, part: tuple[int, int], threads: int) -> None:
         super().__init__(batch_size)
         self._recipe, self._shuffle, self._round = recipe, shuffle, round_batch
         self._file = recordio.MXRecordIO(path, "r")
@@ -109,18 +109,14 @@ class ImageRecords(DataIter):
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="mxcy-images")
         self._epoch = -1
         labels = (batch_size,) if recipe.label_width == 1 else (batch_size, recipe.label_width)
-        self.provide_data = [DataDesc(names[0], (batch_size, *recipe.shape), recipe.dtype.type)]
-        self.provide_label = [DataDesc(names[1], labels)]
+        self.provide_data = [DataDesc("data", (batch_size, *recipe.shape), recipe.dtype.type)]
+        self.provide_label = [DataDesc("softmax_label", labels)]
         self.reset()
 
     def close(self) -> None:
         """Ends the threads and closes the file."""
         self._pool.shutdown(cancel_futures=True)
         self._file.close()
-
-    def __del__(self) -> None:
-        if hasattr(self, "_pool"):
-            self._pool.shutdown(wait=False, cancel_futures=True)
 
     def reset(self) -> None:
         """Begins a new epoch, in another order with `shuffle`."""
@@ -187,7 +183,7 @@ def ImageRecordIter(path_imgrec: str, data_shape: Any, batch_size: int, label_wi
                     inter_method: int = 1, num_parts: int = 1, part_index: int = 0,
                     round_batch: bool = True, preprocess_threads: int = 4,
                     data_name: str = "data", label_name: str = "softmax_label",
-                    dtype: Any = "float32", **kwargs: Any) -> ImageRecords:
+                    dtype: Any = "float32", **kwargs: Any) -> MXDataIter:
     """Iterates over a file of packed images (`mx.recordio.pack_img`).
 
     An image is resized, cut to `data_shape` (in the middle, or at random), mirrored, and each
@@ -253,25 +249,26 @@ def ImageRecordIter(path_imgrec: str, data_shape: Any, batch_size: int, label_wi
     recipe = _Recipe(shape, np.dtype(dtype),  # type: ignore[arg-type]
                      _mean(mean_img, (mean_r, mean_g, mean_b, mean_a), shape), std, scale, resize,
                      rand_crop, rand_mirror, mirror, inter_method, label_width, (seed,))
-    return ImageRecords(path_imgrec, recipe, batch_size, shuffle, round_batch,
-                        (part_index, num_parts), preprocess_threads, (data_name, label_name))
+    images = _ImageRecords(path_imgrec, recipe, batch_size, shuffle, round_batch,
+                           (part_index, num_parts), preprocess_threads)
+    return MXDataIter(images, data_name, label_name)
 
 
-def ImageRecordUInt8Iter(*args: Any, **kwargs: Any) -> ImageRecords:
+def ImageRecordUInt8Iter(*args: Any, **kwargs: Any) -> MXDataIter:
     """As `ImageRecordIter`, with data of dtype uint8."""
     return ImageRecordIter(*args, **{**kwargs, "dtype": "uint8"})
 
 
-def ImageRecordInt8Iter(*args: Any, **kwargs: Any) -> ImageRecords:
+def ImageRecordInt8Iter(*args: Any, **kwargs: Any) -> MXDataIter:
     """As `ImageRecordIter`, with data of dtype int8; values above 127 become 127."""
     return ImageRecordIter(*args, **{**kwargs, "dtype": "int8"})
 
 
-def ImageRecordIter_v1(*args: Any, **kwargs: Any) -> ImageRecords:
+def ImageRecordIter_v1(*args: Any, **kwargs: Any) -> MXDataIter:
     """The old name of `ImageRecordIter`."""
     return ImageRecordIter(*args, **kwargs)
 
 
-def ImageRecordUInt8Iter_v1(*args: Any, **kwargs: Any) -> ImageRecords:
+def ImageRecordUInt8Iter_v1(*args: Any, **kwargs: Any) -> MXDataIter:
     """The old name of `ImageRecordUInt8Iter`."""
     return ImageRecordUInt8Iter(*args, **kwargs)

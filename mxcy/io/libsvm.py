@@ -11,15 +11,9 @@ import numpy as np
 
 from .._core.errors import MXNetValueError
 from .memory import NDArrayIter
+from .source import MXDataIter
 
-__all__ = ["LibSVMIter", "MXDataIter"]
-
-
-class MXDataIter(NDArrayIter):
-    """The type of iterators over files; here they hold their data in memory."""
-
-    def debug_skip_load(self) -> None:
-        """For measuring: taken for the sake of old programs, does nothing."""
+__all__ = ["LibSVMIter"]
 
 
 def LibSVMIter(data_libsvm: str, data_shape: Any, label_libsvm: str | None = None,
@@ -61,9 +55,9 @@ def LibSVMIter(data_libsvm: str, data_shape: Any, label_libsvm: str | None = Non
     mine = slice(part_index * each, (part_index + 1) * each if num_parts > 1 else None)
     from ..nd import array
 
-    return MXDataIter(array(data[mine], dtype=dtype), array(label[mine], dtype=dtype), batch_size,
-                      last_batch_handle="pad" if round_batch else "discard", data_name=data_name,
-                      label_name=label_name)
+    rows = NDArrayIter(array(data[mine], dtype=dtype), array(label[mine], dtype=dtype), batch_size,
+                       last_batch_handle="pad" if round_batch else "discard")
+    return MXDataIter(rows, data_name, label_name)
 
 
 def _shape(given: Any) -> tuple[int, ...]:

@@ -136,3 +136,25 @@ def test_missing_parts_say_so():
     with pytest.raises(NotImplementedError):
         T.rand_sparse_ndarray((2, 2), "csr")
     assert mx.model.SKLEARN_INSTALLED in (True, False)
+
+
+def test_iterators_over_files_are_of_one_type(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("1,2\n3,4\n5,6\n")
+    it = mx.io.CSVIter(data_csv=str(path), data_shape=(2,), batch_size=2, data_name="x")
+    assert isinstance(it, mx.io.MXDataIter)
+    assert it.provide_data == [mx.io.DataDesc("x", (2, 2))]
+    with pytest.raises(mx.MXNetError, match="no batch"):
+        it.getdata()
+    assert it.iter_next() and it.getdata().asnumpy().tolist() == [[1, 2], [3, 4]]
+    assert it.getlabel().shape == (2,) and it.getpad() == 0
+    assert it.next().pad == 1 and not it.iter_next()
+    with pytest.raises(StopIteration):
+        it.next()
+    it.reset()
+    it.debug_skip_load()
+    batches = [it.next() for _ in range(5)]
+    assert all(b is batches[0] for b in batches)
+    it.close()
+    with pytest.raises(TypeError, match="DataIter"):
+        mx.io.MXDataIter(3)
