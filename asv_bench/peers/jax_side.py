@@ -168,7 +168,8 @@ class Side:
     def __init__(self) -> None:
         self.key = jax.random.key(0)
         self.ops: dict[str, Any] = {
-            "add": jnp.add, "iadd": jnp.add, "scale": lambda a: a * 2, "slice": lambda a: a[2:4],
+            "add": jnp.add, "add_row": jnp.add, "iadd": jnp.add, "scale": lambda a: a * 2,
+            "slice": lambda a: a[2:4],
             "reshape": lambda a: a.reshape((4, 16)), "relu": jax.nn.relu, "exp": jnp.exp,
             "dot": jnp.dot, "batch_dot": jnp.matmul,
             "concat": lambda a, b: jnp.concatenate((a, b), 1),
@@ -195,7 +196,7 @@ class Side:
         if row.args["op"] == "iadd":
             return self._iadd(*given)
         f = jax.jit(partial(call, **config))
-        return Work(lambda: f(*given), _wait, lambda out: [np.asarray(out)], row.args["fresh"])
+        return Work(partial(f, *given), _wait, lambda out: [np.asarray(out)], row.args["fresh"])
 
     def _iadd(self, a: Any, b: Any) -> Work:
         """`a += b` makes a new array of the same name."""

@@ -232,7 +232,7 @@ def _memory_bound() -> list[Row]:
            out=4096 * 512),
         op("log_softmax 128x10000", "log_softmax", (128, 10000), goal=1.5, out=1280000),
         op("exp, 4M", "exp", (4 * m,), out=4 * m),
-        op("a + row, 4096x1024", "add", (4096, 1024), (1024,), out=4 * m),
+        op("a + row, 4096x1024", "add_row", (4096, 1024), (1024,), out=4 * m),
         op("sum of 4M", "sum", (2048, 2048)),
         op("sum along axis 0, 2048x2048", "sum", (2048, 2048), axis=0),
         op("mean along axis 1, 2048x2048", "mean", (2048, 2048), axis=1),

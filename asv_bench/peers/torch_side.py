@@ -6,6 +6,8 @@ fused optimizers, sparse gradients of embeddings.
 from __future__ import annotations
 
 import math
+import operator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -114,7 +116,8 @@ def _nothing(_: Any) -> None:
 
 
 OPS: dict[str, Any] = {
-    "add": torch.add, "iadd": lambda a, b: a.add_(b), "scale": lambda a: a * 2,
+    "add": operator.add, "add_row": torch.add,
+    "iadd": lambda a, b: a.add_(b), "scale": lambda a: a * 2,
     "slice": lambda a: a[2:4], "reshape": lambda a: a.reshape((4, 16)), "relu": torch.relu,
     "exp": torch.exp, "dot": torch.mm, "batch_dot": torch.bmm,
     "concat": lambda a, b: torch.cat((a, b), 1), "softmax": lambda a: torch.softmax(a, -1),
@@ -143,10 +146,7 @@ class Side:
     def _op(self, row: Any) -> Work:
         arrays, config = inputs_of(row)
         call, given = OPS[row.args["op"]], [torch.from_numpy(a) for a in arrays]
-
-        def run() -> Any:
-            return call(*given, **config)
-
+        run = partial(call, *given, **config)
         return Work(torch.inference_mode()(run) if not row.args["fresh"] else run, _nothing,
                     lambda out: [out.numpy()], row.args["fresh"])
 
