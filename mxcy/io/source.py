@@ -13,7 +13,7 @@ __all__ = ["MXDataIter"]
 
 
 class MXDataIter(DataIter):
-    """An iterator over a file, as `CSVIter`, `MNISTIter`, `LibSVMIter` and `ImageRecordIter` make it.
+    """An iterator over a file: `CSVIter`, `MNISTIter`, `LibSVMIter`, `ImageRecordIter` make them.
 
     Parameters
     ----------
@@ -30,14 +30,14 @@ class MXDataIter(DataIter):
         If `handle` is not an iterator.
     """
 
-    def __init__(self, handle: DataIter, data_name: str = "data",
+    def __init__(self, handle: Any, data_name: str = "data",
                  label_name: str = "softmax_label", **_: Any) -> None:
         if not isinstance(handle, DataIter):
             raise MXNetTypeError(f"handle: expected a DataIter, got {type(handle)}")
         super().__init__(handle.batch_size)
-        self.handle: Any = handle
-        self.provide_data = [self._renamed(d, data_name) for d in self.handle.provide_data]
-        self.provide_label = [self._renamed(d, label_name) for d in self.handle.provide_label]
+        self.handle = handle
+        self.provide_data = [self._renamed(d, data_name) for d in handle.provide_data]
+        self.provide_label = [self._renamed(d, label_name) for d in handle.provide_label]
         self._batch: DataBatch | None = None
         self._again = False
 
