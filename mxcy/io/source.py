@@ -35,9 +35,9 @@ class MXDataIter(DataIter):
         if not isinstance(handle, DataIter):
             raise MXNetTypeError(f"handle: expected a DataIter, got {type(handle)}")
         super().__init__(handle.batch_size)
-        self.handle = handle
-        self.provide_data = [self._renamed(d, data_name) for d in handle.provide_data]
-        self.provide_label = [self._renamed(d, label_name) for d in handle.provide_label]
+        self.handle: Any = handle
+        self.provide_data = [self._renamed(d, data_name) for d in self.handle.provide_data]
+        self.provide_label = [self._renamed(d, label_name) for d in self.handle.provide_label]
         self._batch: DataBatch | None = None
         self._again = False
 
