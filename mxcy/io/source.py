@@ -32,10 +32,10 @@ class MXDataIter(DataIter):
 
     def __init__(self, handle: Any, data_name: str = "data",
                  label_name: str = "softmax_label", **_: Any) -> None:
+        self.handle = handle
         if not isinstance(handle, DataIter):
             raise MXNetTypeError(f"handle: expected a DataIter, got {type(handle)}")
         super().__init__(handle.batch_size)
-        self.handle: Any = handle
         self.provide_data = [self._renamed(d, data_name) for d in self.handle.provide_data]
         self.provide_label = [self._renamed(d, label_name) for d in self.handle.provide_label]
         self._batch: DataBatch | None = None
