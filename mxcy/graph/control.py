@@ -13,7 +13,6 @@ there.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._core.dtypes import DType
@@ -28,7 +27,7 @@ from ..ops.base import (
     merge_shape,
     register,
 )
-from ..ops.params import Params, param
+from ..ops.params import Params, param, parameters
 from .expr import Expr, apply
 from .ir import Entry, Node, topo
 from .passes.infer import infer, infer_dtypes, infer_shapes
@@ -39,7 +38,7 @@ __all__ = ["Subgraph", "control_node", "expand", "has_control", "with_subgraphs"
 MAX_NODES = 1_000_000
 
 
-@dataclass(frozen=True)
+@parameters
 class ForeachParams(Params):
     num_args: int = param(doc="Inputs and subgraphs together.")
     num_outputs: int = param(doc="Outputs and states together.")
@@ -49,7 +48,7 @@ class ForeachParams(Params):
     remain_locs: tuple[int, ...] = param((), "Which inputs of the subgraph are the others.")
 
 
-@dataclass(frozen=True)
+@parameters
 class WhileParams(Params):
     num_args: int = param(doc="Inputs and subgraphs together.")
     num_outputs: int = param(doc="Outputs and loop variables together.")
@@ -60,7 +59,7 @@ class WhileParams(Params):
     func_var_locs: tuple[int, ...] = param(doc="Which inputs of the step are the loop variables.")
 
 
-@dataclass(frozen=True)
+@parameters
 class CondParams(Params):
     num_args: int = param(doc="Inputs and subgraphs together.")
     num_outputs: int = param(doc="How many values each branch gives.")

@@ -8,21 +8,20 @@ them where they lie.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
 from .._core.errors import MXNetValueError
 from .base import MaybeShape, Spec, Task, merge_shape, register
 from .dot import _Product, gemm_task
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__: list[str] = []
 
 Shapes = tuple[Sequence[MaybeShape], Sequence[MaybeShape]]
 
 
-@dataclass(frozen=True)
+@parameters
 class HeadsParams(Params):
     heads: int = param(doc="Number of attention heads.", ge=1, le=2**31)
 

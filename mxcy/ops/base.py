@@ -287,7 +287,7 @@ def register(cls: Any) -> Any:
         problems.append("has no docstring")
     if not (isinstance(op.Params, type) and dataclasses.is_dataclass(op.Params)
             and issubclass(op.Params, Params)):
-        problems.append("Params is not a frozen dataclass derived from ops.params.Params")
+        problems.append("Params is not made by @parameters from ops.params.Params")
     else:
         op.Params._table()
         if op.variadic is not None and op.variadic not in op.Params.specs():

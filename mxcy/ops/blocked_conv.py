@@ -22,7 +22,7 @@ from ._shapes import checked_size
 from .base import MaybeShape, Shape, Spec, Task, merge_shape, register
 from .blocked import BLOCK, BlockedOperator, blocked_shape, plain_shape
 from .conv import Geometry, axis_values
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__ = ["BlockedConvolutionParams", "applies", "cost"]
 
@@ -44,7 +44,7 @@ _PART = 18
 _SUM = 224
 
 
-@dataclass(frozen=True)
+@parameters
 class BlockedConvolutionParams(Params):
     kernel: tuple[int, ...] = param(doc="Size of the window, one number for each spatial axis.")
     stride: tuple[int, ...] = param((), "Distance of windows; 1 by default.")
@@ -59,12 +59,12 @@ class BlockedConvolutionParams(Params):
     with_addend: bool = param(False, "Whether an array of the result's shape is added.")
 
 
-@dataclass(frozen=True)
+@parameters
 class BlockedDataGradientParams(BlockedConvolutionParams):
     spatial: tuple[int, ...] = param(doc="Spatial size of the data.")
 
 
-@dataclass(frozen=True)
+@parameters
 class BlockedWeightParams(Params):
     kernel: tuple[int, ...] = param(doc="Size of the window, one number for each spatial axis.")
     stride: tuple[int, ...] = param((), "Distance of windows; 1 by default.")

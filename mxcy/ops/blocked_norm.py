@@ -7,7 +7,6 @@ alone.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from .._core.dtypes import FLOAT32
@@ -16,7 +15,7 @@ from ._shapes import norm_axis
 from .base import Shape, Spec, Task, merge_shape, register, size_of
 from .blocked import BLOCK, BlockedOperator, blocked_shape, pixels_of, plain_shape
 from .norm import BatchNormParams, channel_shapes
-from .params import param
+from .params import param, parameters
 
 __all__ = ["applies", "cost"]
 
@@ -26,7 +25,7 @@ _UNIT = 2048
 _STREAM = 24 << 20
 
 
-@dataclass(frozen=True)
+@parameters
 class BlockedBatchNormParams(BatchNormParams):
     act: str = param("", "What is applied to the result.", choices=("", "relu"))
     with_addend: bool = param(False, "Whether something is added before `act`.")

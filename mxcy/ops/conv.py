@@ -16,7 +16,7 @@ from .._core.errors import MXNetValueError
 from ._shapes import checked_size, merge_dim
 from .base import MaybeShape, Operator, Shape, Task, merge_dtype, merge_shape, register
 from .dot import check_floats
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__ = ["ConvolutionParams", "Geometry", "LinearLayer", "axis_values", "conv_task",
            "is_channel_last", "to_first", "to_layout", "without_bias"]
@@ -183,7 +183,7 @@ class LinearLayer(Operator):
         return [dtype] * len(ins), [dtype] * len(outs)
 
 
-@dataclass(frozen=True)
+@parameters
 class ConvolutionParams(Params):
     kernel: tuple[int, ...] = param(doc="Size of the window, one number for each spatial axis.")
     stride: tuple[int, ...] = param((), "Distance of windows; 1 by default.")
@@ -201,7 +201,7 @@ class ConvolutionParams(Params):
                                choices=("NCDHW", "NCHW", "NCW", "NDHWC", "NHWC"))
 
 
-@dataclass(frozen=True)
+@parameters
 class ConvolutionV1Params(ConvolutionParams):
     layout: str | None = param(None, "Order of the axes; by default channels come second.",
                                choices=("NCDHW", "NCHW", "NDHWC", "NHWC"))

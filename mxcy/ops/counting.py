@@ -9,7 +9,6 @@ or helpers of training loops.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import prod
 from typing import Any
 
@@ -44,7 +43,7 @@ from .base import (
     size_of,
 )
 from .init import _RAMP_DTYPES, _ramp_task
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__: list[str] = []
 
@@ -55,7 +54,7 @@ MaybeDtypes = list[DType | None]
 
 # ---- histogram ----------------------------------------------------------------------------------
 
-@dataclass(frozen=True)
+@parameters
 class HistogramParams(Params):
     bin_cnt: int | None = param(None, "Number of bins of equal width; None: `bins` has the edges.")
     range: tuple[float, ...] | None = param(None, "Lower and upper end, with `bin_cnt`.")
@@ -147,7 +146,7 @@ class _Check(Operator):
         return Task("all_finite", workspace=8, work=100.0 + sum(size_of(s.shape) for s in ins))
 
 
-@dataclass(frozen=True)
+@parameters
 class AllFiniteParams(Params):
     init_output: bool = param(True, "Accepted; the result never depends on what `out` held before.")
 
@@ -160,7 +159,7 @@ class AllFinite(_Check):
     Params = AllFiniteParams
 
 
-@dataclass(frozen=True)
+@parameters
 class MultiAllFiniteParams(AllFiniteParams):
     num_arrays: int = param(1, "Number of arrays.", ge=1)
 
@@ -174,7 +173,7 @@ class MultiAllFinite(_Check):
     Params = MultiAllFiniteParams
 
 
-@dataclass(frozen=True)
+@parameters
 class NumArraysParams(Params):
     num_arrays: int = param(doc="Number of arrays.", ge=1)
 
@@ -215,7 +214,7 @@ class ResetArrays(_Check):
         return Task("reset_arrays", work=100.0 + 0.2 * sum(size_of(s.shape) for s in ins))
 
 
-@dataclass(frozen=True)
+@parameters
 class MultiLarsParams(Params):
     eta: float = param(doc="Trust coefficient.")
     eps: float = param(doc="Added to the divisor.")
@@ -240,7 +239,7 @@ class MultiLars(Operator):
                     work=100.0 + 10.0 * size_of(outs[0].shape))
 
 
-@dataclass(frozen=True)
+@parameters
 class AllcloseParams(Params):
     rtol: float = param(1e-5, "Relative tolerance.")
     atol: float = param(1e-8, "Absolute tolerance.")
@@ -278,7 +277,7 @@ class Allclose(Operator):
                     work=100.0 + 3.0 * size_of(ins[0].shape))
 
 
-@dataclass(frozen=True)
+@parameters
 class MulticastParams(Params):
     num_outputs: int = param(doc="Number of arrays.", ge=1)
     cast_narrow: bool = param(False, "Convert to the narrowest of the dtypes, not the widest.")
@@ -331,7 +330,7 @@ class AmpMulticast(Operator):
 
 # ---- Khatri-Rao ---------------------------------------------------------------------------------
 
-@dataclass(frozen=True)
+@parameters
 class KhatriRaoParams(Params):
     num_args: int = param(doc="Number of matrices.", ge=1)
 
@@ -391,7 +390,7 @@ class KhatriRao(Operator):
         return _khatri_task(outs[0].shape[1], -1, ins)
 
 
-@dataclass(frozen=True)
+@parameters
 class BackwardKhatriRaoParams(KhatriRaoParams):
     index: int = param(doc="Which matrix the gradient is for.", ge=0)
 
@@ -426,7 +425,7 @@ class BackwardKhatriRao(Operator):
 
 # ---- index makers -------------------------------------------------------------------------------
 
-@dataclass(frozen=True)
+@parameters
 class IndexArrayParams(Params):
     axes: tuple[int, ...] | None = param(None, "Axes whose coordinates are given; None: all.")
 
@@ -476,7 +475,7 @@ class IndexArray(Operator):
                     work=100.0 + 8.0 * size_of(outs[0].shape))
 
 
-@dataclass(frozen=True)
+@parameters
 class ArangeLikeParams(Params):
     start: float = param(0.0, "First number.")
     step: float = param(1.0, "Distance between numbers.")
@@ -551,7 +550,7 @@ class FillElement(Operator):
                     work=100.0 + 0.3 * size_of(ins[0].shape) + 10.0 * ins[0].shape[0])
 
 
-@dataclass(frozen=True)
+@parameters
 class CountSketchParams(Params):
     out_dim: int = param(doc="Length of the result's last axis.", ge=1, le=MAX_SIZE)
     processing_batch_size: int = param(32, "Accepted; of no effect.")

@@ -5,19 +5,17 @@ Invariant: the gradient is computed together with the loss and kept as a hidden 
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from .._core.dtypes import FLOAT32, FLOAT64, INT32, INT64
 from .._core.errors import MXNetTypeError, MXNetValueError
 from ._shapes import checked_size, merge_dim
 from .base import Operator, Task, merge_dtype, merge_shape, register, size_of
 from .dot import check_floats
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__: list[str] = []
 
 
-@dataclass(frozen=True)
+@parameters
 class CTCLossParams(Params):
     use_data_lengths: bool = param(False, "Whether `data_lengths` is an input.")
     use_label_lengths: bool = param(False, "Whether `label_lengths` is an input.")

@@ -7,7 +7,7 @@ to its data; the gradients below form a closed set.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from .._core.errors import MXNetValueError
 from ._shapes import checked_size, merge_dim
@@ -22,12 +22,12 @@ from .conv import (
     to_layout,
     without_bias,
 )
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__ = ["deconvolution_geometry"]
 
 
-@dataclass(frozen=True)
+@parameters
 class DeconvolutionParams(Params):
     kernel: tuple[int, ...] = param(doc="Size of the window, one number for each spatial axis.")
     stride: tuple[int, ...] = param((), "Distance of windows in the result; 1 by default.")

@@ -17,14 +17,14 @@ from .._core.errors import MXNetValueError
 from ._shapes import checked_size
 from .base import MaybeShape, Shape, Task, merge_shape, register
 from .conv import Geometry, LinearLayer
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__: list[str] = []
 
 _CHUNK = 8 << 20  # bytes of columns that forward keeps at a time, if an image has no more
 
 
-@dataclass(frozen=True)
+@parameters
 class ColumnsParams(Params):
     kernel: tuple[int, ...] = param(doc="Height and width of the window.")
     stride: tuple[int, ...] = param((), "Distance of windows; 1 by default.")
@@ -35,7 +35,7 @@ class ColumnsParams(Params):
     modulated: bool = param(False, "Whether there is a mask.")
 
 
-@dataclass(frozen=True)
+@parameters
 class DeformableConvolutionParams(Params):
     kernel: tuple[int, ...] = param(doc="Height and width of the window.")
     stride: tuple[int, ...] = param((), "Distance of windows; 1 by default.")
@@ -52,7 +52,7 @@ class DeformableConvolutionParams(Params):
                                choices=("NCDHW", "NCHW", "NCW"))
 
 
-@dataclass(frozen=True)
+@parameters
 class ModulatedDeformableConvolutionParams(Params):
     kernel: tuple[int, ...] = param(doc="Height and width of the window.")
     stride: tuple[int, ...] = param((), "Distance of windows; 1 by default.")

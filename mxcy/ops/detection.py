@@ -6,14 +6,12 @@ Invariant: a box is four numbers: corners (left, top, right, bottom), or center 
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from .._core.dtypes import FLOAT32, FLOAT64, INT64
 from .._core.errors import MXNetTypeError, MXNetValueError
 from ._shapes import checked_size
 from .base import MaybeShape, Operator, Shape, Task, merge_dtype, merge_shape, register, size_of
 from .dot import check_floats
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__ = ["Boxes", "merged", "sorting_bytes"]
 
@@ -46,7 +44,7 @@ class Boxes(Operator):
 
 
 # -- overlaps --------------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class BoxIouParams(Params):
     format: str = param("corner", "What the four numbers of a box are.", choices=FORMATS)
 
@@ -92,7 +90,7 @@ class BoxIou(Boxes):
 
 
 # -- suppression -----------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class BoxNmsParams(Params):
     overlap_thresh: float = param(0.5, "Boxes that overlap a better one by more are removed.")
     valid_thresh: float = param(0.0, "Only boxes of a higher score are looked at.")
@@ -205,7 +203,7 @@ class BackwardBoxNms(Operator):
 
 
 # -- matching --------------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class BipartiteParams(Params):
     is_ascend: bool = param(False, "Whether the lowest scores are matched first.")
     threshold: float = param(doc="Scores that are not above it (ascending: below) match nothing.")
@@ -289,7 +287,7 @@ class BoxEncode(Boxes):
         return Task("box_encode", ints=(batch, n, ins[3].shape[1]), work=200.0 + 40.0 * batch * n)
 
 
-@dataclass(frozen=True)
+@parameters
 class BoxDecodeParams(Params):
     std0: float = param(1.0, "What the offset of x is multiplied by.")
     std1: float = param(1.0, "What the offset of y is multiplied by.")

@@ -7,7 +7,6 @@ so products can be differentiated any number of times.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 from typing import ClassVar
 
@@ -15,7 +14,7 @@ from .._core.dtypes import FLOATS
 from .._core.errors import MXNetTypeError, MXNetValueError
 from ._shapes import check_rank, checked_size, merge_dim, norm_axis, scalar_shape
 from .base import Operator, Task, merge_dtype, merge_shape, register
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__ = ["check_floats", "gemm_task", "matrix_strides"]
 
@@ -93,7 +92,7 @@ class _Product(Operator):
         return [dtype] * len(ins), [dtype] * len(outs)
 
 
-@dataclass(frozen=True)
+@parameters
 class DotParams(Params):
     transpose_a: bool = param(False, "Whether the first operand is transposed before the product.")
     transpose_b: bool = param(False, "Whether the second operand is transposed before the product.")
@@ -342,7 +341,7 @@ class BatchDot(_Product):
         return _batch_task(self.name, p, ins[0].shape, ins[1].shape)
 
 
-@dataclass(frozen=True)
+@parameters
 class Gemm2Params(Params):
     transpose_a: bool = param(False, "Whether the matrices of A are transposed.")
     transpose_b: bool = param(False, "Whether the matrices of B are transposed.")

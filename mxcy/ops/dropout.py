@@ -6,7 +6,6 @@ Invariant: the mask says all that backward needs, whatever mode forward ran in (
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._core.dtypes import FLOATS, UINT8, DType
@@ -23,13 +22,13 @@ from .base import (
     register,
     size_of,
 )
-from .params import Params, param
+from .params import Params, param, parameters
 from .random import counters
 
 __all__: list[str] = []
 
 
-@dataclass(frozen=True)
+@parameters
 class DropoutParams(Params):
     p: float = param(0.5, "Probability that an element is dropped, from 0 to 1.", ge=0, le=1)
     mode: str = param("training", "'training': drop in training only; 'always': in inference too.",
@@ -124,7 +123,7 @@ class Dropout(Operator):
                     work=100.0 + size * (0.8 if active else 0.2))
 
 
-@dataclass(frozen=True)
+@parameters
 class BackwardDropoutParams(Params):
     p: float = param(0.5, "Probability that an element was dropped.", ge=0, le=1)
     axes: tuple[int, ...] = param((), "Axes along which the draw was shared.")

@@ -25,7 +25,7 @@ from .base import (
     register,
     size_of,
 )
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__ = ["Elementwise", "Fused", "Program", "Use", "broadcast_shapes", "compute_of",
            "program_task", "single"]
@@ -306,7 +306,7 @@ class Broadcast(Elementwise):
                 for rule, like in zip((self.row.dx, self.row.dy), n.ins)]
 
 
-@dataclasses.dataclass(frozen=True)
+@parameters
 class ScalarParams(Params):
     """The scalar operand."""
 

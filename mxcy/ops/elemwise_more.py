@@ -25,7 +25,7 @@ from .base import (
     size_of,
 )
 from .elemwise import F32, F64, I64, Elementwise, Program, Use, program_task, single
-from .params import Params, param
+from .params import Params, param, parameters
 from .random import counters
 
 Specs = Sequence[Spec]
@@ -36,7 +36,7 @@ Shapes = tuple[Sequence[MaybeShape], Sequence[MaybeShape]]
 
 
 # -- copies and dtypes ----------------------------------------------------------------------------
-@dataclasses.dataclass(frozen=True)
+@parameters
 class CastParams(Params):
     dtype: DType = param(doc="Dtype of the result.")
 
@@ -189,7 +189,7 @@ class MakeLossPlain(Elementwise):
         return [n.op("ones_like", n.ins[0])]
 
 
-@dataclasses.dataclass(frozen=True)
+@parameters
 class MultiplierParams(Params):
     scalar: float = param(1.0, "Factor of the gradient.")
     is_int: bool = param(True, "Whether the scalar was written as an integer; without effect.")
@@ -282,7 +282,7 @@ class Where(Elementwise):
         return [None, n.op("where", cond, g, zero), n.op("where", cond, zero, g)]
 
 
-@dataclasses.dataclass(frozen=True)
+@parameters
 class ClipParams(Params):
     a_min: float = param(doc="Lower bound.")
     a_max: float = param(doc="Upper bound.")
@@ -311,7 +311,7 @@ class Clip(Elementwise):
 
 
 # -- activations with parameters ------------------------------------------------------------------
-@dataclasses.dataclass(frozen=True)
+@parameters
 class SmoothL1Params(Params):
     scalar: float = param(doc="Where the quadratic part ends: at 1 / scalar^2.")
 
@@ -335,7 +335,7 @@ class SmoothL1(Elementwise):
         return [ograds[0] * n.op("clip", scaled, a_min=-1.0, a_max=1.0)]
 
 
-@dataclasses.dataclass(frozen=True)
+@parameters
 class HardSigmoidParams(Params):
     alpha: float = param(0.2, "Slope.")
     beta: float = param(0.5, "Value at zero.")
@@ -364,7 +364,7 @@ class HardSigmoid(Elementwise):
 _ACTIVATIONS = ("relu", "sigmoid", "softrelu", "softsign", "tanh")
 
 
-@dataclasses.dataclass(frozen=True)
+@parameters
 class ActivationParams(Params):
     act_type: str = param(doc="Which function.", choices=_ACTIVATIONS)
 
@@ -435,7 +435,7 @@ def _gamma_shape(op: str, gamma: MaybeShape, data: MaybeShape) -> MaybeShape:
     return (max(gamma[0], data[1]),)
 
 
-@dataclasses.dataclass(frozen=True)
+@parameters
 class LeakyReLUParams(Params):
     act_type: str = param("leaky", "Which function.",
                           choices=("elu", "gelu", "leaky", "prelu", "rrelu", "selu"))
@@ -520,7 +520,7 @@ class LeakyReLU(Elementwise):
         return [g * ((x > 0.0) + (x <= 0.0) * p.slope)]
 
 
-@dataclasses.dataclass(frozen=True)
+@parameters
 class QuadraticParams(Params):
     a: float = param(0.0, "Factor of x squared.")
     b: float = param(0.0, "Factor of x.")
@@ -568,7 +568,7 @@ class DivSqrtDim(Elementwise):
 
 
 # -- special functions ----------------------------------------------------------------------------
-@dataclasses.dataclass(frozen=True)
+@parameters
 class OrderParams(Params):
     scalar: float = param(0.0, "Order of the derivative of the digamma function.", ge=0, le=60)
 
@@ -589,7 +589,7 @@ class Polygamma(Elementwise):
 
 
 # -- sums -----------------------------------------------------------------------------------------
-@dataclasses.dataclass(frozen=True)
+@parameters
 class AddNParams(Params):
     num_args: int = param(doc="Number of inputs.", ge=1, le=1 << 16)
 

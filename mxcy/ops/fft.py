@@ -8,7 +8,6 @@ not divided by the length.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._core.dtypes import FLOAT32, FLOAT64
@@ -16,14 +15,14 @@ from .._core.errors import MXNetValueError
 from ._shapes import checked_size, is_known
 from .base import MaybeShape, Spec, Task, merge_shape, register, size_of
 from .dot import _Product
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__: list[str] = []
 
 Shapes = tuple[Sequence[MaybeShape], Sequence[MaybeShape]]
 
 
-@dataclass(frozen=True)
+@parameters
 class FftParams(Params):
     compute_size: int = param(128, "Accepted; of no effect.")
 

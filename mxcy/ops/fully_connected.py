@@ -8,7 +8,6 @@ written with operators of this file, so the layer can be differentiated any numb
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 
 from .. import _kernels
@@ -16,7 +15,7 @@ from .._core.errors import MXNetValueError
 from ._shapes import checked_size
 from .base import Operator, Task, merge_dtype, merge_shape, register
 from .dot import check_floats, gemm_task, matrix_strides
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__ = ["ACTIVATIONS", "FullyConnectedParams", "layer_shapes", "packs"]
 
@@ -28,7 +27,7 @@ _PANEL = 32
 _MOST_PACKED = 4 << 20
 
 
-@dataclass(frozen=True)
+@parameters
 class FullyConnectedParams(Params):
     num_hidden: int = param(doc="Number of outputs of a sample.", ge=1, lt=2**31)
     no_bias: bool = param(False, "Whether there is no bias.")
@@ -151,7 +150,7 @@ class FullyConnected(_Layer):
                          matrix_strides(k, n, True), bias=not p.no_bias)
 
 
-@dataclass(frozen=True)
+@parameters
 class FusedParams(FullyConnectedParams):
     act: str = param("", "What is applied to the result.", choices=ACTIVATIONS)
 
@@ -241,7 +240,7 @@ class PackedFullyConnected(_Layer):
                          act=ACTIVATIONS.index(p.act), packed=True)
 
 
-@dataclass(frozen=True)
+@parameters
 class FlattenParams(Params):
     flatten: bool = param(True, "As in the layer.")
 

@@ -14,12 +14,12 @@ from .._core.errors import MXNetValueError
 from ._shapes import checked_size, merge_dim
 from .base import MaybeShape, Shape, Task, merge_shape, register
 from .conv import Geometry, LinearLayer
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__: list[str] = []
 
 
-@dataclass(frozen=True)
+@parameters
 class Im2colParams(Params):
     kernel: tuple[int, ...] = param(doc="Size of the window, one number for each spatial axis.")
     stride: tuple[int, ...] = param((), "Distance of windows; 1 by default.")
@@ -27,7 +27,7 @@ class Im2colParams(Params):
     pad: tuple[int, ...] = param((), "Zeros before and after each spatial axis; 0 by default.")
 
 
-@dataclass(frozen=True)
+@parameters
 class Col2imParams(Params):
     output_size: tuple[int, ...] = param(doc="Spatial shape of the image.", ge=1, lt=2**31)
     kernel: tuple[int, ...] = param(doc="Size of the window, one number for each spatial axis.")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._core.dtypes import FLOAT32, FLOAT64, UINT8, DType
@@ -27,7 +26,7 @@ from .base import (
     register,
     size_of,
 )
-from .params import Params, param
+from .params import Params, param, parameters
 from .random import COUNTERS_PER_BLOCK
 
 __all__ = ["image_shape"]
@@ -129,7 +128,7 @@ class BackwardToTensor(Operator):
                     work=100.0 + 3.0 * size_of(outs[0].shape))
 
 
-@dataclass(frozen=True)
+@parameters
 class NormalizeParams(Params):
     mean: tuple[float, ...] = param((0.0, 0.0, 0.0, 0.0), "Means: one for all, or each channel's.")
     std: tuple[float, ...] = param((1.0, 1.0, 1.0, 1.0),
@@ -191,7 +190,7 @@ class Normalize(Operator):
 
 
 # -- cuts ------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class ImageCropParams(Params):
     x: int = param(doc="First column.", ge=0, lt=2**31)
     y: int = param(doc="First row.", ge=0, lt=2**31)
@@ -276,7 +275,7 @@ class BackwardImageCrop(Operator):
 
 
 # -- sizes -----------------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class ResizeParams(Params):
     size: tuple[int, ...] = param((), "(width, height) of the result; one number: both.", ge=1,
                                   lt=2**31)

@@ -6,7 +6,6 @@ Invariant: what was drawn is a hidden output, so that backward goes through what
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from .._core.dtypes import FLOAT64
 from .._core.errors import MXNetTypeError, MXNetValueError
@@ -22,7 +21,7 @@ from .base import (
 )
 from .dot import check_floats
 from .image import image_shape
-from .params import Params, param
+from .params import Params, param, parameters
 from .random import COUNTERS_PER_BLOCK
 
 __all__: list[str] = []
@@ -44,7 +43,7 @@ def _workspace(images: int, shape: tuple[int, ...]) -> int:
     return 8 * (images * size_of(shape) + -(-shape[0] * shape[1] // _BLOCK))
 
 
-@dataclass(frozen=True)
+@parameters
 class FactorParams(Params):
     min_factor: float = param(doc="Lower end of the interval that the factor is drawn from.", ge=0)
     max_factor: float = param(doc="Upper end of the interval.", ge=0)
@@ -194,7 +193,7 @@ class RandomHue(_Color):
     kind = HUE
 
 
-@dataclass(frozen=True)
+@parameters
 class JitterParams(Params):
     brightness: float = param(doc="Factors come from [1 - brightness, 1 + brightness).",
                               ge=0)
@@ -251,7 +250,7 @@ class _Lighting(Operator):
                     work=500.0 + 2.0 * h * w * c)
 
 
-@dataclass(frozen=True)
+@parameters
 class AdjustLightingParams(Params):
     alpha: tuple[float, ...] = param(doc="Weights of the three axes.")
 
@@ -282,7 +281,7 @@ class AdjustLighting(_Lighting):
         return p.alpha
 
 
-@dataclass(frozen=True)
+@parameters
 class RandomLightingParams(Params):
     alpha_std: float = param(0.05, "Standard deviation of the weights of the axes.", ge=0)
 

@@ -8,7 +8,6 @@ an error at run time that names it and the bounds. Repeated rows are added in or
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._core.dtypes import DTYPES, FLOAT32, FLOAT64, INT32, INT64, DType
@@ -27,7 +26,7 @@ from .base import (
     register,
     size_of,
 )
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__: list[str] = []
 
@@ -54,7 +53,7 @@ class _Indexing(Operator):
 
 # ---- take ---------------------------------------------------------------------------------------
 
-@dataclass(frozen=True)
+@parameters
 class TakeParams(Params):
     axis: int = param(0, "Axis of `a` along which elements are taken.")
     mode: str = param("clip", "What an index outside the axis means: 'clip': the nearest end; "
@@ -170,7 +169,7 @@ class BackwardTake(_Indexing):
                           outs[0].dtype.itemsize)
 
 
-@dataclass(frozen=True)
+@parameters
 class EmbeddingParams(Params):
     input_dim: int = param(doc="Number of rows of the weight: the size of the vocabulary.", ge=1)
     output_dim: int = param(doc="Length of each row.", ge=1)
@@ -223,7 +222,7 @@ class Embedding(_Indexing):
 
 # ---- pick ---------------------------------------------------------------------------------------
 
-@dataclass(frozen=True)
+@parameters
 class PickParams(Params):
     axis: int | None = param(-1, "Axis along which one element is picked.")
     keepdims: bool = param(False, "Whether the axis stays, with length 1.")
@@ -363,7 +362,7 @@ class BatchTake(_Indexing):
 
 # ---- one_hot ------------------------------------------------------------------------------------
 
-@dataclass(frozen=True)
+@parameters
 class OneHotParams(Params):
     depth: int = param(doc="Length of the new last axis.", ge=0)
     on_value: float = param(1.0, "What stands at the index.")
@@ -516,7 +515,7 @@ class BackwardGatherNd(_Indexing):
                         (0, 1))
 
 
-@dataclass(frozen=True)
+@parameters
 class ScatterNdParams(Params):
     shape: tuple[int, ...] = param(doc="Shape of the result.", ge=0)
 
@@ -559,7 +558,7 @@ class ScatterNd(_Indexing):
         return _nd_task("scatter_nd", outs[0].shape, ins[1].shape, outs[0].dtype.itemsize, _SET)
 
 
-@dataclass(frozen=True)
+@parameters
 class ScatterSetNdParams(Params):
     shape: tuple[int, ...] = param(doc="Accepted; the shape is that of `lhs`.")
 
@@ -631,7 +630,7 @@ class IndexCopy(_Indexing):
 
 # ---- flat numbers -------------------------------------------------------------------------------
 
-@dataclass(frozen=True)
+@parameters
 class RavelParams(Params):
     shape: tuple[int, ...] = param(doc="Shape that the indices refer to; it may begin with -1.")
 

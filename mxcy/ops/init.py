@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._core import modes
@@ -28,12 +27,12 @@ from .base import (
     register,
     size_of,
 )
-from .params import Params, param
+from .params import Params, param, parameters
 
 Shapes = tuple[Sequence[MaybeShape], Sequence[MaybeShape]]
 
 
-@dataclass(frozen=True)
+@parameters
 class InitParams(Params):
     shape: tuple[int, ...] = param(
         (), "Shape; outside np_shape mode 0 is a dimension that follows from the use.")
@@ -41,7 +40,7 @@ class InitParams(Params):
     dtype: DType = param(FLOAT32, "Dtype of the result.")
 
 
-@dataclass(frozen=True)
+@parameters
 class FullParams(InitParams):
     value: float = param(doc="The number to fill with.")
 
@@ -111,7 +110,7 @@ def _ramp_task(out: Spec, start: float, step: float, repeat: int) -> Task:
                 ins=())
 
 
-@dataclass(frozen=True)
+@parameters
 class ArangeParams(Params):
     start: float = param(doc="First number; alone, the end of a range that begins at 0.")
     stop: float | None = param(None, "End (exclusive).")
@@ -165,7 +164,7 @@ class Arange(_Init):
         return _ramp_task(outs[0], self.bounds(p)[0], p.step, p.repeat)
 
 
-@dataclass(frozen=True)
+@parameters
 class LinspaceParams(Params):
     start: float = param(doc="First number.")
     stop: float = param(doc="Last number, or the end when `endpoint` is off.")
@@ -195,7 +194,7 @@ class Linspace(_Init):
         return _ramp_task(outs[0], p.start, (p.stop - p.start) / steps if steps > 0 else 0.0, 1)
 
 
-@dataclass(frozen=True)
+@parameters
 class EyeParams(Params):
     N: int = param(doc="Rows.", ge=0)
     M: int = param(0, "Columns; 0 makes a square matrix.", ge=0)

@@ -8,7 +8,6 @@ operators, so all but the moves of triangles can be differentiated again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import isqrt, prod
 from typing import Any
 
@@ -29,7 +28,7 @@ from .dot import (
     gemm_task,
     matrix_strides,
 )
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__: list[str] = []
 
@@ -96,7 +95,7 @@ def _half(n: Any, x: Any, diagonal: float = 0.5, lower: bool = True) -> Any:
 
 # ---- products -----------------------------------------------------------------------------------
 
-@dataclass(frozen=True)
+@parameters
 class GemmParams(Params):
     transpose_a: bool = param(False, "Whether the matrices of A are transposed.")
     transpose_b: bool = param(False, "Whether the matrices of B are transposed.")
@@ -149,7 +148,7 @@ class LinalgGemm(_Product):
                            floats=(p.alpha, p.beta), flop=0.1 * m * cols * k)
 
 
-@dataclass(frozen=True)
+@parameters
 class SyrkParams(Params):
     transpose: bool = param(False, "A^T A instead of A A^T.")
     alpha: float = param(1.0, "Factor of the product.")
@@ -194,7 +193,7 @@ class Syrk(_Product):
                          alpha=p.alpha, ins=(0, 0))
 
 
-@dataclass(frozen=True)
+@parameters
 class TriangularParams(Params):
     transpose: bool = param(False, "Whether the triangular matrix is transposed.")
     rightside: bool = param(False, "Whether the triangular matrix stands to the right of B.")
@@ -567,12 +566,12 @@ class Sumlogdiag(_PerMatrix):
 
 # ---- diagonals and triangles --------------------------------------------------------------------
 
-@dataclass(frozen=True)
+@parameters
 class DiagParams(Params):
     offset: int = param(0, "Which diagonal: 0 the main one, above it for positive numbers.")
 
 
-@dataclass(frozen=True)
+@parameters
 class TrianParams(Params):
     offset: int = param(0, "The diagonal that bounds the triangle: positive: an upper triangle "
                            "that begins there; negative: a lower one.")
@@ -683,7 +682,7 @@ class Maketrian(_Line):
     Params = TrianParams
 
 
-@dataclass(frozen=True)
+@parameters
 class TriangleParams(Params):
     lower: bool = param(True, "Which triangle is kept.")
     diagonal: float = param(1.0, "Factor of the diagonal.")

@@ -7,13 +7,12 @@ Invariant: none of them has gradients; what they compute are places, not differe
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from .._core.errors import MXNetValueError
 from ._shapes import checked_size
 from .base import Task, register, size_of
 from .detection import Boxes, merged, sorting_bytes
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__: list[str] = []
 
@@ -31,7 +30,7 @@ def _numbers(name: str, what: str, values: tuple[float, ...], positive: bool = T
     return values
 
 
-@dataclass(frozen=True)
+@parameters
 class PriorParams(Params):
     sizes: tuple[float, ...] = param((1.0,), "Sizes of anchors, as parts of the image's height.")
     ratios: tuple[float, ...] = param((1.0,), "Ratios of width to height.")
@@ -87,7 +86,7 @@ class MultiBoxPrior(Boxes):
 _VARIANCES = (0.1, 0.1, 0.2, 0.2)
 
 
-@dataclass(frozen=True)
+@parameters
 class TargetParams(Params):
     overlap_threshold: float = param(0.5, "Anchors that overlap a true box by more are positive.")
     ignore_label: float = param(-1.0, "Class target of anchors that do not count.")
@@ -149,7 +148,7 @@ class MultiBoxTarget(Boxes):
                     workspace=checked_size((batch, each)), work=300.0 + 20.0 * batch * n * (m + 5))
 
 
-@dataclass(frozen=True)
+@parameters
 class DetectionParams(Params):
     clip: bool = param(True, "Whether boxes are cut to the image.")
     threshold: float = param(0.01, "Lowest score of a detection.")
@@ -195,7 +194,7 @@ class MultiBoxDetection(Boxes):
 
 
 # -- proposals -------------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class ProposalParams(Params):
     rpn_pre_nms_top_n: int = param(6000, "How many of the best boxes are looked at; below 1: all.")
     rpn_post_nms_top_n: int = param(300, "How many boxes a sample gives.", ge=1, lt=2**31)

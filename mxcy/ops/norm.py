@@ -7,7 +7,6 @@ operators only to save work; the rules count them as functions of the data.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from .._core.dtypes import FLOAT32, HALVES
@@ -16,7 +15,7 @@ from ._movement import copy_task, fill_task
 from ._shapes import norm_axis, split_axis, unknown
 from .base import ALL_DTYPES, Operator, Task, merge_dtype, merge_shape, register, size_of
 from .dot import check_floats
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__ = ["BatchNormParams", "channel_shapes", "cut_groups"]
 
@@ -59,7 +58,7 @@ def channel_shapes(name: str, axis: int, data, vectors):
     return data, (data[at],)
 
 
-@dataclass(frozen=True)
+@parameters
 class AxisParams(Params):
     axis: int = param(1, "Axis of the channels.")
 
@@ -194,7 +193,7 @@ def _cut_batch(outer: int, channels: int, inner: int) -> tuple[tuple[int, int], 
 
 
 # -- BatchNorm ------------------------------------
-@dataclass(frozen=True)
+@parameters
 class BatchNormParams(Params):
     eps: float = param(1e-3, "Added to the variance.", ge=0.0)
     momentum: float = param(0.9, "Weight of the old value in the moving averages.")
@@ -264,7 +263,7 @@ class BatchNorm(Operator):
         )
 
 
-@dataclass(frozen=True)
+@parameters
 class BackwardBatchNormParams(Params):
     axis: int = param(1, "As in BatchNorm.")
     fix_gamma: bool = param(True, "As in BatchNorm.")
@@ -338,7 +337,7 @@ class BackwardBatchNorm(Operator):
 
 
 # -- LayerNorm ------------------------------------
-@dataclass(frozen=True)
+@parameters
 class LayerNormParams(Params):
     axis: int = param(-1, "Axis that is normalised.")
     eps: float = param(1e-5, "Added to the variance.", ge=0.0)
@@ -397,7 +396,7 @@ class LayerNorm(Operator):
                     work=100.0 + 0.8 * size_of(shape))
 
 
-@dataclass(frozen=True)
+@parameters
 class BackwardLayerNormParams(Params):
     axis: int = param(-1, "As in LayerNorm.")
 

@@ -5,7 +5,7 @@ Invariant: gradients of every order are exact; hidden outputs count as functions
 """
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from .._core.errors import MXNetValueError
@@ -14,7 +14,7 @@ from ._shapes import split_axis
 from .base import ALL_DTYPES, Operator, Task, merge_dtype, merge_shape, register, size_of
 from .dot import check_floats
 from .norm import BatchNorm, BatchNormParams, _norm_dtypes, _Second, _second, cut_groups
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__: list[str] = []
 
@@ -25,12 +25,12 @@ def _need_rank(name: str, shape, rank: int) -> None:
 
 
 # -- groups -----------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class InstanceNormParams(Params):
     eps: float = param(1e-3, "Added to the variance.", ge=0.0)
 
 
-@dataclass(frozen=True)
+@parameters
 class GroupNormParams(Params):
     num_groups: int = param(1, "Number of groups that the channels are cut into.")
     eps: float = param(1e-5, "Added to the variance.", ge=0.0)
@@ -136,7 +136,7 @@ class GroupNorm(_Groups):
         return p.num_groups
 
 
-@dataclass(frozen=True)
+@parameters
 class BackwardGroupNormParams(Params):
     num_groups: int = param(1, "As in GroupNorm; 0: every channel by itself.")
 
@@ -213,7 +213,7 @@ class BackwardGroupNorm(_Groups):
 
 
 # -- L2Normalization --------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class L2NormalizationParams(Params):
     eps: float = param(1e-10, "Added to the sum of squares.", ge=0.0)
     mode: str = param("instance", "What is divided by its norm: a sample, the channels of a "
@@ -275,7 +275,7 @@ class L2Normalization(Operator):
 
 
 # -- LRN --------------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class LRNParams(Params):
     alpha: float = param(1e-4, "Weight of the sum of squares.")
     beta: float = param(0.75, "Exponent.")
@@ -283,7 +283,7 @@ class LRNParams(Params):
     nsize: int = param(doc="Number of neighbouring channels in a window, odd.")
 
 
-@dataclass(frozen=True)
+@parameters
 class WindowParams(Params):
     nsize: int = param(doc="Number of neighbouring channels in a window, odd.")
 
@@ -392,7 +392,7 @@ class GroupView(Operator):
 
 
 # -- relatives of BatchNorm -------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class SyncBatchNormParams(Params):
     eps: float = param(1e-3, "Added to the variance.", ge=0.0)
     momentum: float = param(0.9, "Weight of the old value in the moving averages.")
@@ -421,7 +421,7 @@ class SyncBatchNorm(BatchNorm):
         return super().infer_shape(p, ins, outs)
 
 
-@dataclass(frozen=True)
+@parameters
 class BatchNormV1Params(Params):
     eps: float = param(1e-3, "Added to the variance.", ge=0.0)
     momentum: float = param(0.9, "Weight of the old value in the moving averages.")
@@ -457,7 +457,7 @@ class BatchNormWithReLU(BatchNorm):
 
 
 # -- a penalty in the gradient ----------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class SparseRegParams(Params):
     sparseness_target: float = param(0.1, "Wanted mean activation, between 0 and 1.", gt=0, lt=1)
     penalty: float = param(0.001, "Weight of the penalty.")

@@ -10,14 +10,13 @@ clip_gradient >= 0 and does nothing where it is negative.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._core.dtypes import FLOAT32, FLOAT64, FLOATS, DType
 from .._core.errors import MXNetTypeError
 from .base import MaybeShape, Operator, Spec, Task, merge_dtype, register, size_of
 from .base import merge_shape as merge
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__: list[str] = []
 
@@ -48,7 +47,7 @@ def _lazy() -> Any:
     return param(True, "Accepted; it matters for sparse gradients only.")
 
 
-@dataclass(frozen=True)
+@parameters
 class UpdateParams(Params):
     lr: float = _lr()
     wd: float = _wd()
@@ -56,12 +55,12 @@ class UpdateParams(Params):
     clip_gradient: float = _clip()
 
 
-@dataclass(frozen=True)
+@parameters
 class LazyParams(UpdateParams):
     lazy_update: bool = _lazy()
 
 
-@dataclass(frozen=True)
+@parameters
 class MomentumParams(Params):
     lr: float = _lr()
     momentum: float = _momentum()
@@ -70,17 +69,17 @@ class MomentumParams(Params):
     clip_gradient: float = _clip()
 
 
-@dataclass(frozen=True)
+@parameters
 class LazyMomentumParams(MomentumParams):
     lazy_update: bool = _lazy()
 
 
-@dataclass(frozen=True)
+@parameters
 class SignumParams(MomentumParams):
     wd_lh: float = param(0.0, "Weight decay applied to the weight itself, apart from the gradient.")
 
 
-@dataclass(frozen=True)
+@parameters
 class AdamParams(Params):
     lr: float = _lr()
     beta1: float = param(0.9, "Decay of the mean.")
@@ -92,7 +91,7 @@ class AdamParams(Params):
     lazy_update: bool = _lazy()
 
 
-@dataclass(frozen=True)
+@parameters
 class RMSPropParams(Params):
     lr: float = _lr()
     gamma1: float = param(0.95, "Decay of the mean square.")
@@ -103,7 +102,7 @@ class RMSPropParams(Params):
     clip_weights: float = param(-1.0, "Bound of the weights' size; negative: none.")
 
 
-@dataclass(frozen=True)
+@parameters
 class RMSPropAlexParams(Params):
     lr: float = _lr()
     gamma1: float = param(0.95, "Decay of the mean square.")
@@ -115,7 +114,7 @@ class RMSPropAlexParams(Params):
     clip_weights: float = param(-1.0, "Bound of the weights' size; negative: none.")
 
 
-@dataclass(frozen=True)
+@parameters
 class FtrlParams(Params):
     lr: float = _lr()
     lamda1: float = param(0.01, "Weight of the L1 penalty.")
@@ -125,7 +124,7 @@ class FtrlParams(Params):
     clip_gradient: float = _clip()
 
 
-@dataclass(frozen=True)
+@parameters
 class FTMLParams(Params):
     lr: float = _lr()
     beta1: float = param(0.6, "Decay of the linear term.", ge=0, le=1)

@@ -11,14 +11,13 @@ negative.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._core.dtypes import FLOAT32, FLOAT64, FLOATS, DType
 from .._core.errors import MXNetTypeError, MXNetValueError
 from .base import MaybeShape, Operator, Spec, Task, merge_dtype, register, size_of
 from .base import merge_shape as merge
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__ = ["check_weight_dtype", "one_element"]
 
@@ -36,7 +35,7 @@ def one_element(name: str, what: str, shape: MaybeShape) -> None:
         raise MXNetValueError(f"{name}: {what} has one element, got shape {shape}")
 
 
-@dataclass(frozen=True)
+@parameters
 class AdamWParams(Params):
     lr: float = param(doc="Learning rate.")
     eta: float = param(doc="Factor of the whole step, the schedule's multiplier.")
@@ -47,7 +46,7 @@ class AdamWParams(Params):
     clip_gradient: float = param(-1.0, "Bound of the rescaled gradient's size; negative: none.")
 
 
-@dataclass(frozen=True)
+@parameters
 class LambDirectionParams(Params):
     beta1: float = param(0.9, "Decay of the mean.")
     beta2: float = param(0.999, "Decay of the mean square.")
@@ -59,14 +58,14 @@ class LambDirectionParams(Params):
     clip_gradient: float = param(-1.0, "Bound of the rescaled gradient's size; negative: none.")
 
 
-@dataclass(frozen=True)
+@parameters
 class LambStepParams(Params):
     lr: float = param(doc="Learning rate.")
     lower_bound: float = param(-1.0, "Least value that r1 counts with; negative: none.")
     upper_bound: float = param(-1.0, "Largest value that r1 counts with; negative: none.")
 
 
-@dataclass(frozen=True)
+@parameters
 class AdaGradParams(Params):
     lr: float = param(doc="Learning rate.")
     epsilon: float = param(1e-7, "Added to the history below the root.")
@@ -75,7 +74,7 @@ class AdaGradParams(Params):
     clip_gradient: float = param(-1.0, "Bound of the rescaled gradient's size; negative: none.")
 
 
-@dataclass(frozen=True)
+@parameters
 class GroupAdaGradParams(Params):
     lr: float = param(doc="Learning rate.")
     rescale_grad: float = param(1.0, "Factor of the gradient.")

@@ -8,7 +8,6 @@ is the new weight i, the states are written in place.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._core.dtypes import FLOAT32, FLOAT64, FLOATS, DType
@@ -16,7 +15,7 @@ from .._core.errors import MXNetValueError
 from .base import MaybeShape, Operator, Spec, Task, merge_dtype, register, size_of
 from .base import merge_shape as merge
 from .optimizer_more import check_weight_dtype, one_element
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__: list[str] = []
 
@@ -45,7 +44,7 @@ def _count() -> Any:
     return param(1, "How many weights there are.", ge=1, le=65536)
 
 
-@dataclass(frozen=True)
+@parameters
 class MultiParams(Params):
     lrs: tuple[float, ...] = _lrs()
     wds: tuple[float, ...] = _wds()
@@ -54,7 +53,7 @@ class MultiParams(Params):
     num_weights: int = _count()
 
 
-@dataclass(frozen=True)
+@parameters
 class MultiMomentumParams(Params):
     lrs: tuple[float, ...] = _lrs()
     wds: tuple[float, ...] = _wds()
@@ -64,14 +63,14 @@ class MultiMomentumParams(Params):
     num_weights: int = _count()
 
 
-@dataclass(frozen=True)
+@parameters
 class PreloadedParams(Params):
     rescale_grad: float = _rescale()
     clip_gradient: float = _clip()
     num_weights: int = _count()
 
 
-@dataclass(frozen=True)
+@parameters
 class PreloadedMomentumParams(Params):
     momentum: float = param(0.0, "Decay of the momentum.")
     rescale_grad: float = _rescale()
@@ -79,7 +78,7 @@ class PreloadedMomentumParams(Params):
     num_weights: int = _count()
 
 
-@dataclass(frozen=True)
+@parameters
 class MultiAdamWParams(Params):
     lrs: tuple[float, ...] = _lrs()
     beta1: float = param(0.9, "Decay of the mean.")
@@ -91,7 +90,7 @@ class MultiAdamWParams(Params):
     num_weights: int = _count()
 
 
-@dataclass(frozen=True)
+@parameters
 class MultiLambParams(Params):
     learning_rates: tuple[float, ...] = _lrs()
     beta1: float = param(0.9, "Decay of the mean.")

@@ -8,7 +8,7 @@ used as an index.
 """
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from math import prod
 
 from .._core.errors import MXNetValueError
@@ -16,7 +16,7 @@ from ._movement import copy_task
 from ._shapes import scalar_shape, split_axis
 from .base import ALL_DTYPES, Operator, Task, merge_dtype, merge_shape, register, size_of
 from .dot import check_floats
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__: list[str] = []
 
@@ -51,7 +51,7 @@ def _known_prod(dims) -> int:
 
 
 # -- SoftmaxOutput ------------------------------------
-@dataclass(frozen=True)
+@parameters
 class SoftmaxOutputParams(Params):
     grad_scale: float = param(1.0, "Factor of the gradient.")
     ignore_label: float = param(
@@ -189,12 +189,12 @@ class BackwardSoftmaxOutput(_Float):
 
 
 # -- regression ------------------------------------
-@dataclass(frozen=True)
+@parameters
 class RegressionParams(Params):
     grad_scale: float = param(1.0, "Factor of the gradient.")
 
 
-@dataclass(frozen=True)
+@parameters
 class BackwardRegressionParams(Params):
     grad_scale: float = param(1.0, "Factor of the gradient.")
     sign: bool = param(False, "Whether only the sign of the difference counts.")
@@ -315,7 +315,7 @@ class BackwardRegression(_Float):
 
 
 # -- MakeLoss ------------------------------------
-@dataclass(frozen=True)
+@parameters
 class MakeLossParams(Params):
     grad_scale: float = param(1.0, "The gradient.")
     valid_thresh: float = param(0.0, "Values above this count as valid.")
@@ -428,7 +428,7 @@ class BackwardSoftmaxCrossEntropy(_Float):
         return Task("cross_entropy_backward", ints=(rows, length), work=60.0 + 0.9 * rows * length)
 
 
-@dataclass(frozen=True)
+@parameters
 class SVMOutputParams(Params):
     margin: float = param(1.0, "Distance that a score must keep from the wrong side.")
     regularization_coefficient: float = param(1.0, "Factor of the gradient.")

@@ -8,7 +8,6 @@ again; those of samples are given for continuous distributions.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._core.dtypes import DType
@@ -26,7 +25,7 @@ from .base import (
     size_of,
 )
 from .dot import check_floats
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__: list[str] = []
 
@@ -38,7 +37,7 @@ _KINDS = {"uniform": 0, "normal": 1, "exponential": 2, "gamma": 3, "poisson": 4,
 
 # ---- blocks -------------------------------------------------------------------------------------
 
-@dataclass(frozen=True)
+@parameters
 class EventParams(Params):
     event: int = param(0, "How many of the last axes belong to a single sample.", ge=0, le=1)
 
@@ -109,7 +108,7 @@ class BlockSum(_Block):
 
 # ---- densities ----------------------------------------------------------------------------------
 
-@dataclass(frozen=True)
+@parameters
 class PdfParams(Params):
     is_log: bool = param(False, "The logarithm of the density instead.")
 

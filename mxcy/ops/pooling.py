@@ -14,7 +14,7 @@ from .._core.errors import MXNetValueError
 from ._shapes import checked_size
 from .base import MaybeShape, Shape, Task, merge_shape, register
 from .conv import LinearLayer, axis_values, is_channel_last, to_first, to_layout
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__ = ["MODES", "PoolingParams", "divisor", "pool_shapes", "pool_windows", "window_task"]
 
@@ -22,7 +22,7 @@ _KERNEL = "Size of the window, one number for each spatial axis."
 MODES = {"max": 0, "avg": 1, "sum": 2}
 
 
-@dataclass(frozen=True)
+@parameters
 class PoolingParams(Params):
     kernel: tuple[int, ...] = param((), _KERNEL + " May be left out with `global_pool`.")
     pool_type: str = param("max", "What becomes of a window.", choices=("avg", "lp", "max", "sum"))
@@ -42,7 +42,7 @@ class PoolingParams(Params):
                                choices=("NCDHW", "NCHW", "NCW", "NDHWC", "NHWC", "NWC"))
 
 
-@dataclass(frozen=True)
+@parameters
 class PoolingV1Params(Params):
     kernel: tuple[int, ...] = param((), _KERNEL + " May be left out with `global_pool`.")
     pool_type: str = param("max", "What becomes of a window.", choices=("avg", "max", "sum"))
@@ -55,7 +55,7 @@ class PoolingV1Params(Params):
     pad: tuple[int, ...] = param((), "Padding before and after each spatial axis; 0 by default.")
 
 
-@dataclass(frozen=True)
+@parameters
 class SpreadParams(PoolingParams):
     whole: bool = param(False, "Whether averages divide by the kernel's size everywhere, as in "
                                "Pooling_v1.")

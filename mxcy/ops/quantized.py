@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from .._core.dtypes import DTYPES, FLOAT32, INT8, INT32, UINT8, DType
 from .._core.errors import MXNetTypeError, MXNetValueError
@@ -25,7 +24,7 @@ from .base import (
     register,
     size_of,
 )
-from .params import Params, param
+from .params import Params, param, parameters
 from .shape_join import joined_shapes
 
 __all__ = ["BYTES", "ONE", "Quantized", "of_dtype"]
@@ -95,7 +94,7 @@ def calibrated(name: str, p) -> tuple[float, float] | None:
 
 
 # -- to and fro ------------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class QuantizeParams(Params):
     out_type: str = param("uint8", "Dtype of the result.", choices=("int8", "uint8"))
 
@@ -141,7 +140,7 @@ class Quantize(_Quantize):
         return self.task(0, None, size_of(ins[0].shape))
 
 
-@dataclass(frozen=True)
+@parameters
 class QuantizeV2Params(Params):
     out_type: str = param("int8", "Dtype of the result; auto: uint8 if the given range has nothing "
                                   "below 0, else int8.", choices=("auto", "int8", "uint8"))
@@ -197,7 +196,7 @@ class Requantize(_Calibrated):
     sources = (INT32,)
 
 
-@dataclass(frozen=True)
+@parameters
 class DequantizeParams(Params):
     out_type: str = param("float32", "Dtype of the result.", choices=("float32",))
 
@@ -224,7 +223,7 @@ class Dequantize(Quantized):
 _RANGED = ("data", "min_data", "max_data")
 
 
-@dataclass(frozen=True)
+@parameters
 class QuantizedActParams(Params):
     act_type: str = param(doc="Kind of activation.", choices=("relu",))
 
@@ -272,7 +271,7 @@ class QuantizedFlatten(Quantized):
         return Task("quantized_relu", ints=(0,), work=100.0 + 0.1 * size_of(ins[0].shape))
 
 
-@dataclass(frozen=True)
+@parameters
 class QuantizedEmbeddingParams(Params):
     input_dim: int = param(doc="Number of rows of the weight.", ge=1)
     output_dim: int = param(doc="Length of each row.", ge=1)
@@ -319,7 +318,7 @@ class QuantizedEmbedding(Quantized):
 
 
 # -- operators in another range --------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class QuantizedConcatParams(Params):
     num_args: int = param(doc="Number of tensors.", ge=1, le=1024)
     dim: int = param(1, "Dimension along which to join.")
@@ -374,13 +373,13 @@ class QuantizedConcat(Quantized):
                     work=200.0 + 3.0 * size_of(outs[0].shape))
 
 
-@dataclass(frozen=True)
+@parameters
 class QuantizedAddParams(Params):
     min_calib_range: float | None = param(None, "Least value of an int8 result.")
     max_calib_range: float | None = param(None, "Greatest value of an int8 result.")
 
 
-@dataclass(frozen=True)
+@parameters
 class QuantizedMulParams(Params):
     min_calib_range: float | None = param(None, "Least value of an int8 result.")
     max_calib_range: float | None = param(None, "Greatest value of an int8 result.")

@@ -7,7 +7,6 @@ the result is one unit of data times one of the weight.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 
 from .._core.dtypes import FLOAT32, INT8, INT32
@@ -16,7 +15,7 @@ from ._shapes import checked_size
 from .base import Task, merge_shape, register, size_of
 from .conv import Geometry
 from .fully_connected import FullyConnectedParams, layer_shapes
-from .params import Params, param
+from .params import Params, param, parameters
 from .pooling import PoolingParams, pool_shapes, pool_windows
 from .quantized import BYTES, ONE, Quantized, of_dtype
 
@@ -89,7 +88,7 @@ class QuantizedFullyConnected(_Layer):
                     work=300.0 + 0.1 * rows * k * hidden + (rows + hidden) * k)
 
 
-@dataclass(frozen=True)
+@parameters
 class QuantizedConvParams(Params):
     kernel: tuple[int, ...] = param(doc="Height and width of the window.")
     stride: tuple[int, ...] = param((), "Distance of windows; 1 by default.")

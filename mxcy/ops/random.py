@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -28,7 +27,7 @@ from .._core.dtypes import (
 from .._core.errors import MXNetTypeError, MXNetValueError
 from ._shapes import checked_size
 from .base import MaybeShape, Operator, Spec, Task, merge_dtype, merge_shape, register, size_of
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__ = ["COUNTERS_PER_BLOCK", "WORDS_PER_BLOCK"]
 
@@ -116,7 +115,7 @@ class _Draw(Operator):
 _DTYPES = (None, FLOAT16, BFLOAT16, FLOAT32, FLOAT64)
 
 
-@dataclass(frozen=True)
+@parameters
 class UniformParams(Params):
     low: float = param(0.0, "Lower end of the interval, included.")
     high: float = param(1.0, "Upper end of the interval, not included.")
@@ -126,7 +125,7 @@ class UniformParams(Params):
                                 choices=_DTYPES)
 
 
-@dataclass(frozen=True)
+@parameters
 class UniformLikeParams(Params):
     low: float = param(0.0, "Lower end of the interval, included.")
     high: float = param(1.0, "Upper end of the interval, not included.")
@@ -186,7 +185,7 @@ class UniformLike(_UniformBase):
     Params = UniformLikeParams
 
 
-@dataclass(frozen=True)
+@parameters
 class NormalParams(Params):
     loc: float = param(0.0, "Mean.")
     scale: float = param(1.0, "Standard deviation, at least 0.")
@@ -196,7 +195,7 @@ class NormalParams(Params):
                                 choices=_DTYPES)
 
 
-@dataclass(frozen=True)
+@parameters
 class NormalLikeParams(Params):
     loc: float = param(0.0, "Mean.")
     scale: float = param(1.0, "Standard deviation, at least 0.")
@@ -254,7 +253,7 @@ class NormalLike(_NormalBase):
     Params = NormalLikeParams
 
 
-@dataclass(frozen=True)
+@parameters
 class ExponentialParams(Params):
     lam: float = param(1.0, "Rate: one over the mean. Above 0.")
     shape: tuple[int, ...] | None = param(None, "Shape of the result.")
@@ -263,7 +262,7 @@ class ExponentialParams(Params):
                                 choices=_DTYPES)
 
 
-@dataclass(frozen=True)
+@parameters
 class ExponentialLikeParams(Params):
     lam: float = param(1.0, "Rate: one over the mean. Above 0.")
 
@@ -318,7 +317,7 @@ class ExponentialLike(_ExponentialBase):
     Params = ExponentialLikeParams
 
 
-@dataclass(frozen=True)
+@parameters
 class RandintParams(Params):
     low: int = param(doc="Smallest integer drawn.")
     high: int = param(doc="Upper end, not included.")

@@ -8,7 +8,6 @@ round, and a result without dimensions has the shape that `_shapes.scalar_shape`
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._core.dtypes import FLOAT32, FLOAT64, INT32, INT64, DType
@@ -35,12 +34,12 @@ from .base import (
     register,
     size_of,
 )
-from .params import Params, param
+from .params import Params, param, parameters
 
 _NUMBERS = frozenset((FLOAT32, FLOAT64, INT32, INT64))
 
 
-@dataclass(frozen=True)
+@parameters
 class ReduceParams(Params):
     axis: tuple[int, ...] | None = param(
         None, "Axis or axes to reduce; None or () reduces all of them.")
@@ -227,7 +226,7 @@ class SquareSum(Reduction):
         return [self.spread(n, ograds[0]) * n.ins[0] * 2.0]
 
 
-@dataclass(frozen=True)
+@parameters
 class NormParams(Params):
     ord: int = param(2, "1: sum of absolute values; 2: square root of the sum of squares.",
                      choices=(1, 2))
@@ -276,7 +275,7 @@ class Norm(Reduction):
 
 
 # -- positions of extremes -------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class ArgParams(Params):
     axis: int | None = param(None, "Axis along which to search; None searches the flattened data.")
     keepdims: bool = param(False, "Keep the searched axis with length 1.")
@@ -343,7 +342,7 @@ class ArgMin(_ArgExtreme):
     largest = False
 
 
-@dataclass(frozen=True)
+@parameters
 class NoArgs(Params):
     """argmax_channel takes no parameters."""
 
@@ -364,7 +363,7 @@ class ArgMaxChannel(_ArgExtreme):
 
 
 # -- moments ---------------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class MomentsParams(Params):
     axes: tuple[int, ...] | None = param(None, "Axes to reduce; None reduces all of them.")
     keepdims: bool = param(False, "Keep the reduced axes with length 1.")
@@ -414,7 +413,7 @@ class Moments(Operator):
 
 
 # -- what gradients need ---------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class SpreadParams(Params):
     axis: tuple[int, ...] | None = param(None, "Axes that the reduction removed.")
     exclude: bool = param(False, "Turns the choice of axes round.")
@@ -524,7 +523,7 @@ class ReduceTo(Operator):
         return [n.op("broadcast_like", ograds[0], n.ins[0]), None]
 
 
-@dataclass(frozen=True)
+@parameters
 class OthersParams(Params):
     axis: tuple[int, ...] | None = param(None, "Axes of the product.")
     exclude: bool = param(False, "Turns the choice of axes round.")

@@ -6,15 +6,13 @@ Invariant: no gradient flows to regions; what they point at is checked by the ke
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from .._core.dtypes import DType
 from .._core.errors import MXNetValueError
 from ._shapes import checked_size
 from .base import MaybeShape, Operator, Shape, Task, merge_dtype, merge_shape, register, size_of
 from .detection import merged
 from .dot import check_floats
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__: list[str] = []
 
@@ -36,7 +34,7 @@ class _Regions(Operator):
 
 
 # -- position sensitive ----------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class PSROIPoolingParams(Params):
     spatial_scale: float = param(doc="What coordinates are multiplied by.", gt=0, le=1e6)
     output_dim: int = param(doc="Channels of the result.", ge=1, lt=2**31)
@@ -124,7 +122,7 @@ class BackwardPSROIPooling(_Regions):
 
 
 # -- deformable ------------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class DeformablePSROIPoolingParams(Params):
     spatial_scale: float = param(doc="What coordinates are multiplied by.", gt=0, le=1e6)
     output_dim: int = param(doc="Channels of the result.", ge=1, lt=2**31)
@@ -244,7 +242,7 @@ class BackwardDeformablePSROIPooling(_Regions):
 
 
 # -- rotated ---------------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class RROIAlignParams(Params):
     pooled_size: tuple[int, ...] = param(doc="(height, width) of the result.", ge=1, lt=2**31)
     spatial_scale: float = param(doc="What coordinates are multiplied by.", gt=0, le=1e6)

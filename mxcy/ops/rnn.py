@@ -7,14 +7,13 @@ Invariant: all that backward needs beside inputs and outputs stands in the hidde
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 
 from .._core.dtypes import FLOAT32, FLOAT64, HALVES, INT32, INT64
 from .._core.errors import MXNetTypeError, MXNetValueError
 from ._shapes import checked_size, checked_sum, is_known, merge_dim
 from .base import Operator, Task, merge_dtype, merge_shape, register
 from .dot import check_floats
-from .params import Params, param
+from .params import Params, param, parameters
 from .random import counters
 from .shape_join import Concat
 
@@ -24,7 +23,7 @@ _MODES = ("rnn_relu", "rnn_tanh", "lstm", "gru")
 _GATES = {"rnn_relu": 1, "rnn_tanh": 1, "lstm": 4, "gru": 3}
 
 
-@dataclass(frozen=True)
+@parameters
 class RNNParams(Params):
     state_size: int = param(doc="Number of hidden units of every layer and direction.", ge=0)
     num_layers: int = param(doc="Number of stacked layers.", ge=0)
@@ -286,7 +285,7 @@ class RNN(_RNN):
                     work=self.work(p, data))
 
 
-@dataclass(frozen=True)
+@parameters
 class BackwardRNNParams(RNNParams):
     has_output: bool = param(True, "Whether the output has a gradient.")
     has_state: bool = param(False, "Whether the last state has one.")

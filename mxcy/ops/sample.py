@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._core.dtypes import FLOAT16, FLOAT32, FLOAT64, FLOATS, INT32, INT64, UINT8, DType
@@ -28,7 +27,7 @@ from .base import (
     register,
     size_of,
 )
-from .params import Params, param
+from .params import Params, param, parameters
 from .random import _DTYPES, _asked_shape, counters
 
 __all__: list[str] = []
@@ -91,7 +90,7 @@ class _Number(Operator):
         return _task(self.kind, outs, 1, len(values), values)
 
 
-@dataclass(frozen=True)
+@parameters
 class _Shaped(Params):
     shape: tuple[int, ...] | None = param(None, "Shape of the result.")
     ctx: str = param("", "Device, as text; the call's own `ctx` argument sets it.")
@@ -99,45 +98,45 @@ class _Shaped(Params):
                                 choices=_DTYPES)
 
 
-@dataclass(frozen=True)
+@parameters
 class GammaLikeParams(Params):
     alpha: float = param(1.0, "Shape of the distribution, above 0.")
     beta: float = param(1.0, "Scale of the distribution, above 0.")
 
 
-@dataclass(frozen=True)
+@parameters
 class GammaParams(_Shaped, GammaLikeParams):
     pass
 
 
-@dataclass(frozen=True)
+@parameters
 class PoissonLikeParams(Params):
     lam: float = param(1.0, "Mean, above 0.")
 
 
-@dataclass(frozen=True)
+@parameters
 class PoissonParams(_Shaped, PoissonLikeParams):
     pass
 
 
-@dataclass(frozen=True)
+@parameters
 class NegativeLikeParams(Params):
     k: int = param(1, "Number of successes at which counting ends, above 0.")
     p: float = param(1.0, "Probability of a success, in (0, 1].")
 
 
-@dataclass(frozen=True)
+@parameters
 class NegativeParams(_Shaped, NegativeLikeParams):
     pass
 
 
-@dataclass(frozen=True)
+@parameters
 class GeneralizedLikeParams(Params):
     mu: float = param(1.0, "Mean, above 0.")
     alpha: float = param(1.0, "Dispersion, at least 0; 0 gives the Poisson distribution.")
 
 
-@dataclass(frozen=True)
+@parameters
 class GeneralizedParams(_Shaped, GeneralizedLikeParams):
     pass
 
@@ -277,7 +276,7 @@ class GeneralizedNegativeBinomialLike(GeneralizedNegativeBinomial):
 
 # ---- arrays as parameters -----------------------------------------------------------------------
 
-@dataclass(frozen=True)
+@parameters
 class SampleParams(Params):
     shape: tuple[int, ...] = param((), "Shape of the block that is drawn for each element of the "
                                        "parameters; (): one number.")
@@ -411,7 +410,7 @@ class SampleGeneralizedNegativeBinomial(_Sample):
 
 # ---- given probabilities ------------------------------------------------------------------------
 
-@dataclass(frozen=True)
+@parameters
 class MultinomialParams(Params):
     shape: tuple[int, ...] = param((), "Shape of the block that is drawn from each row; (): one "
                                        "number.")
@@ -560,7 +559,7 @@ class SampleGather(_Rows):
         return self.task("gather_axis", ins[0].shape, ins[1].shape)
 
 
-@dataclass(frozen=True)
+@parameters
 class ZipfianParams(Params):
     range_max: int = param(doc="Number of classes.", ge=1, le=2**53)
     shape: tuple[int, ...] | None = param(None, "(rows, draws of a row).")

@@ -6,8 +6,6 @@ Invariant: the gradient of a running sum is a running sum from the other end.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from .._core.dtypes import (
     BOOL,
     FLOAT16,
@@ -30,12 +28,12 @@ from .base import (
     register,
     size_of,
 )
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__: list[str] = []
 
 
-@dataclass(frozen=True)
+@parameters
 class CumsumParams(Params):
     axis: int | None = param(None, "Axis along which to sum; None: all elements in their order.")
     dtype: DType | None = param(None, "Dtype of the result; None: that of `a` (int64 for bool).",

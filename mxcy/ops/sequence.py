@@ -5,27 +5,25 @@ Invariant: the lengths may have any real dtype; their fractions are cut off.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from .._core.dtypes import HALVES
 from .._core.errors import MXNetTypeError, MXNetValueError
 from ._movement import pattern_of
 from ._shapes import merge_dim
 from .base import ALL_DTYPES, Operator, Task, merge_dtype, merge_shape, register, size_of
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__: list[str] = []
 
 _MASK, _LAST, _REVERSE, _LAST_BACK = range(4)
 
 
-@dataclass(frozen=True)
+@parameters
 class SequenceParams(Params):
     use_sequence_length: bool = param(False, "Whether `sequence_length` is an input.")
     axis: int = param(0, "Axis of the steps, 0 or 1; the samples are on the other.")
 
 
-@dataclass(frozen=True)
+@parameters
 class SequenceMaskParams(Params):
     use_sequence_length: bool = param(False, "Whether `sequence_length` is an input.")
     value: float = param(0.0, "What stands beyond the length of a sequence.")

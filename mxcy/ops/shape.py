@@ -7,7 +7,6 @@ Invariant: an operator with `view = True` gives exactly the bytes of its first i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._core import modes
@@ -40,7 +39,7 @@ from .base import (
     register,
     size_of,
 )
-from .params import Params, param
+from .params import Params, param, parameters
 
 Shapes = tuple[Sequence[MaybeShape], Sequence[MaybeShape]]
 
@@ -66,7 +65,7 @@ class _View(Operator):
                                   f"to {out} ({size_of(out)} elements)")
 
 
-@dataclass(frozen=True)
+@parameters
 class ReshapeParams(Params):
     shape: tuple[int, ...] | None = param(
         None, "New shape. 0 copies a dimension, -1 is what is left over, -2 copies all the "
@@ -140,7 +139,7 @@ class Flatten(_View):
         return [data], [out]
 
 
-@dataclass(frozen=True)
+@parameters
 class ExpandDimsParams(Params):
     axis: int = param(doc="Where the new dimension of length 1 goes, from -(ndim + 1) to ndim.")
 
@@ -166,7 +165,7 @@ class ExpandDims(_View):
         return [out[:axis] + out[axis + 1:]], [out]
 
 
-@dataclass(frozen=True)
+@parameters
 class SqueezeParams(Params):
     axis: tuple[int, ...] | None = param(
         None, "Dimensions to drop; they must have length 1. None drops all of length 1.")
@@ -202,7 +201,7 @@ class Squeeze(_View):
         return [data], [merge_shape(out, outs[0])]
 
 
-@dataclass(frozen=True)
+@parameters
 class ReshapeLikeParams(Params):
     lhs_begin: int | None = param(None, "First dimension of `lhs` that is replaced.")
     lhs_end: int | None = param(None, "End (exclusive) of the dimensions that are replaced.")
@@ -295,7 +294,7 @@ class SizeArray(_Numbers):
 
 
 # -- transposes ------------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class TransposeParams(Params):
     axes: tuple[int, ...] = param((), "Dimension of the data at each place; () reverses them.")
 
@@ -355,7 +354,7 @@ class Transpose(Operator):
         return [n.op("transpose", ograds[0], axes=tuple(axes.index(i) for i in range(len(axes))))]
 
 
-@dataclass(frozen=True)
+@parameters
 class SwapAxisParams(Params):
     dim1: int = param(0, "One dimension.")
     dim2: int = param(0, "The other dimension.")
@@ -409,7 +408,7 @@ class _Broadcast(Operator):
         return [n.op("_reduce_to", ograds[0], n.ins[0])] + [None] * (len(n.ins) - 1)
 
 
-@dataclass(frozen=True)
+@parameters
 class BroadcastToParams(Params):
     shape: tuple[int, ...] = param((), "Shape to broadcast to; 0 keeps the data's dimension.")
 
@@ -449,7 +448,7 @@ class BroadcastTo(_Broadcast):
         return [data], [merge_shape(target, outs[0])]
 
 
-@dataclass(frozen=True)
+@parameters
 class BroadcastAxisParams(Params):
     axis: tuple[int, ...] = param((), "Dimensions to repeat; they must have length 1.")
     size: tuple[int, ...] = param((), "New length of each of them.", ge=0)
@@ -488,7 +487,7 @@ class BroadcastAxis(_Broadcast):
         return [tuple(1 if i in axes else d for i, d in enumerate(merged))], [merged]
 
 
-@dataclass(frozen=True)
+@parameters
 class BroadcastLikeParams(Params):
     lhs_axes: tuple[int, ...] | None = param(
         None, "Dimensions of `lhs` to repeat; None repeats all where the lengths differ.")

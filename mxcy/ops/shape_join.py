@@ -7,7 +7,6 @@ Invariant: parts cover the joined dimension exactly once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._core import modes
@@ -38,7 +37,7 @@ from .base import (
     register,
     size_of,
 )
-from .params import Params, param
+from .params import Params, param, parameters
 
 Shapes = tuple[Sequence[MaybeShape], Sequence[MaybeShape]]
 _MANY = 65535  # inputs or outputs of one node
@@ -99,7 +98,7 @@ def joined_shapes(name: str, ins: list[MaybeShape], out: MaybeShape, dim: int
     return [_replace(common, axis, n) for n in lengths], whole
 
 
-@dataclass(frozen=True)
+@parameters
 class ConcatParams(Params):
     num_args: int = param(doc="Number of inputs.", ge=1, le=_MANY)
     dim: int = param(1, "Dimension along which to join.")
@@ -166,7 +165,7 @@ class BackwardConcat(Operator):
         return [n.op("Concat", *parts, dim=n.p.dim)] + [None] * len(parts)
 
 
-@dataclass(frozen=True)
+@parameters
 class StackParams(Params):
     axis: int = param(0, "Where the new dimension goes.")
     num_args: int = param(doc="Number of inputs.", ge=1, le=_MANY)
@@ -275,7 +274,7 @@ class _Split(Operator):
         return [n.op("Concat", *parts, dim=n.p.axis)]
 
 
-@dataclass(frozen=True)
+@parameters
 class SliceChannelParams(Params):
     num_outputs: int = param(doc="Number of parts; it must divide the dimension.", ge=1, le=_MANY)
     axis: int = param(1, "Dimension to cut.")
@@ -312,7 +311,7 @@ class SliceChannel(_Split):
         return [n // p.num_outputs] * p.num_outputs
 
 
-@dataclass(frozen=True)
+@parameters
 class SplitV2Params(Params):
     indices: tuple[int, ...] = param((), "Where each part begins; the first is 0.")
     axis: int = param(1, "Dimension to cut.")
@@ -367,7 +366,7 @@ def _tiling(data: Shape, reps: Sequence[int]) -> tuple[list[int], list[int]]:
     return [1] * (ndim - len(data)) + list(data), [1] * (ndim - len(reps)) + list(reps)
 
 
-@dataclass(frozen=True)
+@parameters
 class TileParams(Params):
     reps: tuple[int, ...] = param(doc="Repetitions of each dimension, from the right.", ge=0)
 
@@ -449,7 +448,7 @@ class BackwardTile(Operator):
         return [n.op("tile", ograds[0], reps=n.p.reps), None]
 
 
-@dataclass(frozen=True)
+@parameters
 class RepeatParams(Params):
     repeats: int = param(doc="How often each element is repeated.", ge=0)
     axis: int | None = param(None, "Dimension to repeat along; None repeats the flattened data.")

@@ -7,7 +7,6 @@ Invariant: the gradient of each is an operator of the same kind that puts every 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._core.dtypes import DType
@@ -25,13 +24,13 @@ from .base import (
     register,
     size_of,
 )
-from .params import Params, param
+from .params import Params, param, parameters
 
 Shapes = tuple[Sequence[MaybeShape], Sequence[MaybeShape]]
 
 
 # -- flip ------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class ReverseParams(Params):
     axis: tuple[int, ...] = param(doc="Dimensions to reverse.")
 
@@ -68,7 +67,7 @@ class Reverse(Operator):
 _MODES = ("constant", "edge", "reflect")
 
 
-@dataclass(frozen=True)
+@parameters
 class PadParams(Params):
     mode: str = param(doc="What the border holds: a constant, the nearest element, or the mirror "
                       "image (without the edge itself).", choices=_MODES)
@@ -167,7 +166,7 @@ class BackwardPad(Operator):
 
 
 # -- diagonals -------------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class DiagParams(Params):
     k: int = param(0, "Which diagonal: above the main one (k > 0) or below.")
     axis1: int = param(0, "Dimension that counts the rows.")
@@ -285,7 +284,7 @@ class BackwardDiag(Operator):
 
 
 # -- blocks of pixels ------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class BlockParams(Params):
     block_size: int = param(doc="Side of the blocks of pixels.", ge=1, le=1 << 20)
 

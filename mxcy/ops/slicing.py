@@ -8,7 +8,6 @@ made by `_bounds`, so bounds are checked and clipped in one place.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from .._core import modes
@@ -27,7 +26,7 @@ from .base import (
     register,
     size_of,
 )
-from .params import Params, param
+from .params import Params, param, parameters
 
 Shapes = tuple[Sequence[MaybeShape], Sequence[MaybeShape]]
 
@@ -88,7 +87,7 @@ def _put_task(dtype: DType, shape: Shape, picks: Sequence[Pick], **how: Any) -> 
                         out_size=size_of(shape), **how)
 
 
-@dataclass(frozen=True)
+@parameters
 class SliceParams(Params):
     begin: tuple[int | None, ...] = param(
         doc="First index of each dimension; negative counts from the end, None is the beginning.")
@@ -183,7 +182,7 @@ class BackwardSlice(_SliceBack):
     forward = Slice()
 
 
-@dataclass(frozen=True)
+@parameters
 class SliceAxisParams(Params):
     axis: int = param(doc="Dimension to slice.")
     begin: int = param(doc="First index; negative counts from the end.")
@@ -231,7 +230,7 @@ class BackwardSliceAxis(_SliceBack):
     forward = SliceAxis()
 
 
-@dataclass(frozen=True)
+@parameters
 class SliceLikeParams(Params):
     axes: tuple[int, ...] = param((), "Dimensions to cut; () cuts all, and the ranks must agree.")
 
@@ -310,7 +309,7 @@ class SliceAssign(Operator):
                 n.op("slice", ograds[0], **how)]
 
 
-@dataclass(frozen=True)
+@parameters
 class SliceAssignScalarParams(SliceParams):
     scalar: float = param(0.0, "The number to write.")
 
@@ -342,7 +341,7 @@ class SliceAssignScalar(Operator):
                      step=n.p.step)]
 
 
-@dataclass(frozen=True)
+@parameters
 class SetValueParams(Params):
     src: float = param(0.0, "The number to write.")
 

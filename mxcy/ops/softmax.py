@@ -6,7 +6,6 @@ Invariant: the gradient needs the output alone, never the input.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isnan
 
 from .._core.dtypes import BOOL, FLOAT16, FLOAT32, FLOAT64, FLOATS, INT32, INT64, DType
@@ -14,14 +13,14 @@ from .._core.errors import MXNetNotImplementedError, MXNetTypeError, MXNetValueE
 from ._shapes import norm_axis, split_axis
 from .base import Operator, Task, merge_dtype, merge_shape, register, size_of
 from .dot import check_floats
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__: list[str] = []
 
 _PLAIN, _LOG = 0, 1
 
 
-@dataclass(frozen=True)
+@parameters
 class SoftmaxParams(Params):
     axis: int = param(-1, "Axis along which the values are normalised.")
     temperature: float | None = param(None, "Divisor of the input before the exponential; not 0.")
@@ -149,7 +148,7 @@ class Softmin(_Softmax):
     sign = -1.0
 
 
-@dataclass(frozen=True)
+@parameters
 class BackwardSoftmaxParams(Params):
     axis: int = param(-1, "As in softmax.")
     temperature: float | None = param(None, "As in softmax.")
@@ -232,7 +231,7 @@ class BackwardLogSoftmax(_Backward):
         return [dg, dy, None] if n.p.typed else [dg, dy]
 
 
-@dataclass(frozen=True)
+@parameters
 class PickedParams(Params):
     temperature: float | None = param(None, "As in log_softmax.")
     mode: str = param("clip", "As in pick.", choices=("clip", "wrap"))
@@ -277,7 +276,7 @@ class BackwardPickedLogSoftmax(Operator):
                     floats=(_scale(p, 1.0),), work=60.0 + 0.5 * size_of(shape))
 
 
-@dataclass(frozen=True)
+@parameters
 class SoftmaxActivationParams(Params):
     mode: str = param(
         "instance",

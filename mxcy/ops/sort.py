@@ -8,7 +8,6 @@ the result does not depend on threads.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import log2
 from typing import Any
 
@@ -37,7 +36,7 @@ from .base import (
     register,
     size_of,
 )
-from .params import Params, param
+from .params import Params, param, parameters
 from .random import counters
 
 __all__: list[str] = []
@@ -99,7 +98,7 @@ class _Ordering(Operator):
         return (n,) if p.axis is None else shape
 
 
-@dataclass(frozen=True)
+@parameters
 class SortParams(Params):
     axis: int | None = param(-1, "Axis along which elements are sorted; None: all of them as one "
                                  "line.")
@@ -156,7 +155,7 @@ class Sort(_Ordering):
                           _VALUES | _INDICES)
 
 
-@dataclass(frozen=True)
+@parameters
 class ArgsortParams(SortParams):
     dtype: DType = param(FLOAT32, "Dtype of the indices.", choices=_INDEX_DTYPES)
 
@@ -198,7 +197,7 @@ class Argsort(_Ordering):
         return _sort_task(shape, dtype, p.axis, length, p.is_ascend, _INDICES)
 
 
-@dataclass(frozen=True)
+@parameters
 class TopkParams(Params):
     axis: int | None = param(-1, "Axis along which elements are chosen; None: among all of them.")
     k: int = param(1, "How many elements; below 1: all.")
@@ -279,7 +278,7 @@ class TopK(_Ordering):
 
 # ---- along an axis ------------------------------------------------------------------------------
 
-@dataclass(frozen=True)
+@parameters
 class AlongParams(Params):
     axis: int | None = param(-1, "Axis that the indices count; None: all elements as one line.")
 

@@ -5,7 +5,6 @@ Invariant: rois and grids are data; what they point at is checked by the kernels
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from .._core.dtypes import FLOAT32, FLOAT64, INT64
@@ -14,7 +13,7 @@ from ._movement import copy_task, strided_task
 from ._shapes import checked_size, strides_of
 from .base import ALL_DTYPES, Operator, Task, merge_dtype, merge_shape, register, size_of
 from .dot import check_floats
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__: list[str] = []
 
@@ -44,7 +43,7 @@ class _Spatial(Operator):
 
 
 # -- grids ------------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class BilinearSamplerParams(Params):
     cudnn_off: bool | None = param(None, "Accepted; without effect.")
 
@@ -108,7 +107,7 @@ class BackwardBilinearSampler(_Spatial):
                     work=200.0 + 20.0 * size_of(ins[0].shape) + 0.2 * size_of(ins[1].shape))
 
 
-@dataclass(frozen=True)
+@parameters
 class GridGeneratorParams(Params):
     transform_type: str = param(doc="'affine': from matrices; 'warp': from a flow.",
                                 choices=("affine", "warp"))
@@ -146,7 +145,7 @@ class GridGenerator(_Spatial):
                     work=100.0 + 3.0 * size_of(outs[0].shape))
 
 
-@dataclass(frozen=True)
+@parameters
 class BackwardGridGeneratorParams(Params):
     transform_type: str = param(doc="As in GridGenerator.", choices=("affine", "warp"))
 
@@ -199,7 +198,7 @@ class AffineGridLike(_Spatial):
                     work=100.0 + 3.0 * size_of(outs[0].shape))
 
 
-@dataclass(frozen=True)
+@parameters
 class SpatialTransformerParams(Params):
     target_shape: tuple[int, ...] = param((0, 0), "(height, width) of the result; 0: as data.")
     transform_type: str = param(doc="Kind of transform.", choices=("affine",))
@@ -249,13 +248,13 @@ class SpatialTransformer(_Spatial):
 
 
 # -- regions ----------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class ROIPoolingParams(Params):
     pooled_size: tuple[int, ...] = param(doc="(height, width) of the result.")
     spatial_scale: float = param(doc="What coordinates are multiplied by.", gt=0, le=1e6)
 
 
-@dataclass(frozen=True)
+@parameters
 class ROIAlignParams(Params):
     pooled_size: tuple[int, ...] = param(doc="(height, width) of the result.")
     spatial_scale: float = param(doc="What coordinates are multiplied by.", gt=0, le=1e6)
@@ -436,7 +435,7 @@ class BackwardROIAlign(_Spatial):
 
 
 # -- correlation ------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class CorrelationParams(Params):
     kernel_size: int = param(1, "Side of the patches, odd.", ge=1, le=2**20)
     max_displacement: int = param(1, "Largest displacement.", ge=0, le=2**20)
@@ -530,7 +529,7 @@ class BackwardCorrelation(_Spatial):
 
 
 # -- Crop -------------------------------------------------------------------------------------
-@dataclass(frozen=True)
+@parameters
 class CropParams(Params):
     num_args: int = param(doc="1: crop to `h_w`; 2: to the size of a second input.", ge=1, le=2)
     offset: tuple[int, ...] = param((0, 0), "(y, x) where the crop begins.")

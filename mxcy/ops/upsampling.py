@@ -5,7 +5,6 @@ Invariant: all of them are linear, and the gradient of a gradient is the operato
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isfinite, prod
 from typing import Any
 
@@ -13,12 +12,12 @@ from .._core.errors import MXNetValueError
 from ._shapes import checked_size, checked_sum
 from .base import MaybeShape, Shape, Task, merge_shape, register
 from .conv import Geometry, LinearLayer, conv_task
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__: list[str] = []
 
 
-@dataclass(frozen=True)
+@parameters
 class UpSamplingParams(Params):
     scale: int = param(doc="How many times larger the first image becomes.", ge=1, lt=2**31)
     num_filter: int = param(0, "Number of channels; for bilinear only.", ge=0, lt=2**31)
@@ -148,7 +147,7 @@ def _bilinear_shapes(p: UpSamplingParams, data: MaybeShape, weight: MaybeShape, 
     return (out[0], *data[1:]), weight, out
 
 
-@dataclass(frozen=True)
+@parameters
 class BackwardUpSamplingParams(Params):
     scale: int = param(doc="As in the layer.", ge=1, lt=2**31)
     multi_input_mode: str = param("concat", "As in the layer.", choices=("concat", "sum"))
@@ -213,7 +212,7 @@ def _planes(name: str, data: MaybeShape, size: Shape | None, out: MaybeShape):
     return data, out
 
 
-@dataclass(frozen=True)
+@parameters
 class AdaptiveParams(Params):
     output_size: tuple[int, ...] = param(
         (), "Height and width of the result; one number for both; 1 by default.", ge=1, lt=2**31)
@@ -273,7 +272,7 @@ class BackwardAdaptive(LinearLayer):
         return _adaptive_task(outs[0].shape, ins[0].shape, 1)
 
 
-@dataclass(frozen=True)
+@parameters
 class BilinearParams(Params):
     height: int = param(1, "Height of the result (mode size without scales).", ge=1, lt=2**31)
     width: int = param(1, "Width of the result (mode size without scales).", ge=1, lt=2**31)

@@ -12,7 +12,6 @@ for 2 x 2 and 1e-6, as exact as the plain sum. Infinities and NaN spread over th
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from .._core.dtypes import FLOAT32
@@ -21,7 +20,7 @@ from .._engine import cores
 from ._shapes import checked_size, merge_dim
 from .base import MaybeShape, Shape, Spec, Task, merge_shape, register
 from .blocked import BLOCK, BlockedOperator, blocked_shape, plain_shape
-from .params import Params, param
+from .params import Params, param, parameters
 
 __all__ = ["applies", "cost"]
 
@@ -35,13 +34,13 @@ _PIECES = 8  # at least, where there are as many, so that threads find work
 _MOST_SLOTS = 64
 
 
-@dataclass(frozen=True)
+@parameters
 class WinogradWeightParams(Params):
     backward: bool = param(False, "Whether they are for the gradient of data.")
     tile: int = param(4, "Edge of the results that are computed at once.", choices=(2, 4))
 
 
-@dataclass(frozen=True)
+@parameters
 class WinogradParams(Params):
     pad: tuple[int, ...] = param((0, 0), "Zeros before and after each spatial axis.", ge=0, le=2)
     num_filter: int = param(doc="Channels of the convolution's result.", ge=1, lt=2**31)

@@ -9,7 +9,6 @@ reach the caller as they are.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._core import modes
@@ -21,7 +20,7 @@ from ..graph.expr import Expr
 from ..graph.ir import Entry, Node
 from ..graph.symbol import Symbol
 from ..ops.base import MaybeShape, Operator, Spec, Task, register
-from ..ops.params import NoParams, Params
+from ..ops.params import NoParams, Params, parameters
 from . import autograd
 from ._array import Array, invoke
 from .creation import zeros
@@ -32,7 +31,7 @@ __all__ = ["PROPS", "CustomOperator", "ndarray_custom", "symbol_custom"]
 PROPS: dict[str, Any] = {}
 
 
-@dataclass(frozen=True)
+@parameters
 class CustomParams(Params):
     """Which prop, and the keyword arguments it is made with, as strings."""
 
@@ -50,7 +49,7 @@ class CustomParams(Params):
         if not isinstance(pairs, tuple):
             rest["kwargs"], pairs = pairs, ()
         every: Any = (*pairs, *((k, str(v)) for k, v in rest.items()))
-        return cls(op_type, every)
+        return cls(op_type=op_type, kwargs=every)
 
     def to_strings(self, *, all_fields: bool = False) -> dict[str, str]:
         return {"op_type": self.op_type, **dict(self.kwargs)}  # type: ignore[arg-type]

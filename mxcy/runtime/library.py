@@ -353,7 +353,7 @@ def _params_class(desc: Any, where: str) -> type[Params]:
                              f"no {kind}") from None
         fields.append((name, kind, param(default, _text(d.doc))))
     return dataclasses.make_dataclass(f"{_text(desc.name)}_params", fields, bases=(Params,),
-                                      frozen=True)
+                                      init=False, repr=False, eq=False)
 
 
 def _open(path: str) -> Any:
