@@ -111,3 +111,29 @@ class Fit:
     def peakmem_fit(self) -> None:
         self.data.reset()
         self.module.fit(self.data, num_epoch=1)
+
+
+class Embedding:
+    """A step with a table of a million rows, of which 8192 are used."""
+
+    params = (["sgd", "momentum"],)
+    param_names = ("optimizer",)
+
+    def setup(self, optimizer: str) -> None:
+        rng = np.random.default_rng(0)
+        x = mx.sym.Embedding(mx.sym.Variable("data"), input_dim=1_000_000, output_dim=32)
+        x = mx.sym.FullyConnected(mx.sym.Flatten(x), num_hidden=64)
+        self.module = mx.mod.Module(mx.sym.SoftmaxOutput(x, name="softmax"))
+        self.module.bind([("data", (1024, 8))], [("softmax_label", (1024,))])
+        self.module.init_params(mx.init.Uniform(0.01))
+        self.module.init_optimizer(None, "sgd", {
+            "learning_rate": 0.01, "momentum": 0.9 if optimizer == "momentum" else 0.0})
+        self.batch = mx.io.DataBatch(
+            [mx.nd.array(rng.integers(0, 1_000_000, (1024, 8)), dtype="int32")],
+            [mx.nd.array(rng.integers(0, 64, 1024))])
+        self.time_step(optimizer)
+
+    def time_step(self, optimizer: str) -> None:
+        self.module.forward_backward(self.batch)
+        self.module.update()
+        mx.waitall()

@@ -16,8 +16,7 @@ TITLES = {"mxcy": "mxcy", "torch": "PyTorch", "jax": "JAX", "mxnet": "MXNet"}
 
 #: What limits a row that is below its goal: the first entry whose words are all in its name.
 COMMENTS: tuple[tuple[str, str], ...] = (
-    ("embedding", "the gradient of the table is dense and the optimizer passes over all of it; "
-                  "PyTorch's is sparse"),
+    ("embedding", "the rows of a table beyond all caches come with the delay of memory"),
     ("autograd", "the tape is matched with its compiled plan in Python; JAX traces once"),
     ("8x8", "the way of a call from Python to the kernel, not the kernel"),
     ("lstm", "the product of every step is too small for two threads"),

@@ -157,36 +157,70 @@ static int take_forward(const mxcy_task *t)
     return MXCY_OK;
 }
 
-/* ---- scattering rows: the occurrences of every target row, in order ------------------------------------
- * workspace: rows[k], start[length + 1], order[k], all int64. */
+/* ---- scattering rows ---------------------------------------------------------------------------------
+ * The rows asked for are sorted with the places that ask (radix sort, 11 bits a pass, stable): then the
+ * occurrences of a row lie side by side, in order. Sorting does not depend on how long the table is. Gaps
+ * between the rows are filled by pieces of the table, the rows by pieces of the sorted list.
+ * workspace: rows[k], then two lists of k + 1 pairs. */
+typedef struct { int64_t row, at; } row_pair;
+#define RADIX_BITS 11
+
 typedef struct {
     const mxcy_task *t;
     const mxcy_tensor *data;
     int64_t k, length, inner, how;
-    int64_t *rows, *start, *order;
+    int64_t *rows;    /* where each occurrence goes */
+    row_pair *order;  /* the same, sorted, with the number of the occurrence */
+    row_pair *groups; /* each row once, with its first place in `order`; behind them {length, k} */
+    int64_t num_groups;
 } scatter_arg;
 
 static int64_t scatter_setup(scatter_arg *a)
 {
     a->rows = (int64_t *)a->t->workspace;
-    a->start = a->rows + a->k;
-    a->order = a->start + a->length + 1;
-    return (2 * a->k + a->length + 1) * 8;
+    a->order = (row_pair *)(a->rows + a->k);
+    a->groups = a->order + a->k + 1;
+    return 8 * a->k + 32 * (a->k + 1);
 }
 
-/* A stable counting sort of a->rows. */
+/* Sorts a->rows into order and groups; each pass counts one digit and moves from one list to the other. */
 static void scatter_sort(scatter_arg *a)
 {
-    memset(a->start, 0, (size_t)(a->length + 1) * 8);
-    for (int64_t i = 0; i < a->k; i++) a->start[a->rows[i]]++;
-    for (int64_t r = 0, sum = 0; r <= a->length; r++) {
-        int64_t n = a->start[r];
-        a->start[r] = sum;
-        sum += n;
+    int64_t count[1 << RADIX_BITS];
+    row_pair *from = a->order, *to = a->groups;
+    for (int64_t i = 0; i < a->k; i++) from[i] = (row_pair){a->rows[i], i};
+    for (int shift = 0; shift < 63 && (a->length - 1) >> shift > 0; shift += RADIX_BITS) {
+        memset(count, 0, sizeof count);
+        for (int64_t i = 0; i < a->k; i++) count[from[i].row >> shift & ((1 << RADIX_BITS) - 1)]++;
+        for (int64_t d = 0, sum = 0; d < 1 << RADIX_BITS; d++) {
+            int64_t n = count[d];
+            count[d] = sum;
+            sum += n;
+        }
+        for (int64_t i = 0; i < a->k; i++)
+            to[count[from[i].row >> shift & ((1 << RADIX_BITS) - 1)]++] = from[i];
+        row_pair *swap = from;
+        from = to;
+        to = swap;
     }
-    for (int64_t i = 0; i < a->k; i++) a->order[a->start[a->rows[i]]++] = i;
-    for (int64_t r = a->length; r > 0; r--) a->start[r] = a->start[r - 1];
-    a->start[0] = 0;
+    a->order = from;
+    a->groups = to;
+    a->num_groups = 0;
+    for (int64_t i = 0; i < a->k; i++)
+        if (i == 0 || from[i].row != from[i - 1].row) to[a->num_groups++] = (row_pair){from[i].row, i};
+    to[a->num_groups] = (row_pair){a->length, a->k};
+}
+
+/* The first group whose row (or, for `by_place`, whose first place) is not below x. */
+static int64_t group_from(const scatter_arg *a, int64_t x, int by_place)
+{
+    int64_t low = 0, high = a->num_groups;
+    while (low < high) {
+        int64_t mid = (low + high) / 2;
+        if ((by_place ? a->groups[mid].at : a->groups[mid].row) < x) low = mid + 1;
+        else high = mid;
+    }
+    return low;
 }
 
 #define ADD_ROWS(type, wide)                                                                         \
@@ -194,12 +228,12 @@ static void scatter_sort(scatter_arg *a)
         type *restrict y = (type *)out;                                                              \
         if (inner == 1) {                                                                            \
             wide sum = 0;                                                                            \
-            for (int64_t j = s; j < e; j++) sum += (wide)((const type *)base)[a->order[j]];          \
+            for (int64_t j = s; j < e; j++) sum += (wide)((const type *)base)[a->order[j].at];       \
             y[0] = (type)sum;                                                                        \
         } else {                                                                                     \
-            memcpy(y, (const type *)base + a->order[s] * inner, (size_t)inner * sizeof(type));       \
+            memcpy(y, (const type *)base + a->order[s].at * inner, (size_t)inner * sizeof(type));    \
             for (int64_t j = s + 1; j < e; j++) {                                                    \
-                const type *restrict x = (const type *)base + a->order[j] * inner;                   \
+                const type *restrict x = (const type *)base + a->order[j].at * inner;                \
                 for (int64_t i = 0; i < inner; i++) y[i] = (type)((wide)y[i] + (wide)x[i]);          \
             }                                                                                        \
         }                                                                                            \
@@ -217,56 +251,114 @@ static void add_rows(const scatter_arg *a, const char *base, int64_t s, int64_t 
     }
 }
 
-/* Output rows [r, end) of (outer, length). */
-static void scatter_body(void *v, int64_t r, int64_t end, int32_t lane)
+/* Rows [r, end) of (outer, length) to which nothing goes: zeros, or what was there before. */
+static void gaps_body(void *v, int64_t r, int64_t end, int32_t lane)
 {
     const scatter_arg *a = (const scatter_arg *)v;
     const int64_t bytes = a->inner * mxcy_itemsize(a->data->dtype);
     (void)lane;
-    for (; r < end; r++) {
-        int64_t o = r / a->length, row = r - o * a->length, s = a->start[row], e = a->start[row + 1];
-        char *out = (char *)a->t->outs[0].data + r * bytes;
-        const char *base = (const char *)a->data->data + o * a->k * bytes;
-        if (s == e) {
-            if (a->how != SCATTER_INTO) { /* all empty rows that follow are cleared at once */
-                int64_t n = 1;
-                while (r + n < end && row + n < a->length && a->start[row + n + 1] == e) n++;
+    while (r < end) {
+        int64_t o = r / a->length, row = r - o * a->length, g = group_from(a, row, 0);
+        int64_t stop = a->length - row < end - r ? a->length : row + end - r;
+        for (; row < stop; row = a->groups[g++].row + 1) {
+            int64_t n = (a->groups[g].row < stop ? a->groups[g].row : stop) - row;
+            char *out = (char *)a->t->outs[0].data + (o * a->length + row) * bytes;
+            if (n > 0 && a->how != SCATTER_INTO) {
                 memset(out, 0, (size_t)(n * bytes));
-                r += n - 1;
-            } else {
-                const char *old = (const char *)a->t->ins[0].data + r * bytes;
-                if (old != out) memcpy(out, old, (size_t)bytes);
+            } else if (n > 0) {
+                const char *old = (const char *)a->t->ins[0].data + (o * a->length + row) * bytes;
+                if (old != out) memcpy(out, old, (size_t)(n * bytes));
             }
-        } else if (a->how == SCATTER_ADD) {
-            add_rows(a, base, s, e, out);
-        } else { /* the last one stays */
-            memcpy(out, base + a->order[e - 1] * bytes, (size_t)bytes);
         }
+        r = o * a->length + stop;
+    }
+}
+
+/* Rows whose first occurrence is among [b, end) of (outer, k). */
+static void hits_body(void *v, int64_t b, int64_t end, int32_t lane)
+{
+    const scatter_arg *a = (const scatter_arg *)v;
+    const int64_t bytes = a->inner * mxcy_itemsize(a->data->dtype);
+    (void)lane;
+    while (b < end) {
+        int64_t o = b / a->k, s = b - o * a->k;
+        int64_t stop = a->k - s < end - b ? a->k : s + end - b;
+        const char *base = (const char *)a->data->data + o * a->k * bytes;
+        char *out = (char *)a->t->outs[0].data + o * a->length * bytes;
+        for (int64_t g = group_from(a, s, 1); a->groups[g].at < stop; g++) {
+            const row_pair *p = a->groups + g;
+            if (g + 6 < a->num_groups) /* random accesses: ask for them early */
+                for (int64_t c = 0; c < bytes && c < 512; c += 64)
+                    __builtin_prefetch(out + p[6].row * bytes + c, 1);
+            if (a->how == SCATTER_ADD) add_rows(a, base, p->at, p[1].at, out + p->row * bytes);
+            else /* the last one stays */
+                memcpy(out + p->row * bytes, base + a->order[p[1].at - 1].at * bytes, (size_t)bytes);
+        }
+        b = o * a->k + stop;
     }
 }
 
 static void scatter_run(scatter_arg *a, int64_t outer)
 {
-    int64_t bytes = a->inner * mxcy_itemsize(a->data->dtype);
+    const int64_t grain = row_grain(a->inner * mxcy_itemsize(a->data->dtype));
     if (a->t->outs[0].size == 0) return;
     scatter_sort(a);
-    int64_t hits = a->length ? a->k / a->length + 1 : 1;
-    parallel(a->t, outer * a->length, row_grain(bytes * hits), scatter_body, a);
+    parallel(a->t, outer * a->length, grain, gaps_body, a);
+    parallel(a->t, outer * a->k, grain, hits_body, a);
+}
+
+/* Checks indices and brings them to rows. */
+static int take_rows(const mxcy_task *t, scatter_arg *a)
+{
+    if (t->ints[3] == INDEX_RAISE) {
+        int status = check_indices(t, &t->ins[1], t->ints[4], t->ints[1]);
+        if (status) return status;
+    }
+    scatter_setup(a);
+    if (t->outs[0].size == 0) return MXCY_OK;
+    load_indices(&t->ins[1], 0, a->k, a->rows);
+    for (int64_t i = 0; i < a->k; i++) a->rows[i] = index_fix(a->rows[i], a->length, t->ints[3]);
+    return MXCY_OK;
 }
 
 /* The opposite of take: ints as there; ins: gradient (outer, k, inner), indices (k). */
 static int take_backward(const mxcy_task *t)
 {
-    scatter_arg a = {t, &t->ins[0], t->ins[1].size, t->ints[1], t->ints[2], SCATTER_ADD, 0, 0, 0};
-    if (t->ints[3] == INDEX_RAISE) {
-        int status = check_indices(t, &t->ins[1], t->ints[4], t->ints[1]);
-        if (status) return status;
+    scatter_arg a = {t, &t->ins[0], t->ins[1].size, t->ints[1], t->ints[2], SCATTER_ADD, 0, 0, 0, 0};
+    int status = take_rows(t, &a);
+    if (status == MXCY_OK) scatter_run(&a, t->ints[0]);
+    return status;
+}
+
+static void listed_zero_body(void *v, int64_t b, int64_t end, int32_t lane)
+{
+    const scatter_arg *a = (const scatter_arg *)v;
+    const int64_t bytes = a->inner * mxcy_itemsize(a->data->dtype), *list = (const int64_t *)a->t->outs[1].data;
+    const int64_t count = list[0];
+    char *out = (char *)a->t->outs[0].data;
+    (void)lane;
+    for (; b < end; b++) {
+        if (b + 6 < count)
+            for (int64_t c = 0; c < bytes && c < 512; c += 64)
+                __builtin_prefetch(out + list[b + 7] * bytes + c, 1);
+        memset(out + list[b + 1] * bytes, 0, (size_t)bytes);
     }
-    if (t->outs[0].size == 0) return MXCY_OK;
-    scatter_setup(&a);
-    load_indices(&t->ins[1], 0, a.k, a.rows);
-    for (int64_t i = 0; i < a.k; i++) a.rows[i] = index_fix(a.rows[i], a.length, t->ints[3]);
-    scatter_run(&a, t->ints[0]);
+}
+
+/* take_backward with outer 1, which keeps in outs[1] what rows it has written: how many (-1: nobody knows),
+ * then the rows, sorted. All others hold zeros, so that only those of the list need clearing. */
+static int take_backward_rows(const mxcy_task *t)
+{
+    scatter_arg a = {t, &t->ins[0], t->ins[1].size, t->ints[1], t->ints[2], SCATTER_ADD, 0, 0, 0, 0};
+    int64_t *list = (int64_t *)t->outs[1].data, grain = row_grain(t->ints[2] * mxcy_itemsize(t->ins[0].dtype));
+    int status = take_rows(t, &a);
+    if (status != MXCY_OK || t->outs[0].size == 0) return status;
+    scatter_sort(&a);
+    if (list[0] < 0 || list[0] > t->outs[1].size - 1) parallel(t, a.length, grain, gaps_body, &a);
+    else parallel(t, list[0], grain, listed_zero_body, &a);
+    parallel(t, a.k, grain, hits_body, &a);
+    for (int64_t g = 0; g < a.num_groups; g++) list[g + 1] = a.groups[g].row;
+    list[0] = a.num_groups;
     return MXCY_OK;
 }
 
@@ -355,7 +447,7 @@ static int scatter_nd_forward(const mxcy_task *t)
     const int64_t m = t->ints[0];
     const int64_t how = t->ints[m + 2], first = how == SCATTER_INTO;
     const mxcy_tensor *indices = &t->ins[first + 1];
-    scatter_arg a = {t, &t->ins[first], m ? indices->size / m : 0, 1, t->ints[m + 1], how, 0, 0, 0};
+    scatter_arg a = {t, &t->ins[first], m ? indices->size / m : 0, 1, t->ints[m + 1], how, 0, 0, 0, 0};
     for (int64_t d = 0; d < m; d++) a.length *= t->ints[d + 1];
     if (t->workspace_bytes < scatter_setup(&a))
         return mxcy_fail(t, MXCY_ERROR, "workspace too small");

@@ -5,6 +5,7 @@ cimport mxcy._core.abi as abi
 cdef extern from "indexing.h" nogil:
     int take_forward(const abi.mxcy_task *t) noexcept
     int take_backward(const abi.mxcy_task *t) noexcept
+    int take_backward_rows(const abi.mxcy_task *t) noexcept
     int gather_nd_forward(const abi.mxcy_task *t) noexcept
     int scatter_nd_forward(const abi.mxcy_task *t) noexcept
     int pick_forward(const abi.mxcy_task *t) noexcept
@@ -19,6 +20,7 @@ def table():
     return {
         "take": <size_t><void*>take_forward,
         "take_backward": <size_t><void*>take_backward,
+        "take_backward_rows": <size_t><void*>take_backward_rows,
         "gather_nd": <size_t><void*>gather_nd_forward,
         "scatter_nd": <size_t><void*>scatter_nd_forward,
         "pick": <size_t><void*>pick_forward,

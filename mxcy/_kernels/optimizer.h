@@ -94,4 +94,40 @@ OPTIMIZER(rmspropalex, 3)
 OPTIMIZER(ftrl, 2)
 OPTIMIZER(ftml, 3)
 
+#undef OPTIMIZER
+
+/* ---- rows of a list: ins as above, then how many rows and which; ints: rows, elements of one ----------- */
+typedef struct { opt_arg whole; const int64_t *list; int64_t count; } opt_rows_arg;
+
+static void opt_rows_body(void *v, int64_t b, int64_t end, int32_t lane)
+{
+    opt_rows_arg *a = (opt_rows_arg *)v;
+    const mxcy_task *t = a->whole.t;
+    const int64_t rows = t->ints[0], row = t->ints[1], bytes = row * mxcy_itemsize(t->ins[0].dtype);
+    for (; b < end; b++) {
+        int64_t r = a->list[b + 1];
+        if (b + 6 < a->count) /* random accesses: ask for them early */
+            for (int64_t c = 0, next = a->list[b + 7] * bytes; c < bytes && c < 512; c += 64) {
+                __builtin_prefetch((const char *)t->ins[0].data + next + c, 1);
+                __builtin_prefetch((const char *)t->ins[1].data + next + c);
+            }
+        if (r >= 0 && r < rows) opt_body(&a->whole, r * row, (r + 1) * row, lane);
+    }
+}
+
+static int opt_sgd_rows(const mxcy_task *t)
+{
+    mxcy_task part = *t;
+    part.num_ins = 2;
+    opt_rows_arg a = {{&part, sgd_float, sgd_double, 0, 0}, (const int64_t *)t->ins[2].data, 0};
+    const int64_t bytes = t->outs[0].size * mxcy_itemsize(t->outs[0].dtype);
+    if (t->outs[0].size == 0 || t->ins[2].size == 0) return MXCY_OK;
+    if (a.list[0] < 0) return opt_run(&part, sgd_float, sgd_double, 0); /* which rows is not known */
+    a.count = a.list[0] < t->ins[2].size ? a.list[0] : t->ins[2].size - 1;
+    if (t->outs[0].data != t->ins[0].data) memcpy(t->outs[0].data, t->ins[0].data, (size_t)bytes);
+    if (a.count > 0)
+        t->parallel->parallel_for(t->parallel, a.count, 1 + (1 << 14) / (t->ints[1] + 16), opt_rows_body, &a);
+    return MXCY_OK;
+}
+
 #endif

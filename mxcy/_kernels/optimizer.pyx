@@ -4,6 +4,7 @@ cimport mxcy._core.abi as abi
 
 cdef extern from "optimizer.h" nogil:
     int opt_sgd(const abi.mxcy_task *t) noexcept
+    int opt_sgd_rows(const abi.mxcy_task *t) noexcept
     int opt_sgd_mom(const abi.mxcy_task *t) noexcept
     int opt_nag_mom(const abi.mxcy_task *t) noexcept
     int opt_signsgd(const abi.mxcy_task *t) noexcept
@@ -19,6 +20,7 @@ def table():
     """Kernel name to address."""
     return {
         "opt_sgd": <size_t><void*>opt_sgd,
+        "opt_sgd_rows": <size_t><void*>opt_sgd_rows,
         "opt_sgd_mom": <size_t><void*>opt_sgd_mom,
         "opt_nag_mom": <size_t><void*>opt_nag_mom,
         "opt_signsgd": <size_t><void*>opt_signsgd,

@@ -21,6 +21,11 @@ static void FN(sgd)(int64_t n, const double *c, const T *w, const T *restrict g,
 {
     RESCALED();
     (void)s;
+    if (wd == 0) { /* not 0 * w: an infinite weight would become NaN */
+#pragma GCC ivdep
+        for (int64_t i = 0; i < n; i++) y[i] = w[i] - lr * FN(cut)(rescale * g[i], limit);
+        return;
+    }
 #pragma GCC ivdep
     for (int64_t i = 0; i < n; i++) y[i] = w[i] - lr * (FN(cut)(rescale * g[i], limit) + wd * w[i]);
 }

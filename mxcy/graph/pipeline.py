@@ -55,7 +55,7 @@ class Graph:
 def compile_graph(graph: Graph, specs: Sequence[Spec], grad_specs: Sequence[Spec] = (),
                   train: bool = False, fuse: bool = True, block: bool | None = None,
                   watched: frozenset[int] = frozenset(), keep_forward: bool = False,
-                  prelude: bool = False) -> Plan:
+                  prelude: bool = False, lists: bool = False) -> Plan:
     """Compiles `graph` for inputs of the given shapes and dtypes.
 
     Parameters
@@ -67,6 +67,7 @@ def compile_graph(graph: Graph, specs: Sequence[Spec], grad_specs: Sequence[Spec
     block : whether nodes may compute on channel-blocked arrays; by default as `fuse`.
     keep_forward : the second segment may run more than once for one run of the first.
     prelude : what prepares parameters goes to a segment of its own (see Plan.prelude).
+    lists : gradients of few rows keep a list of them (see Plan.lists).
     """
     heads, gone = simplify([*graph.heads, *graph.grads], watched)
     n = len(graph.heads)
@@ -78,7 +79,7 @@ def compile_graph(graph: Graph, specs: Sequence[Spec], grad_specs: Sequence[Spec
         if more:
             notes += more
             known = _infer(heads, graph.inputs, specs)
-    low = Lowering(train)
+    low = Lowering(train, lists)
     low.plan.notes = notes
     for e, spec in zip(graph.inputs, specs):
         low.bind_input(e, spec)

@@ -116,6 +116,9 @@ class Plan:
     prelude : int or None
         Number of the segment that prepares parameters. It belongs to no stage: whoever runs the
         plan runs it first when what it reads has changed.
+    lists : dict of int to int
+        Slots of gradients whose task writes few rows, to the slot (an owned one) where it keeps the
+        list of them (see `Operator.listed`).
     together : dict of int to int
         First task to the number of tasks from there that may run side by side: none of them reads
         or writes what another writes, and none has a workspace.
@@ -136,6 +139,7 @@ class Plan:
     forward_end: int = 0
     owned: list[int] = dataclasses.field(default_factory=list)
     prelude: int | None = None
+    lists: dict[int, int] = dataclasses.field(default_factory=dict)
     together: dict[int, int] = dataclasses.field(default_factory=dict)
 
     @property

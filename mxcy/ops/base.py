@@ -196,6 +196,24 @@ class Operator:
         """Whether a node with these parameters draws random numbers."""
         return self.random
 
+    def listed(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec]
+               ) -> tuple[Task, int] | None:
+        """For operators that write few rows of output 0 and zeros to all others: a task that does
+        not write the zeros which are there already.
+
+        Its second output is a list, int64 numbers that stay from run to run: how many rows it has
+        written (-1: anything may stand in the output), then which, sorted. With it comes the length
+        of the list.
+        """
+        return None
+
+    def by_rows(self, live: Sequence[float]) -> str | None:
+        """For updates: the operator that does the same to the rows of a list (see `listed`), which
+        is its last input. None unless, with these `live` numbers, an element of input 0 where input
+        1 is zero stays as it is, to the bit.
+        """
+        return None
+
     def is_view(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec]) -> bool:
         """Whether output 0 is input 0 byte for byte, so that the planner need not compute it."""
         return self.view

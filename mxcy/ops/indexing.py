@@ -7,6 +7,7 @@ an error at run time that names it and the bounds. Repeated rows are added in or
 """
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -95,8 +96,13 @@ def _take_task(kernel: str, axis: int, mode: str, a: Shape, indices: Shape, item
     ints = (outer, length, inner, _MODES[mode], at)
     if kernel == "take":
         return Task(kernel, ints=ints, work=work)
-    return Task(kernel, ints=ints, workspace=8 * (2 * k + length + 1), ins=(0, 1),
-                work=work + length + 3.0 * k + outer * length * inner * item * 0.05)
+    return Task(kernel, ints=ints, workspace=_sorting(k), ins=(0, 1),
+                work=work + 10.0 * k + outer * length * inner * item * 0.05)
+
+
+def _sorting(k: int) -> int:
+    """Bytes in which a kernel sorts k rows (`scatter_setup` in indexing.h)."""
+    return 40 * k + 32
 
 
 @register
@@ -167,6 +173,15 @@ class BackwardTake(_Indexing):
     def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
         return _take_task("take_backward", p.axis, p.mode, outs[0].shape, ins[1].shape,
                           outs[0].dtype.itemsize)
+
+    def listed(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec]) -> tuple[Task, int] | None:
+        shape, k = outs[0].shape, size_of(ins[1].shape)
+        if norm_axis(p.axis, len(shape)) != 0 or 2 * k >= shape[0]:
+            return None
+        bytes_of_row = size_of(shape[1:]) * outs[0].dtype.itemsize
+        task = _take_task("take_backward_rows", 0, p.mode, shape, ins[1].shape,
+                          outs[0].dtype.itemsize)
+        return dataclasses.replace(task, work=100.0 + k * (50.0 + 0.15 * bytes_of_row)), k + 1
 
 
 @parameters
@@ -448,8 +463,8 @@ def _nd_task(kernel: str, data: Shape, indices: Shape, item: int, how: int,
     work = 100.0 + k * (2.0 * m + 1.0 + inner * item * 0.05)
     if kernel == "gather_nd":
         return Task(kernel, ints=(m, *data[:m], inner), workspace=8 * k, work=work)
-    return Task(kernel, ints=(m, *data[:m], inner, how), workspace=8 * (2 * k + length + 1),
-                ins=ins, work=work + 3.0 * k + length * (2.0 + inner * item * 0.05))
+    return Task(kernel, ints=(m, *data[:m], inner, how), workspace=_sorting(k), ins=ins,
+                work=work + 10.0 * k + length * inner * item * 0.05)
 
 
 @register

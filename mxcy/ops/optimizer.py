@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .._core.dtypes import FLOAT32, FLOAT64, FLOATS, DType
+from .._core.dtypes import FLOAT32, FLOAT64, FLOATS, INT64, DType
 from .._core.errors import MXNetTypeError
 from .base import MaybeShape, Operator, Spec, Task, merge_dtype, register, size_of
 from .base import merge_shape as merge
@@ -186,6 +186,38 @@ class SGDUpdate(_Update):
     name = "sgd_update"
     Params = LazyParams
     kernel = "opt_sgd"
+
+    def by_rows(self, live: Sequence[float]) -> str | None:
+        rescale, _, lr, wd = live
+        # Not minus 0, and finite as float32 too.
+        return "_sgd_rows_update" if 0 < rescale < 1e38 and 0 < lr < 1e38 and wd == 0 else None
+
+
+@register
+class SGDRowsUpdate(SGDUpdate):
+    """`sgd_update` of the rows in a list: how many, then which. Other rows stay as they are."""
+
+    name = "_sgd_rows_update"
+    inputs = ("weight", "grad", "rows")
+    raw_ins = (2,)
+    internal = True
+
+    def infer_shape(self, p: Any, ins: list[MaybeShape], outs: list[MaybeShape]
+                    ) -> tuple[Sequence[MaybeShape], Sequence[MaybeShape]]:
+        found, out = super().infer_shape(p, ins[:2], outs)
+        return [*found, ins[2]], out
+
+    def infer_dtype(self, p: Any, ins: list[DType | None], outs: list[DType | None]
+                    ) -> tuple[Sequence[DType | None], Sequence[DType | None]]:
+        found, out = super().infer_dtype(p, ins[:2], outs)
+        return [*found, merge_dtype(ins[2], INT64)], out
+
+    def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
+        rows, row = max(1, outs[0].shape[0]), size_of(outs[0].shape[1:])
+        count = min(rows, size_of(ins[2].shape))
+        return Task("opt_sgd_rows", ints=(rows, row),
+                    floats=(p.rescale_grad, p.clip_gradient, p.lr, p.wd),
+                    work=100.0 + count * (40.0 + self.nanoseconds * row))
 
 
 @register

@@ -40,8 +40,12 @@ class Fused(Optimizer):
 
     def _apply(self, weight: Any, grad: Any, state: Any, lr: float, wd: float) -> None:
         name, constants = self._operator(state)
-        invoke(get(name), (weight, grad, *_states(state)),
-               {"lr": lr, "wd": wd, **constants, **self._common()}, weight)
+        op, arrays, common = get(name), (weight, grad, *_states(state)), self._common()
+        if grad._rows is not None and grad._rows.holds():
+            by_rows = op.by_rows((common["rescale_grad"], common["clip_gradient"], lr, wd))
+            if by_rows is not None:
+                op, arrays = get(by_rows), (*arrays, grad._rows.numbers)
+        invoke(op, arrays, {"lr": lr, "wd": wd, **constants, **common}, weight)
 
 
 def _states(state: Any) -> tuple[Any, ...]:

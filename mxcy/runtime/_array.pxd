@@ -15,6 +15,7 @@ cdef class Array:
     cdef object node           # place on the tape: a TapeNode or None, and which of its outputs
     cdef int32_t index
     cdef object gradient       # the array that backward writes, or None
+    cdef public object _rows   # the list of rows that differ from zero (rows.py), or None
     cdef object __weakref__
 
 cdef Array array_new(int32_t code, int32_t ndim, const int64_t *dims, object ctx)

@@ -173,7 +173,7 @@ cdef void array_dealloc(PyObject *o) noexcept:
         PyObject_GC_UnTrack(o)
     PyObject_ClearWeakRefs(o)
     (<Array> o)._ctx = (<Array> o)._shape = None
-    (<Array> o).node = (<Array> o).gradient = None
+    (<Array> o).node = (<Array> o).gradient = (<Array> o)._rows = None
     if (<Array> o).block != NULL:
         block_release((<Array> o).block)
         (<Array> o).block = NULL
@@ -384,6 +384,11 @@ cdef class Array:
     def _version(self):
         """int: grows with every write of the memory that is asked for."""
         return self.block.version
+
+    @property
+    def _foreign(self):
+        """bool: whether others may write the memory without the engine knowing."""
+        return self.block.foreign != 0
 
     # -- memory ------------------------------------------------------------------------------------
     def wait_to_read(self):

@@ -23,6 +23,7 @@ from .autograd import pause
 from .ndarray import array as make_array
 from .ndarray import ones, zeros
 from .predictor import Predictor
+from .rows import Rows
 
 __all__ = ["Executor"]
 
@@ -58,6 +59,7 @@ class _Mode:
         self.extra_arrays: list[Any] = []
         self.bound: dict[int, Any] = {}  # arrays by slot, where Python steps need them
         self.seen: Any = None            # versions of the parameters that the prelude prepared
+        self.lists: list[tuple[Array, Rows]] = []  # gradients with few rows, and which those are
 
     def bind(self, slot: int, array: Any) -> None:
         """Binds an array to a slot of the plan."""
@@ -76,11 +78,17 @@ class _Mode:
         count = self.plan.segments[last].rng_count
         if drawn is None:
             drawn = random.reserve(count, ctx) if count else (0, 0)
+        if stage == 1:
+            for _, rows in self.lists:
+                rows.prepare()
         for step in steps:
             if isinstance(step, int):
                 self.runner.run(step, *drawn)
             else:
                 self._call(step)
+        if stage == 1:
+            for array, rows in self.lists:
+                rows.settle(array)
         return drawn
 
     def _prepare(self, prelude: int) -> None:
@@ -221,7 +229,7 @@ class Executor:
             Graph(inputs, [*self._heads, *watched], grads, [self._reqs[n] for n in self._wrt]),
             specs, [Spec(g.shape, g._dtype) for g in grad_arrays], train, fuse=not watched,
             watched=frozenset(id(e.node) for e in watched), keep_forward=self._keep,
-            prelude=not with_grads)
+            prelude=not with_grads, lists=with_grads)
         return self._place(_Mode(plan, self._ctx, used, names, self._arena), arrays, grad_arrays)
 
     def _head_specs(self, inputs: Sequence[Entry], specs: Sequence[Spec], used: Sequence[int]
@@ -247,11 +255,14 @@ class Executor:
                 mode.extra_arrays.append(Array._empty(shape, dtype, self._ctx))
             mode.bind(first_out + i,
                       self.outputs[i] if i < n_heads else mode.extra_arrays[i - n_heads])
-        for k, g in enumerate(grads):
-            mode.bind(first_out + plan.num_outputs + k, g)
-        for slot in plan.owned:
-            shape, dtype = plan.slots[slot]
-            mode.bind(slot, zeros(shape, ctx=self._ctx, dtype=dtype))
+        owned = {slot: zeros(plan.slots[slot][0], ctx=self._ctx, dtype=plan.slots[slot][1])
+                 for slot in plan.owned}
+        for slot, a in owned.items():
+            mode.bind(slot, a)
+        for slot, g in enumerate(grads, first_out + plan.num_outputs):
+            mode.bind(slot, g)
+            if slot in plan.lists:
+                mode.lists.append((g, Rows(g, owned[plan.lists[slot]])))
         return mode
 
     def _head_grad(self, head: int, slot: tuple) -> Array:

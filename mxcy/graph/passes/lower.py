@@ -58,8 +58,9 @@ def kernel_dtype(dtype: DType, can: frozenset[DType]) -> DType:
 class Lowering:
     """Builds the tasks of one plan. Use: slots, then nodes, then outputs, then `finish`."""
 
-    def __init__(self, train: bool) -> None:
+    def __init__(self, train: bool, lists: bool = False) -> None:
         self.train = train
+        self.lists = lists
         self.plan = Plan([], [], [], 0, 0)
         self.views: dict[tuple[int, int], View] = {}
         self.casts: dict[tuple[int, DType], View] = {}
@@ -165,6 +166,15 @@ class Lowering:
             else:
                 results.append(final)
         mutated = op.mutated(node.params, self.train)
+        listed = None
+        if self.lists and self.plan.stages and (id(node), 0) in self.targets and not after \
+                and results[0].req != ADD:
+            listed = op.listed(node.params, specs, real_outs)
+        if listed:
+            task, length = listed
+            results.append(self.owned(Spec((length,), INT64)))
+            self.plan.lists[results[0].buffer.slot] = results[-1].buffer.slot
+            self.plan.notes.append(f"{node.name}: keeps a list of the rows that it writes")
         self.emit(op, node.name, task, args, results, mutated)
         for m in mutated:
             if args[m] is not ins[m]:
