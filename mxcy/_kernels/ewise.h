@@ -17,9 +17,12 @@
 #include <stdint.h>
 #include <string.h>
 #include "convert.h"
-#include "vmath.h"
+#include "vmath_wide.h"
 
-#define EW_TILE 1024
+#define EW_TILE 512
+#define EW_TILE_MANY 256 /* of programs with more than EW_FEW tiles: these, and the arrays, stay in the L1 cache */
+#define EW_FEW 2
+#define EW_SMALL 1024 /* largest array of the short way for one step */
 #define EW_SPACE 98304 /* bytes of tiles on the stack; more registers make shorter tiles */
 #define EW_MAX_INS 64
 #define EW_MAX_REGS 192
@@ -216,7 +219,8 @@ static int ew_prepare(ew_plan *p, const mxcy_task *t)
     p->tile = p->total;
     if (p->buffers) {
         int64_t most = EW_SPACE / ((int64_t)p->buffers * p->itemsize);
-        p->tile = most < EW_TILE ? most & ~(int64_t)15 : EW_TILE;
+        int64_t tile = p->buffers > EW_FEW ? EW_TILE_MANY : EW_TILE;
+        p->tile = most < tile ? most & ~(int64_t)15 : tile;
         if (p->tile < 16) return mxcy_fail(t, MXCY_ERROR, "ewise: too many registers");
     }
     return MXCY_OK;
@@ -444,7 +448,7 @@ static int ew_one_step(const mxcy_task *t)
 {
     const mxcy_tensor *o = t->outs;
     const int64_t *step = t->ints + EW_HEADER;
-    if (t->num_outs != 1 || t->num_ins < 1 || t->num_ins > 3 || t->num_floats < 1 || o->size > EW_TILE
+    if (t->num_outs != 1 || t->num_ins < 1 || t->num_ins > 3 || t->num_floats < 1 || o->size > EW_SMALL
         || t->num_ints != EW_HEADER + EW_STEP + 2 + t->num_ins || t->ints[0] != EW_FINGERPRINT || t->ints[3] != 1
         || (t->ints[1] != 0 && t->ints[1] != 1) || step[0] < 0 || step[0] >= EW_NUM_STEPS
         || step[4] != t->num_ins || step[EW_STEP] != t->num_ins) return 0;

@@ -35,6 +35,12 @@ def _loop(name: str, c: str, arity: int, suffix: str) -> str:
             f"o[i] = ({ctype})({expression(c, suffix)}); }}\n}}\n")
 
 
+def _wide_loop(name: str) -> str:
+    """A float32 function that vmath_wide.h has on vectors."""
+    return (f"static void ew_f32_{name}(EW_ARGS(float))\n{{\n    (void)y_; (void)z_; (void)s_;\n"
+            f"    VW_LOOP(vw_{name}, n, o, x_);\n}}\n")
+
+
 def _trig_loop(name: str) -> str:
     """Sine and cosine in float32: vector code in blocks, and libm for very large lanes."""
     return f"""static void ew_f32_{name}(EW_ARGS(float))
@@ -81,6 +87,8 @@ def _steps_header(table: dict[str, Any]) -> str:
              f"#define EW_FINGERPRINT {table['FINGERPRINT']}LL",
              f"#define EW_NUM_STEPS {len(table['STEPS'])}",
              f"#define EW_COPY {table['OPCODES']['copy']}"]
+    # Pairs of steps round like the two steps: no multiply-add may be made of them.
+    pairs = ["#pragma GCC push_options", '#pragma GCC optimize("fp-contract=off")']
     tables: dict[str, list[str]] = {suffix: [] for suffix in _TYPES}
     for step in table["STEPS"]:
         for suffix in _TYPES:
@@ -88,13 +96,17 @@ def _steps_header(table: dict[str, Any]) -> str:
             if c is None:
                 tables[suffix].append("    NULL,")
                 continue
-            if suffix == "f32" and step.name in ("sin", "cos"):
+            if suffix == "f32" and step.name in ("exp", "tanh", "sigmoid"):
+                lines.append(_wide_loop(step.name))
+            elif suffix == "f32" and step.name in ("sin", "cos"):
                 lines.append(_trig_loop(step.name))
             elif suffix != "i64" and step.name in ("power_s", "power_rs"):
                 lines.append(_power_loop(step.name, _TYPES[suffix], suffix))
             else:
-                lines.append(_loop(step.name, c, step.arity, suffix))
+                where = pairs if "__" in step.name else lines
+                where.append(_loop(step.name, c, step.arity, suffix))
             tables[suffix].append(f"    (ew_any)ew_{suffix}_{step.name},")
+    lines += [*pairs, "#pragma GCC pop_options"]
     for suffix, rows in tables.items():
         lines.append(f"static const ew_any ew_table_{suffix}[EW_NUM_STEPS] = {{")
         lines += [*rows, "};"]

@@ -230,25 +230,32 @@ VM float vm_log1p_unit(float e)
     return k * VM_LN2_HI + (p + f);
 }
 
-/* (1 - e) / (1 + e) with e = e^-2|x| = s (1 + q): both sums are rounded once. */
+/* (1 - e) / (1 + e) with e = e^-2|x| = s (1 + q): both sums are rounded once. The reduced argument is halved, so
+ * that |x| need not be doubled. Worst error 1.9 ulp. */
 VM float vm_tanh_f32(float x)
 {
-    float a = fabsf(x), c = (a > 10.0f ? 10.0f : a) * -2.0f;
-    float magic = c * VM_LOG2E + VM_MAGIC_FIELD, n = magic - VM_MAGIC_FIELD;
-    float r = c - n * VM_LN2_HI;
-    r = r - n * VM_LN2_LO;
-    float s = vm_bits_f32(vm_word_f32(magic) << 23), q = vm_expm1_core(r);
-    return copysignf((s * q + (s - 1.0f)) / (s * q + (s + 1.0f)), x);
+    float a = fabsf(x), c = 10.0f < a ? 10.0f : a;
+    float magic = VM_MAGIC_FIELD - c * (2.0f * VM_LOG2E), n = magic - VM_MAGIC_FIELD;
+    float r = n * (0.5f * VM_LN2_HI) + c;
+    r = n * (0.5f * VM_LN2_LO) + r;
+    float s = vm_bits_f32(vm_word_f32(magic) << 23), q = vm_expm1_core(-2.0f * r);
+    return copysignf(((1.0f - s) - s * q) / (s * q + (s + 1.0f)), x);
 }
 
-/* e / (1 + e), then what the sum has lost, over the sum: 1 / (1 + e) is 1 - y. One unit less, because above
- * e = 2^24, where y is that near to 1, the loss found is not exact. */
+/* 1 / (1 + e) with e = e^-x = (1 + q) h / i, for powers of two h and 1 / i, none of which overflows: the sum
+ * h + i + h q is rounded once, but for what h + i has lost. Worst error 1.7 ulp. */
 VM float vm_sigmoid_f32(float x)
 {
-    float c = x > 20.0f ? 20.0f : x;
-    c = c < -104.0f ? -104.0f : c;
-    float e = vm_exp_inside(c), sum = 1.0f + e, lost = e - (sum - 1.0f), y = e / sum;
-    return y - y * (lost * (0x1.fffffep-1f - y));
+    float c = 104.0f < x ? 104.0f : x;
+    c = -104.0f > c ? -104.0f : c;
+    float magic = VM_MAGIC_FIELDS - c * VM_LOG2E, n = magic - VM_MAGIC_FIELDS;
+    float r = n * VM_LN2_HI + c;
+    r = n * VM_LN2_LO + r;
+    float q = vm_expm1_core(-r);
+    uint32_t fields = vm_word_f32(magic), half = fields >> 1;
+    float h = vm_bits_f32(half << 23), i = vm_bits_f32((254u - (fields - half)) << 23);
+    float sum = h + i, lost = i - (sum - h);
+    return i / ((h * q + lost) + sum);
 }
 
 VM float vm_softrelu_f32(float x)

@@ -16,11 +16,13 @@ Gradients get expressions (graph/expr.py): inputs, the result, and g, the gradie
 from __future__ import annotations
 
 import math
+import re
 import zlib
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-__all__ = ["BINARIES", "FINGERPRINT", "OPCODES", "STEPS", "UNARIES", "B", "S", "Step"]
+__all__ = ["BINARIES", "FINGERPRINT", "OPCODES", "PAIRS", "STEPS", "UNARIES", "B", "S", "Step",
+           "pair_name"]
 
 Grad = Callable[..., Any]
 ALL = (-3.0, 3.0)
@@ -272,17 +274,45 @@ _OTHERS: tuple[Step, ...] = (
 )
 
 
+# Pairs of steps that are computed in one, as (first, second, which operand of the second the first
+# gives): what chains and their gradients are full of. No intermediate result is written; it is
+# rounded as if it were. The pair's operands are those of the first, then the others of the second.
+PAIRS: tuple[tuple[str, str, int], ...] = (
+    ("mul", "add", 0), ("mul", "sub", 0), ("mul", "sub", 1), ("mul_s", "add", 0),
+    ("mul_s", "sub", 0), ("mul_s", "sub", 1), ("mul", "add_s", 0), ("mul", "sub_rs", 0),
+    ("square", "add_s", 0), ("square", "sub_rs", 0), ("square", "add", 0),
+    ("add", "mul", 0), ("sub", "mul", 0), ("mul", "mul", 0), ("add", "add", 0),
+    ("sub", "square", 0), ("add_s", "mul", 0), ("sub_rs", "mul", 0), ("add", "mul_s", 0),
+    ("sub", "mul_s", 0),
+    ("mul", "mul_s", 0), ("square", "mul", 0), ("abs", "add_s", 0), ("add_s", "div", 1),
+    ("greater_s", "mul", 0),
+)
+
+
+def _with(c: str, words: dict[str, str]) -> str:
+    """An expression with other operands."""
+    return re.sub(r"\b\w+\b", lambda m: words.get(m[0], m[0]), c)
+
+
 def _scalar_form(c: str, left: bool) -> str:
     """The expression of a binary row with the scalar in the place of y (or, `left`, of x)."""
-    out, word = "", ""
-    for ch in c + " ":
-        if ch.isalnum() or ch == "_":
-            word += ch
-            continue
-        word = (("s" if word == "x" else "x" if word == "y" else word) if left else
-                ("s" if word == "y" else word))
-        out, word = out + word + ch, ""
-    return out.strip()
+    return _with(c, {"x": "s", "y": "x"} if left else {"y": "s"})
+
+
+def _pair(first: Step, second: Step, at: int) -> Step:
+    """Both steps as one, for float32 and float64."""
+    others = "xyz"[first.arity:first.arity + second.arity - 1]
+    inner = f"({first.c})"
+    words = {"x": inner} | ({"y": others} if others else {})
+    if at == 1:
+        words = {"x": others, "y": inner}
+    return Step(pair_name(first.name, second.name, at), _with(second.c, words), None,
+                first.arity + second.arity - 1, max(first.cost, second.cost))
+
+
+def pair_name(first: str, second: str, at: int) -> str:
+    """What the step is called that computes `first`, then `second` with it as operand `at`."""
+    return f"{first}__{second}" + ("_r" if at else "")
 
 
 def _steps() -> tuple[Step, ...]:
@@ -294,7 +324,9 @@ def _steps() -> tuple[Step, ...]:
             if names:
                 ints = b.ints and _scalar_form(b.ints, left)
                 out.append(Step(b.name + suffix, _scalar_form(b.c, left), ints, 1, b.cost))
-    return (*out, *_OTHERS)
+    out += _OTHERS
+    named = {step.name: step for step in out}
+    return (*out, *(_pair(named[a], named[b], at) for a, b, at in PAIRS))
 
 
 STEPS: tuple[Step, ...] = _steps()

@@ -49,6 +49,22 @@ def test_a_chain_becomes_one_node():
     assert "tanh" in notes[0] and heads[0].node.op.steps.num_regs <= 5
 
 
+def test_two_steps_become_one_where_nothing_else_reads_between():
+    x, y = var("x"), var("y")
+
+    def steps(e):
+        return [u.step for u in fused([e], x=SQUARE, y=SQUARE)[0][0].node.op.steps.steps]
+    assert steps(x * y + x) == ["mul__add"]
+    assert steps(x + x * y) == ["mul__add"]
+    assert steps(x - x * y) == ["mul__sub_r"]
+    assert steps(x / (x.abs() + 1.0)) == ["abs__add_s", "div"]
+    product = x * y
+    assert steps((product + x) / product) == ["mul", "add", "div"]
+    assert steps((product * 2.0 + 1.0) * y) == ["mul__mul_s", "add_s__mul"]
+    heads, _, _ = fused([product, product + x], x=SQUARE, y=SQUARE)
+    assert [u.step for u in heads[0].node.op.steps.steps] == ["mul", "add"]
+
+
 def test_broadcast_parts_stay_at_their_own_shape():
     x, row = var("x"), var("row")
     small = row.exp() + 1.0

@@ -37,7 +37,7 @@ def run_program(program, ins, dtype="float32", shape=None, out=None, req=1):
 
 
 # -- shapes ---------------------------------------------------------------------------------------
-PAIRS = [((3, 4), (3, 4)), ((1000, 8), (8,)), ((1000, 8), (1000, 1)), ((50, 2000), (2000,)),
+SHAPES = [((3, 4), (3, 4)), ((1000, 8), (8,)), ((1000, 8), (1000, 1)), ((50, 2000), (2000,)),
          ((50, 2000), (50, 1)), ((5, 1, 7), (6, 1)), ((3,), (1,)), ((30000,), (1,)), ((), ()),
          ((2, 3, 4, 5), (3, 1, 5)), ((200, 300), (1, 300)), ((0, 3), (1, 3)), ((), (4,)),
          ((1, 1, 1), (2, 1, 3)), ((2, 1) * 5, (1, 3) * 5), ((7, 1, 513), (1, 5, 1)),
@@ -46,7 +46,7 @@ PAIRS = [((3, 4), (3, 4)), ((1000, 8), (8,)), ((1000, 8), (1000, 1)), ((50, 2000
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64", "float16", "int32", "int64", "uint8"])
-@pytest.mark.parametrize("a,b", PAIRS)
+@pytest.mark.parametrize("a,b", SHAPES)
 def test_broadcast(a, b, dtype):
     x = np.asarray(RNG.uniform(0, 9, a)).astype(dtype)
     y = np.asarray(RNG.uniform(0, 9, b)).astype(dtype)
@@ -344,6 +344,37 @@ def test_chain(shapes, dtype):
     got = run_program(CHAIN, ins, dtype)[0]
     tol = {"float32": 1e-6, "float64": 1e-14, "float16": 2e-3}[dtype]
     np.testing.assert_allclose(got, chain(*[a.astype("d") for a in ins]), rtol=tol, atol=tol)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("first,second,at", table.PAIRS)
+def test_pairs_round_like_their_two_steps(first, second, at, dtype):
+    a, b = (table.STEPS[table.OPCODES[name]] for name in (first, second))
+    count = a.arity + b.arity - 1
+    scalar = [0.7 if name.endswith(("_s", "_rs")) else 0.0 for name in (first, second)]
+    x = [RNG.normal(size=1003).astype(dtype) for _ in range(count)]
+    for v in x:
+        v[:len(EDGES)] = RNG.permutation(EDGES)
+    others = tuple(range(a.arity, count))
+    args = (*others, count) if at else (count, *others)
+    apart = Program(count, (Use(first, tuple(range(a.arity)), count, scalar[0]),
+                            Use(second, args, count + 1, scalar[1])), (count + 1,))
+    pair = Program(count, (Use(table.pair_name(first, second, at), tuple(range(count)), count,
+                               sum(scalar)),), (count,))
+    want, got = run_program(apart, x, dtype)[0], run_program(pair, x, dtype)[0]
+    np.testing.assert_array_equal(got, want)
+    assert np.isfinite(want).sum() > 900
+
+
+@pytest.mark.parametrize("name", ["exp", "tanh", "sigmoid"])
+def test_last_elements_of_vector_loops(name):
+    x = RNG.normal(size=70).astype("f")
+    whole = run_op(name, [x])[0]
+    for n in range(1, 70):
+        guarded = np.full(n + 1, 77, "f")
+        run_program(single(name), [x[:n]], out=guarded[:n])
+        np.testing.assert_array_equal(guarded[:n], whole[:n])
+        assert guarded[n] == 77
 
 
 def test_two_outputs_and_mixed_dtypes():

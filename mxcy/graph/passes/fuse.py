@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..._core.dtypes import BFLOAT16, FLOAT16, FLOAT32, FLOAT64
+from ...ops import table
 from ...ops.base import Spec, size_of
 from ...ops.elemwise import Elementwise, Fused, Program, Use, compute_of
 from ...ops.params import NoParams
@@ -169,9 +170,46 @@ def _joined(members: Sequence[Node], outs: Sequence[Node], programs: Mapping[int
     results = tuple(value[id(n)] for n in outs)
     truth = tuple(i for (_, _, t, _), i in number.items() if t)
     axes = tuple(axis for (_, _, _, axis) in number)
-    steps, results = _few_registers(uses, results, len(external))
+    steps, results = _few_registers(_in_pairs(uses, results), results, len(external))
     axes = axes if any(a >= 0 for a in axes) else ()
     return Program(len(external), steps, results, truth, axes), list(external.values())
+
+
+def _in_pairs(uses: Sequence[Use], outs: tuple[int, ...]) -> list[Use]:
+    """The same program with two steps as one where the table has the pair and nothing else reads
+    what lies between them. Every step writes a register of its own, here and in the result."""
+    reads: dict[int, int] = dict.fromkeys(outs, 2)  # an output is read by more than the next step
+    for u in uses:
+        for a in u.args:
+            reads[a] = reads.get(a, 0) + 1
+    single: dict[int, Use] = {}  # what wrote a register, where that is one step
+    done: dict[int, Use] = {}
+    for u in uses:
+        first = pair = None
+        for i, a in enumerate(u.args):
+            first = single.get(a)
+            if first is not None and reads[a] == 1:
+                pair = _pair(first, u, i)
+                if pair is not None:
+                    break
+        if first is None or pair is None:
+            single[u.out] = done[u.out] = u
+        else:
+            del done[first.out]
+            done[u.out] = pair
+    return list(done.values())
+
+
+def _pair(first: Use, second: Use, at: int) -> Use | None:
+    """Two steps, the first of which gives operand `at` of the second, as one; None: no such step.
+    Sums and products may have their operands in either order."""
+    others = second.args[:at] + second.args[at + 1:]
+    for place in {at, 0} if second.step in ("add", "mul") else {at}:
+        name = table.pair_name(first.step, second.step, place)
+        if name in table.OPCODES:
+            scalar = first.scalar if first.step.endswith(("_s", "_rs")) else second.scalar
+            return Use(name, (*first.args, *others), second.out, scalar)
+    return None
 
 
 def _few_registers(uses: Sequence[Use], outs: tuple[int, ...], num_ins: int
