@@ -471,19 +471,15 @@ static void NAME(panel_body)(void *arg, int64_t begin, int64_t end, int32_t lane
                    (T *)m->c + u * NR * k);
 }
 
-/* c = a * b (times) or a + b, element by element. */
-static void NAME(combine_body)(void *arg, int64_t begin, int64_t end, int32_t lane)
+/* c = a * b, element by element. */
+static void NAME(multiply_body)(void *arg, int64_t begin, int64_t end, int32_t lane)
 {
     const rnn_move *m = (const rnn_move *)arg;
     const T *x = (const T *)m->a, *y = (const T *)m->b;
     T *z = (T *)m->c;
     (void)lane;
-    if (m->times)
-        for (int64_t j = begin; j < end; j++)
-            z[j] = x[j] * y[j];
-    else
-        for (int64_t j = begin; j < end; j++)
-            z[j] = x[j] + y[j];
+    for (int64_t j = begin; j < end; j++)
+        z[j] = x[j] * y[j];
 }
 
 /* Factors of dropout: 0 or 1 / (1 - p), block by block of 64. */

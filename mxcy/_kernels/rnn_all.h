@@ -48,7 +48,6 @@ typedef struct {
     int64_t rows, columns, units, rs, cs;
     uint64_t counter, key;
     double p;
-    int times;
 } rnn_move;
 
 #define RNN_SAMPLES 48         /* of a block, at most */
@@ -188,26 +187,27 @@ static void rnn_parallel(const mxcy_task *t, const rnn_args *a, int64_t n, int64
         t->parallel->parallel_for(t->parallel, n, grain, a->is_double ? d : f, arg);
 }
 
-/* C[m,n] = A B (+ bias) over all threads; A[i,k] at i * ars + k * acs, likewise B; C without gaps. */
+/* C[m,n] = A B (+ bias) over all threads, or C += A B; A[i,k] at i * ars + k * acs, likewise B; C without
+ * gaps. */
 static void rnn_gemm(const mxcy_task *t, const rnn_args *a, int64_t m, int64_t n, int64_t k, const void *x,
                      int64_t ars, int64_t acs, const void *b, int64_t brs, int64_t bcs, const void *bias,
-                     void *c)
+                     void *c, int add)
 {
     gemm_args g = {0};
     if (m == 0 || n == 0)
         return;
+    g.add = add;
     g.a = x, g.b = b, g.bias = bias, g.c = c, g.m = m, g.n = n, g.k = k, g.inner = 1;
     g.ars = ars, g.acs = acs, g.brs = brs, g.bcs = bcs, g.ldc = n, g.alpha = 1.0;
     gemm_tiles(&g);
     rnn_parallel(t, a, g.tiles_m * g.tiles_n, 1, gemm_body_f, gemm_body_d, &g);
 }
 
-static void rnn_combine(const mxcy_task *t, const rnn_args *a, int64_t n, const void *x, const void *y, void *z,
-                        int times)
+static void rnn_multiply(const mxcy_task *t, const rnn_args *a, int64_t n, const void *x, const void *y, void *z)
 {
     rnn_move m = {0};
-    m.a = x, m.b = y, m.c = z, m.times = times;
-    rnn_parallel(t, a, n, 1 << 15, rnn_f_combine_body, rnn_d_combine_body, &m);
+    m.a = x, m.b = y, m.c = z;
+    rnn_parallel(t, a, n, 1 << 15, rnn_f_multiply_body, rnn_d_multiply_body, &m);
 }
 
 /* The state's weights [gates][hidden][out] for the forward recurrence. */
@@ -310,7 +310,7 @@ static void rnn_layer(const mxcy_task *t, rnn_args *a, int64_t layer, const void
             rnn_panels(t, a, a->hidden, a->projected, rnn_at(a, params, w + gh * (in + a->out)), 1, a->hidden,
                        whr);
         rnn_bias(a, rnn_at(a, params, b), bias);
-        rnn_gemm(t, a, rows, gh, in, x, in, 1, rnn_at(a, params, w), 1, in, bias, q->g);
+        rnn_gemm(t, a, rows, gh, in, x, in, 1, rnn_at(a, params, w), 1, in, bias, q->g, 0);
     }
     if (a->by_units)
         for (a->now = 0; a->now < a->steps; a->now++)
@@ -348,38 +348,46 @@ static int rnn_run(const mxcy_task *t)
         x = a.y;
         if (factors != NULL) {
             rnn_factors(t, &a, l, rows * a.dirs * a.out, dropout, factors);
-            rnn_combine(t, &a, rows * a.dirs * a.out, x, factors, dropped, 1);
+            rnn_multiply(t, &a, rows * a.dirs * a.out, x, factors, dropped);
             x = dropped;
         }
     }
     return MXCY_OK;
 }
 
-/* The gradients of one layer's parameters, and of its input (dx; `more` holds the second direction's). */
-static void rnn_layer_products(const mxcy_task *t, const rnn_args *a, int64_t layer, const void *x, void *dx,
-                               void *more)
+/* The gradient of a layer's input: dg[D][rows][G H] times the input's weights, which lie `step` elements apart. */
+static void rnn_input_gradient(const mxcy_task *t, const rnn_args *a, int64_t rows, int64_t in, int64_t gh,
+                               int64_t step, const void *const *dg, const void *weights, void *dx)
+{
+    for (int64_t d = 0; d < a->dirs; d++)
+        rnn_gemm(t, a, rows, in, gh, dg[d], gh, 1, rnn_at(a, weights, d * step), in, 1, NULL, dx, d > 0);
+}
+
+/* The gradients of one layer's parameters, and of its input where that is asked for. */
+static void rnn_layer_products(const mxcy_task *t, const rnn_args *a, int64_t layer, const void *x, void *dx)
 {
     const int64_t rows = a->steps * a->batch, gh = a->gates * a->hidden, in = rnn_input(a, layer);
-    const void *params = t->ins[1].data;
-    void *dparams = t->outs[1].data;
+    void *dparams = t->outs[0].data;
     for (int64_t d = 0; d < a->dirs; d++) {
         const rnn_dir *q = &a->dir[d];
         const int64_t w = rnn_weight_at(a, layer, d), b = rnn_bias_at(a, layer, d);
-        rnn_gemm(t, a, gh, in, rows, q->dg, 1, gh, x, in, 1, NULL, rnn_at(a, dparams, w));
+        rnn_gemm(t, a, gh, in, rows, q->dg, 1, gh, x, in, 1, NULL, rnn_at(a, dparams, w), 0);
         rnn_gemm(t, a, gh, a->out, rows, q->dgh, 1, gh, q->hp, a->out, 1, NULL,
-                 rnn_at(a, dparams, w + gh * in));
+                 rnn_at(a, dparams, w + gh * in), 0);
         if (a->projected)
             rnn_gemm(t, a, a->out, a->hidden, rows, q->dproj, 1, a->out, q->pre, a->hidden, 1, NULL,
-                     rnn_at(a, dparams, w + gh * (in + a->out)));
+                     rnn_at(a, dparams, w + gh * (in + a->out)), 0);
         rnn_column_sum(t, a, rows, gh, q->dg, rnn_at(a, dparams, b));
         if (q->dgh == q->dg)
             memcpy(rnn_at(a, dparams, b + gh), rnn_at(a, dparams, b), (size_t)gh * (a->is_double ? 8 : 4));
         else
             rnn_column_sum(t, a, rows, gh, q->dgh, rnn_at(a, dparams, b + gh));
-        rnn_gemm(t, a, rows, in, gh, q->dg, gh, 1, rnn_at(a, params, w), in, 1, NULL, d ? more : dx);
     }
-    if (a->dirs == 2)
-        rnn_combine(t, a, rows * in, dx, more, dx, 0);
+    if (dx != NULL) {
+        const void *dg[2] = {a->dir[0].dg, a->dir[1].dg};
+        rnn_input_gradient(t, a, rows, in, gh, rnn_weights(a, layer), dg,
+                           rnn_at(a, t->ins[1].data, rnn_weight_at(a, layer, 0)), dx);
+    }
 }
 
 /* Workspace of backward for both directions; returns what follows it. */
@@ -393,8 +401,8 @@ static rnn_space rnn_back_space(const mxcy_task *t, rnn_args *a)
     }
     for (int64_t d = 0; d < a->dirs; d++) {
         rnn_dir *q = &a->dir[d];
-        q->dg = rnn_take(&s, rows * gh);
-        q->dgh = a->mode == RNN_GRU ? rnn_take(&s, rows * gh) : q->dg;
+        q->dg = rnn_take(&s, a->layers > 1 ? rows * gh : 0);
+        q->dgh = a->mode == RNN_GRU ? rnn_take(&s, rows * gh) : NULL;
         q->hp = rnn_take(&s, rows * a->out);
         q->dproj = rnn_take(&s, rows * a->projected);
         q->tmp = rnn_take(&s, a->projected ? a->batch * a->hidden : 0);
@@ -434,7 +442,7 @@ static int64_t rnn_reserve_at(const rnn_args *a, int64_t layer, int dropout)
 }
 
 /* ins: data, parameters, state, [cell], [lengths], output, reserve, [gradients of output, state, cell];
- * outs: gradients of data, parameters, state, [cell]. */
+ * outs: gradients of parameters, state, [cell], and of the first layer's gates. */
 static int rnn_backward_run(const mxcy_task *t)
 {
     rnn_args a;
@@ -448,7 +456,7 @@ static int rnn_backward_run(const mxcy_task *t)
     char *kept = (char *)t->ins[next++].data;
     const void *dy = v[12] ? t->ins[next++].data : NULL;
     const void *dstate = v[13] ? t->ins[next++].data : NULL, *dcell = v[14] ? t->ins[next++].data : NULL;
-    void *heads[2] = {t->outs[2].data, lstm ? t->outs[3].data : NULL};
+    void *heads[2] = {t->outs[1].data, lstm ? t->outs[2].data : NULL};
     for (int i = 0; i < 1 + lstm; i++) {
         const void *from = i ? dcell : dstate;
         const size_t bytes = (size_t)(a.layers * (i ? cells : states) * item);
@@ -458,13 +466,12 @@ static int rnn_backward_run(const mxcy_task *t)
             memset(heads[i], 0, bytes);
     }
     if (rows == 0) {
-        if (t->outs[1].size)
-            memset(t->outs[1].data, 0, (size_t)(t->outs[1].size * item));
+        if (t->outs[0].size)
+            memset(t->outs[0].data, 0, (size_t)(t->outs[0].size * item));
         return MXCY_OK;
     }
     rnn_space s = rnn_back_space(t, &a);
     void *lower = rnn_take(&s, rows * a.dirs * a.out), *dropped = rnn_take(&s, rows * a.dirs * a.out);
-    void *more = rnn_take(&s, 0);
     a.dy = dy;
     for (int64_t l = a.layers - 1; l >= 0; l--) {
         void *factors = NULL;
@@ -474,19 +481,39 @@ static int rnn_backward_run(const mxcy_task *t)
             void *y = rnn_reserve(&a, &below, l - 1, dropout, &factors);
             x = y;
             if (factors != NULL) {
-                rnn_combine(t, &a, rows * a.dirs * a.out, y, factors, dropped, 1);
+                rnn_multiply(t, &a, rows * a.dirs * a.out, y, factors, dropped);
                 x = dropped;
             }
         }
         rnn_space here = {kept + item * rnn_reserve_at(&a, l, dropout), item};
         void *ignored, *y = rnn_reserve(&a, &here, l, dropout, &ignored);
         a.y = y == NULL ? output : y;
+        for (int64_t d = 0; d < a.dirs; d++) {
+            rnn_dir *q = &a.dir[d];
+            if (l == 0)
+                q->dg = rnn_at(&a, t->outs[2 + lstm].data, d * rows * a.gates * a.hidden);
+            if (a.mode != RNN_GRU)
+                q->dgh = q->dg;
+        }
         rnn_layer_back(t, &a, l, heads);
-        rnn_layer_products(t, &a, l, x, l ? lower : t->outs[0].data, more);
+        rnn_layer_products(t, &a, l, x, l ? lower : NULL);
         if (factors != NULL)
-            rnn_combine(t, &a, rows * a.dirs * a.out, lower, factors, lower, 1);
+            rnn_multiply(t, &a, rows * a.dirs * a.out, lower, factors, lower);
         a.dy = lower;
     }
+    return MXCY_OK;
+}
+
+/* The gradient of the data. ins: gradients of the first layer's gates [D][rows][G H], parameters. ints: rows, I,
+ * G H, D, elements from the weights of a direction to those of the next. */
+static int rnn_backward_data_run(const mxcy_task *t)
+{
+    const int64_t *v = t->ints, rows = v[0], in = v[1], gh = v[2];
+    rnn_args a = {0};
+    a.dirs = v[3], a.is_double = t->outs[0].dtype == MXCY_FLOAT64;
+    const void *dg[2] = {t->ins[0].data, rnn_at(&a, t->ins[0].data, rows * gh)};
+    if (rows * in > 0)
+        rnn_input_gradient(t, &a, rows, in, gh, v[4], dg, t->ins[1].data, t->outs[0].data);
     return MXCY_OK;
 }
 #endif

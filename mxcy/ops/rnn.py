@@ -20,6 +20,8 @@ from .shape_join import Concat
 __all__: list[str] = []
 
 _MODES = ("rnn_relu", "rnn_tanh", "lstm", "gru")
+#: What one kernel leaves for another, in the type that kernels compute in.
+_KEPT = ("reserve", "gates_grad")
 _GATES = {"rnn_relu": 1, "rnn_tanh": 1, "lstm": 4, "gru": 3}
 
 
@@ -150,7 +152,8 @@ class _RNN(Operator):
                 "state": (p.num_layers * dirs, batch, out),
                 "state_cell": (p.num_layers * dirs, batch, p.state_size),
                 "sequence_length": (batch,), "output": (steps, batch, dirs * out),
-                "reserve": merge_shape(reserve, kept)}
+                "reserve": merge_shape(reserve, kept),
+                "gates_grad": (dirs, steps, batch, _GATES[p.mode] * p.state_size)}
 
     def dtypes(self, p, given):
         """Dtypes by name, from pairs (name, what is known)."""
@@ -158,14 +161,14 @@ class _RNN(Operator):
         for name, d in given:
             if name == "sequence_length":
                 length = d
-            elif name != "reserve":
+            elif name not in _KEPT:
                 data = merge_dtype(data, d)
         check_floats("RNN", (data,))
         if length is not None and length.name == "bool":
             raise MXNetTypeError("RNN: sequence_length must be a number, got bool")
         kept = None if data is None else FLOAT32 if data in HALVES else data
         return lambda name: (length or INT32 if name == "sequence_length"
-                             else kept if name == "reserve" else data)
+                             else kept if name in _KEPT else data)
 
     def ints(self, p, data, dropout):
         steps, batch, channels = data
@@ -266,7 +269,8 @@ class RNN(_RNN):
                     *(g for g in visible if g is not None), **values,
                     has_output=visible[0] is not None, has_state=visible[1] is not None,
                     has_cell=lstm and visible[2] is not None)
-        grads = [back, *(back[i] for i in range(1, 4 if lstm else 3))]
+        data = n.op("_backward_RNN_data", back[kept], n.ins[1], n.ins[0], **values)
+        grads = [data, *(back[i] for i in range(kept))]
         return grads + [None] * (len(n.ins) - len(grads))
 
     def cpu(self, p, ins, outs, train):
@@ -294,7 +298,8 @@ class BackwardRNNParams(RNNParams):
 
 @register
 class BackwardRNN(_RNN):
-    """Gradients of RNN for data, parameters and states, from its inputs, its output, its reserve.
+    """Gradients of RNN for parameters and states, from its inputs, its output, its reserve; and
+    those of the first layer's gates (directions, steps, batch, gates * state_size).
 
     Computed by one kernel; there is no second derivative.
     """
@@ -302,7 +307,7 @@ class BackwardRNN(_RNN):
     name = "_backward_RNN"
     inputs = ("data", "parameters", "state", "state_cell", "sequence_length", "output", "reserve",
               "output_grad", "state_grad", "cell_grad")
-    outputs = ("data_grad", "parameters_grad", "first_state_grad", "first_cell_grad")
+    outputs = ("parameters_grad", "first_state_grad", "first_cell_grad", "gates_grad")
     Params = BackwardRNNParams
     differentiable = False
     refuses = "its own gradient (a second derivative) is not there yet"
@@ -313,14 +318,13 @@ class BackwardRNN(_RNN):
         return (*self.forward_names(p), "output", "reserve", *heads)
 
     def output_names(self, p):
-        return self.outputs if p.mode == "lstm" else self.outputs[:3]
+        return self.outputs if p.mode == "lstm" else (*self.outputs[:2], self.outputs[3])
 
     def infer_shape(self, p, ins, outs):
         names = self.input_names(p)
         given = dict(zip(names, ins))
-        for of, grad, at in (("output", "output_grad", None), ("data", None, 0),
-                             ("parameters", None, 1), ("state", "state_grad", 2),
-                             ("state_cell", "cell_grad", 3)):
+        for of, grad, at in (("output", "output_grad", None), ("parameters", None, 0),
+                             ("state", "state_grad", 1), ("state_cell", "cell_grad", 2)):
             if of == "state_cell" and p.mode != "lstm":
                 continue
             more = [given.get(grad)] if at is None else [given.get(grad), outs[at]]
@@ -329,30 +333,62 @@ class BackwardRNN(_RNN):
         found = self.shapes(p, given, given["output"], given["reserve"])
         found.update(output_grad=found["output"], state_grad=found["state"],
                      cell_grad=found["state_cell"])
-        results = ["data", "parameters", "state", "state_cell"][:len(outs)]
-        return [found[n] for n in names], [found[n] for n in results]
+        results = ["parameters", "state", "state_cell"][:len(outs) - 1]
+        return [found[n] for n in names], [*(found[n] for n in results), found["gates_grad"]]
 
     def infer_dtype(self, p, ins, outs):
         names = self.input_names(p)
         of = self.dtypes(p, [*zip(names, ins), *zip(self.output_names(p), outs)])
-        return [of(n) for n in names], [of("data")] * len(outs)
+        return [of(n) for n in names], [of(n) for n in self.output_names(p)]
 
     def cpu(self, p, ins, outs, train):
         data = ins[0].shape
-        steps, batch, channels = data
+        steps, batch, _ = data
         dirs, gates, out = _units(p)
         rows, gh = steps * batch, gates * p.state_size
         project = p.projection_size or 0
         per_dir = (_up(out, 32) * gh + _up(p.state_size, 32) * project
-                   + rows * (gh * (2 if p.mode == "gru" else 1) + out + project)
+                   + rows * (gh * ((p.num_layers > 1) + (p.mode == "gru")) + out + project)
                    + (batch * p.state_size if project else 0))
-        space = checked_sum([dirs * per_dir, 2 * rows * dirs * out,
-                             rows * max(channels, dirs * out)], "RNN: workspace")
+        space = checked_sum([dirs * per_dir, 2 * rows * dirs * out], "RNN: workspace")
         return Task("rnn_backward",
                     ints=(*self.ints(p, data, int(p.p > 0)), int(p.has_output), int(p.has_state),
                           int(p.has_cell and p.mode == "lstm")),
                     floats=self.floats(p), workspace=space * outs[0].dtype.itemsize,
                     work=2 * self.work(p, data))
+
+
+@register
+class BackwardRNNData(_RNN):
+    """Gradient of RNN for its data, from that of the first layer's gates and the parameters; of the
+    input `data` only the shape is used. Apart, because many networks do not ask for it."""
+
+    name = "_backward_RNN_data"
+    inputs = ("gates_grad", "parameters", "data")
+    outputs = ("data_grad",)
+    Params = RNNParams
+    differentiable = False
+    refuses = BackwardRNN.refuses
+
+    def infer_shape(self, p, ins, outs):
+        gates, vector, data = ins
+        data = merge_shape(data, outs[0])
+        if gates is not None:
+            data = merge_shape(data, (*gates[1:3], -1))
+        found = self.shapes(p, {"data": data, "parameters": vector, "state": None}, None, None)
+        return [merge_shape(found[n], s) for n, s in zip(self.inputs, ins)], [found["data"]]
+
+    def infer_dtype(self, p, ins, outs):
+        of = self.dtypes(p, [*zip(self.inputs, ins), *zip(self.outputs, outs)])
+        return [of(n) for n in self.inputs], [of("data")]
+
+    def cpu(self, p, ins, outs, train):
+        steps, batch, channels = outs[0].shape
+        dirs, gates, out = _units(p)
+        rows, gh = steps * batch, gates * p.state_size
+        weights = gh * (channels + out) + (p.projection_size or 0) * p.state_size
+        return Task("rnn_backward_data", ints=(rows, channels, gh, dirs, weights), ins=(0, 1),
+                    work=1e3 + 0.025 * dirs * rows * channels * gh)
 
 
 @register

@@ -146,6 +146,39 @@ def test_executor_adds_gradients():
         np.testing.assert_allclose(results["add"][n], results["write"][n] + 1, rtol=1e-5, atol=1e-5)
 
 
+def test_gradient_of_the_data_is_computed_where_it_is_asked_for():
+    """And the others are the same bits with and without it."""
+    names = ("data", "parameters", "state")
+    arrays = dict(zip(names, (mx.nd.array(v) for v in values("gru", 2, 2))))
+    node = mx.sym.RNN(*(mx.sym.Variable(n) for n in names), mode="gru", state_size=6, num_layers=2,
+                      bidirectional=True)
+    found = {}
+    for wanted in (names, names[1:]):
+        grads = {n: mx.nd.zeros(arrays[n].shape) for n in wanted}
+        exe = node.bind(mx.cpu(), arrays, grads)
+        assert ("rnn_backward_data" in exe.explain()) == ("data" in wanted)
+        exe.forward(is_train=True)
+        exe.backward([mx.nd.ones(o.shape) for o in exe.outputs])
+        found[wanted] = {n: g.asnumpy() for n, g in grads.items()}
+    assert found[names]["data"].any()
+    for n in names[1:]:
+        np.testing.assert_array_equal(found[names][n], found[names[1:]][n])
+
+
+def test_float16_gradients():
+    ins = [mx.nd.array(v, dtype="float16") for v in values("lstm", 2, 2)]
+    exact = [mx.nd.array(x.asnumpy(), dtype="float64") for x in ins]
+    for arrays in (ins, exact):
+        for x in arrays:
+            x.attach_grad()
+        with autograd.record():
+            y = call(arrays, mode="lstm", state_size=6, num_layers=2, bidirectional=True)[0]
+        y.backward()
+    for x, want in zip(ins, exact):
+        assert x.grad.dtype == np.float16
+        np.testing.assert_allclose(x.grad.asnumpy(), want.grad.asnumpy(), rtol=2e-2, atol=2e-2)
+
+
 def test_shapes_are_inferred_from_data_and_from_parameters():
     node = mx.sym.RNN(mx.sym.Variable("data"), mode="lstm", state_size=4, num_layers=2, name="r",
                       projection_size=3, bidirectional=True)

@@ -121,11 +121,20 @@ def rows():
     return [Case(**{**c.__dict__, "grad": False}) if c.tag in NO_GRAD else c for c in out]
 
 
+def data_gradient(gates, vector, data):
+    """Of the row below: the gradients of the gates times the weights of the first layer's input."""
+    weights = split(vector, "lstm", 2, 2, data.shape[-1], 3, None)
+    return sum(g @ w[0] for g, w in zip(gates, weights))
+
+
 D, P, H = (3, 2, 4), size("gru", 1, 1, 4, 3), (1, 2, 3)
 CASES = [
     *rows(),
     Case("_backward_RNN", (D, (P,), H, (3, 2, 3), (3 * 2 * 4 * 3,), (3, 2, 3)),
          {"mode": "gru", "state_size": 3, "num_layers": 1}, None, dtypes=("float32", "float64"),
          grad=False),
+    Case("_backward_RNN_data", ((2, 3, 2, 12), (size("lstm", 2, 2, 4, 3),), D),
+         {"mode": "lstm", "state_size": 3, "num_layers": 2, "bidirectional": True},
+         data_gradient, dtypes=("float32", "float64"), grad=False),
     Case("_rnn_param_concat", ((3,), (2,)), {"dim": 0}, lambda a, b: np.concatenate([a, b])),
 ]
