@@ -203,7 +203,8 @@ static void rnn_gemm(const mxcy_task *t, const rnn_args *a, int64_t m, int64_t n
     rnn_parallel(t, a, g.tiles_m * g.tiles_n, 1, gemm_body_f, gemm_body_d, &g);
 }
 
-static void rnn_multiply(const mxcy_task *t, const rnn_args *a, int64_t n, const void *x, const void *y, void *z)
+static void rnn_multiply(const mxcy_task *t, const rnn_args *a, int64_t n, const void *x, const void *y,
+                         void *z)
 {
     rnn_move m = {0};
     m.a = x, m.b = y, m.c = z;
@@ -355,7 +356,7 @@ static int rnn_run(const mxcy_task *t)
     return MXCY_OK;
 }
 
-/* The gradient of a layer's input: dg[D][rows][G H] times the input's weights, which lie `step` elements apart. */
+/* The gradient of a layer's input: dg[D][rows][G H] times the input's weights, `step` elements apart. */
 static void rnn_input_gradient(const mxcy_task *t, const rnn_args *a, int64_t rows, int64_t in, int64_t gh,
                                int64_t step, const void *const *dg, const void *weights, void *dx)
 {
@@ -504,8 +505,8 @@ static int rnn_backward_run(const mxcy_task *t)
     return MXCY_OK;
 }
 
-/* The gradient of the data. ins: gradients of the first layer's gates [D][rows][G H], parameters. ints: rows, I,
- * G H, D, elements from the weights of a direction to those of the next. */
+/* The gradient of the data. ins: gradients of the first layer's gates [D][rows][G H], parameters. ints: rows,
+ * I, G H, D, elements from the weights of a direction to those of the next. */
 static int rnn_backward_data_run(const mxcy_task *t)
 {
     const int64_t *v = t->ints, rows = v[0], in = v[1], gh = v[2];
