@@ -1,14 +1,15 @@
 """Convolutions: forward, and the gradients of data and of weights; im2col and col2im.
 
-What lives here: the kernels' addresses. What does not: the loops (conv.h), parameters and pieces
-(conv_all.h), the blocks of the matrix products (gemm.h), shapes (ops/conv.py).
+What lives here: the kernels' addresses. What does not: the loops (conv.h, conv_depth.h,
+conv_weight.h), parameters and pieces (conv_all.h), the blocks of the matrix products (gemm.h),
+shapes (ops/conv.py).
 Invariant: a convolution never unfolds an image into memory; columns are gathered into panels as
 they are used.
 """
 from mxcy._core.abi cimport mxcy_task
 
 
-cdef extern from "conv_all.h" nogil:
+cdef extern from "conv_weight.h" nogil:
     int conv_forward_run(const mxcy_task *t)
     int conv_data_run(const mxcy_task *t)
     int conv_weight_run(const mxcy_task *t)

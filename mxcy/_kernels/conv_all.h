@@ -151,10 +151,49 @@ static void conv_phase_view(const conv_args *g, const conv_phase *ph, conv_view 
     }
 }
 
+/* -- one channel a group in lines and columns: conv_depth.h --------------------------------------------------- */
+#define DEPTH_COPY 4096 /* elements of a copied band: part of the first cache */
+#define DEPTH_TAPS 128
+#define DEPTH_ROWS 8    /* lines of a tile */
+#define DEPTH_WINDOW 5  /* lines of the largest window that has a form of its own */
+
+/* What a band of the result has at most; the length of a copied line. */
+typedef struct {
+    int64_t rows, columns, ld;
+} conv_band;
+
+/* The band whose data fit the copy; no rows where there is none. */
+static conv_band conv_depth_band(const conv_args *g, int backward, int64_t vl)
+{
+    const int64_t *size = backward ? g->in : g->out, s = g->stride[1];
+    const int64_t down = (g->kernel[1] - 1) * g->dilate[1], across = (g->kernel[2] - 1) * g->dilate[2];
+    conv_band b = {0, conv_min(size[2], 16 * vl), 0};
+    for (;;) {
+        const int64_t wide = (b.columns + vl - 1) / vl * vl;
+        b.ld = backward ? wide + across : (wide + across / g->stride[2] + 1) * g->stride[2];
+        const int64_t lines = DEPTH_COPY / b.ld;
+        b.rows = backward ? (lines - 2) * s - down : (lines - down - 1) / s + 1;
+        if (lines < (backward ? 3 : down + 1))
+            b.rows = 0;
+        b.rows = b.rows < 0 ? 0 : conv_min(b.rows, size[1]);
+        if (b.rows >= conv_min(size[1], DEPTH_ROWS) || b.columns <= vl)
+            return b;
+        b.columns = (b.columns / 2 + vl - 1) / vl * vl;
+    }
+}
+
+/* Where tap t of the first element of a band lies in its copy. */
+static int64_t conv_depth_tap(const conv_args *g, const conv_band *b, int64_t t)
+{
+    const int64_t s = g->stride[2], c = t % g->kernel[2] * g->dilate[2];
+    return t / g->kernel[2] * g->dilate[1] * b->ld + c % s * (b->ld / s) + c / s;
+}
+
 #define T float
 #define NAME(x) conv_f_##x
 #define CONV_GEMM(x) gemm_f_##x
 #include "conv.h"
+#include "conv_depth.h"
 #undef T
 #undef NAME
 #undef CONV_GEMM
@@ -162,6 +201,7 @@ static void conv_phase_view(const conv_args *g, const conv_phase *ph, conv_view 
 #define NAME(x) conv_d_##x
 #define CONV_GEMM(x) gemm_d_##x
 #include "conv.h"
+#include "conv_depth.h"
 #undef T
 #undef NAME
 #undef CONV_GEMM
@@ -215,6 +255,14 @@ static void conv_read(const mxcy_task *t, conv_args *g)
 
 static int conv_is_depthwise(const conv_args *g) { return g->cg == 1 && g->og == 1 && !g->last; }
 
+/* Whether conv_depth.h has a form for it. */
+static int conv_depth_fits(const mxcy_task *t, const conv_args *g, int backward)
+{
+    const int64_t vl = VB / (t->outs[0].dtype == MXCY_FLOAT64 ? 8 : 4);
+    return g->in[0] == 1 && g->kernel[0] == 1 && g->pad[0] == 0 && g->k <= DEPTH_TAPS
+           && conv_depth_band(g, backward, vl).rows > 0;
+}
+
 static int64_t conv_wide(int is_double) { return CONV_PANELS * 2 * (VB / (is_double ? 8 : 4)); }
 
 static void conv_run_pieces(const mxcy_task *t, conv_args *g, int64_t n, double ns, mxcy_body f, mxcy_body d)
@@ -244,8 +292,10 @@ static int conv_forward_run(const mxcy_task *t)
     if (t->outs[0].size == 0)
         return MXCY_OK;
     if (conv_is_depthwise(&g)) {
+        const int fits = conv_depth_fits(t, &g, 0);
         conv_run_pieces(t, &g, g.images * g.groups, 0.1 * (double)g.positions * (double)(g.k + 2),
-                        conv_f_depth_forward, conv_d_depth_forward);
+                        fits ? conv_f_depth_forward_bands : conv_f_depth_forward,
+                        fits ? conv_d_depth_forward_bands : conv_d_depth_forward);
         return MXCY_OK;
     }
     const int64_t wide = conv_wide(t->outs[0].dtype == MXCY_FLOAT64);
@@ -274,8 +324,10 @@ static int conv_data_run(const mxcy_task *t)
     if (t->outs[0].size == 0)
         return MXCY_OK;
     if (conv_is_depthwise(&g)) {
-        conv_run_pieces(t, &g, g.images * g.groups, 0.1 * (double)g.positions * (double)(g.k + 2),
-                        conv_f_depth_data, conv_d_depth_data);
+        const int fits = conv_depth_fits(t, &g, 1);
+        conv_run_pieces(t, &g, g.images * g.groups, 0.1 * (double)conv_volume(g.in) * (double)(g.k + 2),
+                        fits ? conv_f_depth_data_bands : conv_f_depth_data,
+                        fits ? conv_d_depth_data_bands : conv_d_depth_data);
         return MXCY_OK;
     }
     if (conv_scatters(&g)) {
@@ -301,29 +353,25 @@ static int conv_data_run(const mxcy_task *t)
     return MXCY_OK;
 }
 
-/* ins: ograd, data. */
-static int conv_weight_run(const mxcy_task *t)
+/* The gradient of the weights by products of packed panels: conv_weight.h has the form for plain floats. */
+static int conv_weight_by_panels(const mxcy_task *t, conv_args *g)
 {
-    conv_args g;
-    conv_read(t, &g);
-    g.w = t->ins[0].data, g.x = t->ins[1].data, g.y = t->outs[0].data;
-    g.x_image = g.groups * g.cg * conv_volume(g.in), g.y_image = g.groups * g.og * g.positions;
-    if (t->outs[0].size == 0)
-        return MXCY_OK;
-    if (conv_is_depthwise(&g)) {
-        conv_run_pieces(t, &g, g.groups, 0.1 * (double)g.images * (double)g.positions * (double)g.k,
-                        conv_f_depth_weight, conv_d_depth_weight);
+    if (conv_is_depthwise(g)) {
+        const int fits = conv_depth_fits(t, g, 0);
+        conv_run_pieces(t, g, g->groups, 0.1 * (double)g->images * (double)g->positions * (double)g->k,
+                        fits ? conv_f_depth_weight_bands : conv_f_depth_weight,
+                        fits ? conv_d_depth_weight_bands : conv_d_depth_weight);
         return MXCY_OK;
     }
     const int64_t panel = conv_wide(t->outs[0].dtype == MXCY_FLOAT64) / CONV_PANELS;
-    const int64_t pieces = g.slices * g.groups * ((g.k + panel - 1) / panel);
-    g.slice = g.images == 0 ? 1 : (g.images + g.slices - 1) / g.slices;
-    conv_tiles(&g, g.og, pieces, 1);
-    conv_run_pieces(t, &g, pieces * g.m_tiles,
-                    (1.0 + 0.02 * (double)g.m_tile) * (double)panel * (double)g.positions * (double)g.slice,
+    const int64_t pieces = g->slices * g->groups * ((g->k + panel - 1) / panel);
+    g->slice = g->images == 0 ? 1 : (g->images + g->slices - 1) / g->slices;
+    conv_tiles(g, g->og, pieces, 1);
+    conv_run_pieces(t, g, pieces * g->m_tiles,
+                    (1.0 + 0.02 * (double)g->m_tile) * (double)panel * (double)g->positions * (double)g->slice,
                     conv_f_weight, conv_d_weight);
-    if (g.slices > 1)
-        conv_run_pieces(t, &g, g.groups * g.og * g.k, 0.5 * (double)g.slices, conv_f_add_slices,
+    if (g->slices > 1)
+        conv_run_pieces(t, g, g->groups * g->og * g->k, 0.5 * (double)g->slices, conv_f_add_slices,
                         conv_d_add_slices);
     return MXCY_OK;
 }

@@ -147,6 +147,11 @@ def _params(form: str, p: Any, channels: int, fixed: bool, **more: Any) -> dict[
     return {**own, "num_filter": p.num_filter, "channels": channels, **more}
 
 
+def _follows(p: Any, channels: int) -> bool:
+    """Whether blocks pay only where they are there: plain depthwise kernels are as fast."""
+    return p.num_group == channels == p.num_filter
+
+
 def _source(channels: int) -> str:
     """The form in which a convolution reads its data: first layers read plain images."""
     return PLAIN if channels < BLOCK else BLOCKED
@@ -161,7 +166,7 @@ def _convolution(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool)
     return Blocked(f"_{'winograd' if form == 'winograd' else 'blocked'}_Convolution",
                    _params(form, p, channels, fixed, no_bias=p.no_bias),
                    [(0, _source(channels)), (1, _packing(form, p, False, fixed)), *bias],
-                   follows=False)
+                   follows=_follows(p, channels))
 
 
 def _convolution_data(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool
@@ -174,7 +179,8 @@ def _convolution_data(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: 
         return f"gradient for {channels} channels"
     return Blocked(f"_backward_{'winograd' if form == 'winograd' else 'blocked'}_Convolution_data",
                    _params(form, p, channels, fixed, spatial=outs[0].shape[2:]),
-                   [(0, BLOCKED), (1, _packing(form, p, True, fixed))], follows=False)
+                   [(0, BLOCKED), (1, _packing(form, p, True, fixed))],
+                   follows=_follows(p, channels))
 
 
 def _convolution_weight(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool
@@ -186,7 +192,7 @@ def _convolution_weight(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed
     return Blocked(
         f"_backward_{'winograd' if form == 'winograd' else 'blocked'}_Convolution_weight",
         _params(form, p, channels, fixed), [(0, BLOCKED), (1, _source(channels))], (PLAIN,),
-        follows=False)
+        follows=_follows(p, channels))
 
 
 def _reversed(p: Any, data: Spec) -> ConvolutionParams:

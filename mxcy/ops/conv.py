@@ -155,6 +155,18 @@ class Geometry:
                 int(bias), slices, *(v for g in groups for v in g))
 
 
+def _weight_slices(g: Geometry, images: int, weight: Shape, bytes_each: int) -> tuple[int, int]:
+    """Into how many slices of images the gradient of weights falls, and bytes for their sums."""
+    size, filters = prod(weight), weight[0] // g.groups
+    if bytes_each == 4 and filters >= 6 and not g.last:  # sums of blocks of 16 filters
+        size = g.groups * -(-filters // 16) * 16 * (prod(weight) // weight[0])
+        slices = max(1, min(images, 16, (4 << 20) // (4 * size)))
+        return slices, 4 * size * slices
+    owners = g.groups * -(-size // (weight[0] * 32))
+    slices = max(1, min(images, 32 // owners, (4 << 20) // (bytes_each * size)))
+    return slices, bytes_each * size * slices if slices > 1 else 0
+
+
 def conv_task(kernel: str, g: Geometry, data: Shape, weight: Shape, out: Shape, dtype: Any, *,
               bias: bool = False, ins: tuple[int, ...] | None = None) -> Task:
     """The task of `conv_forward`, `conv_data` or `conv_weight` for a convolution data -> out."""
@@ -164,9 +176,7 @@ def conv_task(kernel: str, g: Geometry, data: Shape, weight: Shape, out: Shape, 
     if kernel == "conv_data" and not depthwise:
         scratch = bytes_each * size
     if kernel == "conv_weight" and not depthwise and size:
-        owners = g.groups * -(-size // (weight[0] * 32))
-        slices = max(1, min(images, 32 // owners, (4 << 20) // (bytes_each * size)))
-        scratch = bytes_each * size * slices if slices > 1 else 0
+        slices, scratch = _weight_slices(g, images, weight, bytes_each)
     flop = 2.0 * prod(out) * max(1, size // max(1, weight[0]))
     return Task(kernel, ints=g.ints(data, out, bias, slices), workspace=scratch,
                 work=200.0 + flop / 60, ins=ins)

@@ -148,6 +148,15 @@ def test_no_conversion_inside():
     assert notes[0].endswith(" 0 conversions"), notes
 
 
+def test_depthwise_follows_its_input():
+    x = sym.Variable("data")
+    alone = conv(x, 16, "dw", num_group=16).simple_bind(mx.cpu(), data=(1, 16, 8, 8))
+    assert "blocked" not in alone.explain()
+    between = conv(conv(conv(x, 16, "a", 1), 16, "dw", num_group=16), 16, "b", 1)
+    assert "2 conversions" in between.simple_bind(mx.cpu(), grad_req="null",
+                                                  data=(1, 16, 8, 8)).explain()
+
+
 def test_additions_and_relu_are_absorbed():
     _, bound = run(residual(sym.Variable("data")), False)
     text = bound.explain(False)

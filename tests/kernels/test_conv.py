@@ -60,6 +60,61 @@ def test_random_geometries(seed, dtype):
     np.testing.assert_allclose(gw, last(convolve_weight(g, x, weights, **params), layout), **tol)
 
 
+#: (shape of data, shape of weights, parameters): lines and planes that do not fit one band or one
+#: copy, windows with and without a form of their own, and some that fit none.
+BANDS = [((2, 3, 40, 37), (3, 1, 3, 3), {"pad": (1, 1), "num_group": 3}),
+         ((1, 2, 75, 70), (2, 1, 5, 5), {"pad": (2, 2), "num_group": 2}),
+         ((2, 2, 9, 300), (2, 1, 3, 3), {"pad": (1, 1), "num_group": 2}),
+         ((1, 2, 61, 83), (2, 1, 3, 3), {"pad": (1, 2), "stride": (2, 2), "num_group": 2}),
+         ((1, 2, 61, 83), (2, 1, 5, 3), {"pad": (1, 0), "stride": (2, 3), "num_group": 2}),
+         ((2, 2, 20, 21), (2, 1, 7, 4), {"pad": (3, 2), "stride": (3, 1), "num_group": 2}),
+         ((1, 2, 40, 41), (2, 1, 3, 3), {"pad": (9, 9), "dilate": (9, 9), "num_group": 2}),
+         ((1, 2, 70, 50), (2, 1, 3, 3), {"dilate": (30, 20), "num_group": 2}),
+         ((2, 3, 7, 7), (3, 1, 3, 3), {"pad": (1, 1), "num_group": 3}),
+         ((2, 3, 7, 1), (3, 1, 3, 1), {"pad": (3, 0), "stride": (3, 1), "num_group": 3}),
+         ((1, 2, 400), (2, 1, 140), {"pad": (70,), "num_group": 2}),
+         ((1, 2, 900), (2, 1, 3), {"pad": (1,), "num_group": 2}),
+         ((1, 2, 20, 3000), (2, 1, 3, 2), {"dilate": (9, 2900), "num_group": 2}),
+         ((2, 5, 30, 300), (22, 5, 3, 3), {"pad": (1, 1)}),
+         ((2, 20, 30, 31), (50, 20, 5, 5), {"stride": (2, 3), "pad": (2, 0)}),
+         ((1, 2, 9, 9, 300), (7, 2, 3, 3, 3), {"pad": (1, 0, 2), "dilate": (1, 2, 1)}),
+         ((1, 40, 9, 9), (10, 20, 6, 6), {"pad": (5, 5), "num_group": 2}),
+         ((1, 1, 9000), (6, 1, 2), {"dilate": (8990,), "pad": (1,)})]
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("shape,weights,params", BANDS)
+def test_bands_and_copies(shape, weights, params, dtype):
+    params = {"kernel": weights[2:], **params}
+    x, w, b = rand(*shape, dtype=dtype), rand(*weights, dtype=dtype), rand(weights[0], dtype=dtype)
+    mine = {**params, "num_filter": weights[0]}
+    tol = {"rtol": 1e-4, "atol": 2e-3} if dtype == "float32" else {"rtol": 1e-9, "atol": 1e-9}
+    want = convolve(x, w, b, **params)
+    y, = run_op("Convolution", [x, w, b], **mine)
+    np.testing.assert_allclose(y, want, **tol)
+    g = rand(*want.shape, dtype=dtype)
+    gx, = run_op("_backward_Convolution_data", [g, w, x], **mine)
+    np.testing.assert_allclose(gx, convolve_data(g, w, shape, **params), **tol)
+    gw, = run_op("_backward_Convolution_weight", [g, x], **mine)
+    np.testing.assert_allclose(gw, convolve_weight(g, x, weights, **params), **tol)
+
+
+@pytest.mark.parametrize("groups", [1, 20])
+def test_infinity_stays_in_its_windows(groups):
+    x, g = np.zeros((1, 20, 6, 21), "f"), np.zeros((1, 20, 6, 21), "f")
+    x[:, :, 2, 20] = np.inf
+    g[:, :, 2, 3] = 1
+    params = {"kernel": (3, 3), "pad": (1, 1), "num_filter": 20, "num_group": groups}
+    gw, = run_op("_backward_Convolution_weight", [g, x], **params)
+    np.testing.assert_array_equal(gw, np.where(np.isnan(gw), np.nan, 0))  # 0 * inf, nothing else
+    assert not np.isnan(gw).all()
+    w = np.ones((20, 20 // groups, 3, 3), "f")
+    y, = run_op("Convolution", [x, w], no_bias=True, **params)
+    assert np.isinf(y).sum() == 20 * 6
+    gx, = run_op("_backward_Convolution_data", [x, w, x], **params)
+    assert np.isinf(gx).sum() == 20 * 6
+
+
 @harness.PARALLEL_FOR
 def _at_once(self, n, grain, body, arg):
     ctypes.cast(body, harness.BODY)(arg, 0, n, 0)
@@ -68,7 +123,10 @@ def _at_once(self, n, grain, body, arg):
 CASES = [((5, 8, 20, 20), (16, 8, 3, 3), {"pad": (1, 1)}),
          ((5, 8, 21, 20), (16, 8, 3, 3), {"pad": (1, 1), "stride": (2, 2)}),
          ((3, 8, 20, 20), (8, 1, 3, 3), {"num_group": 8}),
+         ((3, 4, 70, 80), (4, 1, 3, 3), {"num_group": 4, "pad": (1, 1)}),
+         ((3, 4, 21, 20), (4, 1, 5, 5), {"num_group": 4, "pad": (2, 2), "stride": (2, 2)}),
          ((64, 1, 12, 12), (20, 1, 5, 5), {}),
+         ((40, 20, 12, 12), (50, 20, 5, 5), {"pad": (1, 1)}),
          ((2, 40, 7, 7), (300, 40, 3, 3), {"pad": (1, 1)})]
 
 
