@@ -186,8 +186,8 @@ def current_context() -> Context:
 
 def missing_gpu() -> str | None:
     """Why CUDA devices cannot be used, or None if they can."""
-    return ("this version of mxcy has no CUDA backend (the package mxcy.cuda is missing); "
-            "only CPU contexts hold memory")
+    return ("arrays on CUDA devices are not there yet: mxcy.cuda has the libraries, memory and "
+            "streams, but no operator uses them; only CPU contexts hold memory")
 
 
 def num_gpus() -> int:

@@ -110,6 +110,20 @@ _ROWS = [
             "uses plain sums only."),
     Setting("spin_us", "MXCY_SPIN_US", 200, _number(0, 1e6, True), "microseconds",
             "How long a thread of the pool without work looks for more before it sleeps."),
+    Setting("cuda_libdir", "MXCY_CUDA_LIBDIR", None, str.strip, "folder",
+            "Where NVIDIA's libraries are taken from, and from nowhere else. By default a copy in "
+            "the process, pip's packages, the system, in this order."),
+    Setting("cuda_memory_cap", "MXCY_CUDA_MEMORY_CAP", 0, _size, "bytes, with K, M, G or T",
+            "Most memory that the pool of one CUDA device may hold; 0: what the device has."),
+    Setting("cuda_pool", "MXCY_CUDA_POOL", "classes", _choice("classes", "direct"),
+            "classes or direct",
+            "How device memory is kept. `classes`: by size class, for later use. `direct`: every "
+            "block is the driver's own, given back when freed, so that compute-sanitizer sees "
+            "each."),
+    Setting("cuda_sync", "MXCY_CUDA_SYNC", False, lambda text: _choice("0", "1")(text) == "1",
+            "0 or 1",
+            "1: waits for the device after each task, so that errors come up at the call that "
+            "caused them."),
     Setting("exit_timeout", "MXCY_EXIT_TIMEOUT", 5.0, _number(0, 1e6, False), "seconds",
             "How long the interpreter's exit waits for pending work."),
 ]

@@ -62,6 +62,15 @@ def _cuda() -> str:
     return f"{num_gpus()} devices" if why is None else f"none: {why}"
 
 
+def _cuda_libraries() -> str:
+    from ..cuda.report import libraries
+
+    found = libraries()
+    if all("not found" in text for text in found.values()):
+        return "none found"
+    return "\n".join(f"{name}: {text}" for name, text in found.items())
+
+
 def config() -> dict[str, str]:
     """What `show_config` prints, by name."""
     changed = _attempt(lambda: ", ".join(
@@ -76,6 +85,7 @@ def config() -> dict[str, str]:
         "engine": _attempt(_engine),
         "BLAS": _attempt(_blas),
         "CUDA": _attempt(_cuda),
+        "CUDA libraries": _attempt(_cuda_libraries),
         "settings": changed or "all at their defaults",
     }
 
@@ -88,8 +98,12 @@ def _table() -> list[tuple[str, Any]]:
 
 
 def show_config() -> None:
-    """Prints version, CPU build, threads and why that many, BLAS, CUDA, and changed settings."""
+    """Prints version, CPU build, threads and why that many, BLAS, CUDA, and changed settings.
+
+    Of NVIDIA's libraries it tells version and file; it opens none that is not in use.
+    """
     found = config()
     width = max(map(len, found))
     for name, value in found.items():
-        print(f"{name:<{width}}  {value}")
+        lines = value.replace("\n", "\n" + " " * (width + 2))
+        print(f"{name:<{width}}  {lines}")
