@@ -1,4 +1,4 @@
-"""Winograd convolutions of 3 x 3 with stride 1 on channel-blocked images, and their gradients.
+"""Winograd convolutions on channel-blocked images, and their gradients.
 
 What lives here: the kernels' addresses. What does not: the transforms (winograd.h), the products
 (winograd_gemm.h), the sharing out (winograd_all.h), shapes and sizes (ops/winograd.py).

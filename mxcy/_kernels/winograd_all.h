@@ -153,36 +153,69 @@ static void wg_transform_weights(wg_args *g, mxcy_parallel *p)
 }
 
 /* -- tasks ---------------------------------------------------------------------------------------------------- */
+/* One axis of the products: window, places of the data and results (winograd.h). */
+static void wg_axis_of(wg_axis *a, int64_t in, int64_t out, int64_t kernel, int64_t stride, int64_t dilate,
+                       int64_t pad, int64_t tile, int64_t turned)
+{
+    int64_t places = out; /* of results in a line of an image */
+    a->in = in, a->out = out, a->kernel = kernel, a->stride = stride, a->tile = tile;
+    a->taps = wg_pieces(kernel, stride), a->points = tile + a->taps - 1;
+    a->in_step = a->out_step = a->subs = 1;
+    a->in_at = -pad, a->out_at = 0;
+    if (stride == 1) {
+        a->in_step = a->out_step = a->subs = dilate;
+        a->in_at = turned ? pad - (kernel - 1) * dilate : -pad;
+        places = wg_pieces(out, dilate);
+    } else if (turned) {
+        a->in_at = 1 - a->taps, a->out_at = -pad, a->out_step = stride;
+        places = wg_pieces(out + pad, stride);
+    } else {
+        a->in_step = stride;
+    }
+    a->whole = places / tile, a->cut = places % tile;
+    if (a->cut == 1 && a->taps == 2)
+        a->cut = 2; /* one more, outside of the image: two points have no infinity */
+}
+
+/* ints: images, channels, filters; depth, height, width of the data, of the results; of the kernel; stride (height,
+ * width); dilation, pad (three each); tile (two); turned; band (0: fused), chunk, group, part, slots. */
+#define WG_INTS 28
+
 static void wg_parse(const mxcy_task *t, wg_args *g)
 {
     const int64_t *i = t->ints;
-    g->n = i[0], g->c = i[1], g->h = i[2], g->w = i[3], g->o = i[4], g->oh = i[5], g->ow = i[6];
-    g->pad_h = i[7], g->pad_w = i[8], g->tile = i[9];
-    g->band = i[10], g->chunk = i[11], g->group = i[12], g->part = i[13], g->slots = i[14];
-    g->points = g->tile + 2, g->positions = g->points * g->points;
-    g->rows = g->oh / g->tile, g->columns = g->ow / g->tile;
-    g->cut_h = g->oh % g->tile, g->cut_w = g->ow % g->tile;
-    g->right = g->cut_w ? g->n * g->rows : 0;
-    g->whole = g->n * g->rows * g->columns;
-    g->below = g->cut_h ? g->n * g->columns : 0;
-    g->tiles = g->right + g->whole + g->below + (g->cut_h && g->cut_w ? g->n : 0);
+    g->n = i[0], g->channels = i[1], g->filters = i[2], g->turned = i[22];
+    wg_axis_of(&g->high, i[4], i[7], i[10], i[12], i[15], i[18], i[20], g->turned);
+    wg_axis_of(&g->wide, i[5], i[8], i[11], i[13], i[16], i[19], i[21], g->turned);
+    g->depth_in = i[3], g->depth = i[6], g->depth_taps = i[9], g->depth_step = i[14];
+    g->depth_at = g->turned ? i[17] - (i[9] - 1) * i[14] : -i[17];
+    g->band = i[23], g->chunk = i[24], g->group = i[25], g->part = i[26], g->slots = i[27];
+    g->c = g->channels * g->depth_taps * (g->turned ? 1 : wg_sets(g));
+    g->o = g->filters * (g->turned ? wg_sets(g) : 1);
+    g->positions = g->high.points * g->wide.points;
+    g->images = g->n * g->depth * g->high.subs * g->wide.subs;
+    const int64_t rows = g->high.whole, columns = g->wide.whole;
+    g->right = g->wide.cut ? g->images * rows : 0;
+    g->whole = g->images * rows * columns;
+    g->below = g->high.cut ? g->images * columns : 0;
+    g->tiles = g->right + g->whole + g->below + (g->high.cut && g->wide.cut ? g->images : 0);
 }
 
-/* ints: n, channels, h, w, filters, out h, out w, pad h, pad w, tile; band (0: fused), chunk, group, part, slots; raw
- * (weights are plain), rotated, relu, has bias, has addend. ins: data, weights [, bias] [, addend]. outs: output.
+/* ints: of wg_parse, then raw (weights are plain), relu, has bias, has addend. ins: data, weights [, bias]
+ * [, addend]. outs: output.
  * Workspace: U if raw and part is 0; V of a band if phased; the slots, each with M, then V of a chunk if fused, or U
  * of a group and part. */
 static int winograd_run(const mxcy_task *t)
 {
     wg_args g = {0};
     wg_parse(t, &g);
-    const int64_t *flags = t->ints + 15;
+    const int64_t *flags = t->ints + WG_INTS;
     int next = 2;
-    g.raw = flags[0], g.rotated = flags[1], g.relu = flags[2];
+    g.raw = flags[0], g.relu = flags[1];
     g.x = t->ins[0].data, g.weight = t->ins[1].data, g.y = t->outs[0].data;
-    if (flags[3])
+    if (flags[2])
         g.bias = t->ins[next++].data;
-    if (flags[4])
+    if (flags[3])
         g.addend = t->ins[next].data;
     if (g.tiles == 0 || g.o == 0)
         return MXCY_OK;
@@ -213,13 +246,12 @@ static int winograd_run(const mxcy_task *t)
     return MXCY_OK;
 }
 
-/* ints: filters, channels (as lanes and depth of U), tile, rotated. ins: weights (filters, channels, 3, 3), with
- * `rotated` (channels, filters, 3, 3). outs: U. */
+/* ints: of wg_parse; those of images, cuts and pads do not count. ins: weights (filters, channels, *kernel), or if
+ * turned (channels, filters, *kernel). outs: U. */
 static int winograd_weight_run(const mxcy_task *t)
 {
     wg_args g = {0};
-    g.o = t->ints[0], g.c = t->ints[1], g.points = t->ints[2] + 2, g.rotated = t->ints[3];
-    g.positions = g.points * g.points;
+    wg_parse(t, &g);
     g.weight = t->ins[0].data, g.u = t->outs[0].data;
     if (g.o == 0 || g.c == 0)
         return MXCY_OK;
@@ -232,6 +264,9 @@ static int winograd_weight_run(const mxcy_task *t)
     return MXCY_OK;
 }
 
+/* Tiles that are summed in registers: rounding errors of longer sums would grow. */
+#define WG_SUM 192
+
 /* dU of position p, filters [o, o + width) and channels [c0, c1), to u. */
 static void wg_outer_run(const wg_args *g, int64_t p, int64_t o, int64_t width, int64_t c0, int64_t c1, float *u,
                          int add)
@@ -242,8 +277,13 @@ static void wg_outer_run(const wg_args *g, int64_t p, int64_t o, int64_t width, 
     const float *v = g->v + p * wg_pitch(g->c, room) + (a - g->t0) * 16;
     const float *d = g->d + p * wg_pitch(g->o, room) + (a - g->t0) * 16;
     const float *d0 = d + o / 16 * room * 16 + o % 16, *d1 = d + second / 16 * room * 16 + second % 16;
-    for (int64_t k = c0; k < c1; k += 16)
-        wg_outer_block(width < WG_OB ? 1 : 2, b - a, v + k * room, d0, d1, u + (k - c0) * width, add);
+    for (int64_t k = c0; k < c1; k += 16) {
+        const float *x = v + k * room;
+        float *to = u + (k - c0) * width;
+        for (int64_t at = 0, n = b - a; at < n || at == 0; at += WG_SUM)
+            wg_outer_block(width < WG_OB ? 1 : 2, wg_min(n - at, WG_SUM), x + at * 16, d0 + at * 16, d1 + at * 16, to,
+                           add || at > 0);
+    }
 }
 
 /* Item = position and block of OB filters, in dU of all. */
@@ -296,7 +336,7 @@ static void wg_outer_part_body(void *arg, int64_t begin, int64_t end, int32_t la
 }
 
 /* ints: as of winograd_run up to slots; chunk is not used. ins: ograd, data. outs: gradient of the weights (filters,
- * channels, 3, 3). Workspace: V and D of a band; dU, or with part > 0 (one band) the slots. */
+ * channels, *kernel). Workspace: V and D of a band; dU, or with part > 0 (one band) the slots. */
 static int winograd_weight_grad_run(const mxcy_task *t)
 {
     wg_args g = {0};

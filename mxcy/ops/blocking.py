@@ -112,7 +112,7 @@ def _form(p: Any, data: Spec, weight: Spec) -> str:
     """"winograd" or "direct" for a Convolution, or why it has no blocked form."""
     why = blocked_conv.applies(p, data, weight)
     tile = settings.get("winograd")
-    if tile and not winograd.applies(p, data, weight):
+    if tile and not winograd.applies(p, data, weight, tile):
         slow = float("inf") if why else blocked_conv.cost(p, data.shape)
         if winograd.cost(p, data.shape, tile) < slow:
             return "winograd"
@@ -134,14 +134,15 @@ def _packing(form: str, p: Any, backward: bool, fixed: bool) -> str | Packed:
     if form == "winograd" and not fixed:
         return PLAIN
     if form == "winograd":
-        return Packed("_winograd_weight", {"backward": backward, "tile": settings.get("winograd")})
+        return Packed("_winograd_weight", {"kernel": p.kernel, "stride": _spatial(p, p.stride, 1),
+                                           "backward": backward, "tile": settings.get("winograd")})
     return Packed("_blocked_weight", {**_direct_params(p), "backward": backward})
 
 
 def _params(form: str, p: Any, channels: int, fixed: bool, **more: Any) -> dict[str, Any]:
     if form == "winograd":
-        own: dict[str, Any] = {"pad": _spatial(p, p.pad, 0), "tile": settings.get("winograd"),
-                               "raw": not fixed}
+        own = {**_direct_params(p), "tile": settings.get("winograd"), "raw": not fixed}
+        del own["num_group"]
     else:
         own = _direct_params(p)
     return {**own, "num_filter": p.num_filter, "channels": channels, **more}

@@ -1,4 +1,4 @@
-"""Convolutions of 3 x 3 with stride 1 by Winograd's minimal filtering, on channel-blocked arrays.
+"""Convolutions by Winograd's minimal filtering, on channel-blocked arrays.
 
 What lives here: the operators, where they apply (`applies`), what they cost (`cost`), how their
 work is cut. What does not: the transforms and products (_kernels/winograd*.h), the choice between
@@ -6,20 +6,24 @@ forms of a convolution (blocking.py).
 Invariant: how the work is cut depends on shapes alone; the number of threads decides only how many
 pieces of scratch memory there are.
 
-With tile=4 a result of 4 x 4 takes 36 products for each pair of channels instead of 144, and the
-error is about 4e-6 of the result's norm at 512 channels; with tile=2, 16 products instead of 36
-for 2 x 2 and 1e-6, as exact as the plain sum. Infinities and NaN spread over their tile.
+Windows of 2, 3 and 5 along one axis or two, of any length along depth, dilated or with a stride of
+2 (`_Line`). With tile=4 a result of 4 x 4 takes 36 products for each pair of channels instead of
+144 (3 x 3) or 64 instead of 400 (5 x 5), and the error is about 4e-6 or 7e-6 of the result's norm
+at 512 channels; with tile=2, for windows of 3, 16 products instead of 36 for 2 x 2 and 1e-6, as
+exact as the plain sum. Infinities and NaN spread over their tile.
 """
 from __future__ import annotations
 
+from math import prod
 from typing import Any, NamedTuple
 
 from .._core.dtypes import FLOAT32
 from .._core.errors import MXNetValueError
 from .._engine import cores
-from ._shapes import checked_size, merge_dim
+from ._shapes import checked_size
 from .base import MaybeShape, Shape, Spec, Task, merge_shape, register
 from .blocked import BLOCK, BlockedOperator, blocked_shape, plain_shape
+from .conv import Geometry, axis_values
 from .params import Params, param, parameters
 
 __all__ = ["applies", "cost"]
@@ -36,13 +40,18 @@ _MOST_SLOTS = 64
 
 @parameters
 class WinogradWeightParams(Params):
+    kernel: tuple[int, ...] = param((3, 3), "Size of the window, one number for each spatial axis.")
+    stride: tuple[int, ...] = param((), "Distance of windows; 1 by default.")
     backward: bool = param(False, "Whether they are for the gradient of data.")
     tile: int = param(4, "Edge of the results that are computed at once.", choices=(2, 4))
 
 
 @parameters
 class WinogradParams(Params):
-    pad: tuple[int, ...] = param((0, 0), "Zeros before and after each spatial axis.", ge=0, le=2)
+    kernel: tuple[int, ...] = param((3, 3), "Size of the window, one number for each spatial axis.")
+    stride: tuple[int, ...] = param((), "Distance of windows; 1 by default.")
+    dilate: tuple[int, ...] = param((), "Distance of a window's elements; 1 by default.")
+    pad: tuple[int, ...] = param((), "Zeros before and after each spatial axis; 0 by default.")
     num_filter: int = param(doc="Channels of the convolution's result.", ge=1, lt=2**31)
     channels: int = param(doc="Channels of the convolution's data.", ge=1, lt=2**31)
     no_bias: bool = param(True, "Whether there is no bias.")
@@ -53,6 +62,130 @@ class WinogradParams(Params):
     raw: bool = param(False, "Whether the weights are plain, not made by `_winograd_weight`.")
 
 
+# -- geometry --------------------------------------------------------------------------------------
+def _misfit(g: Geometry, tile: int) -> str:
+    """Why a convolution has no Winograd form with tiles of such a size; "" if it has one."""
+    axes = list(zip(g.kernel, g.stride, g.dilate, g.pad, strict=True))
+    plane = axes[-2:]
+    if any(s > 2 or (s == 2 and (d > 1 or not 3 <= k <= 6)) for k, s, d, _ in plane):
+        return (f"Winograd is for stride 1, and 2 for kernels of 3 to 6 without dilation, not "
+                f"{g.stride}")
+    windows = {-(-k // s) for k, s, _, _ in plane if k > 1}
+    if len(windows) != 1 or not windows <= {2, 3, 5}:
+        return f"Winograd is for windows of 2, 3 and 5, equal in both axes, not {g.kernel}"
+    if any(s > 1 for _, s, _, _ in axes[:-2]):
+        return "Winograd is for stride 1 in depth"
+    if any(q > (k - 1) * d for k, _, d, q in axes):
+        return f"Winograd is for pad within the window, not {g.pad}"
+    if tile == 2 and windows != {3}:
+        return "Winograd with tiles of 2 is for windows of 3"
+    return ""
+
+
+def _three(values: Shape, fill: int) -> Shape:
+    """Three axes: depth, height, width; the one axis of 1-d convolutions is width."""
+    return (fill,) * (3 - len(values)) + tuple(values)
+
+
+class _Line(NamedTuple):
+    """One axis of the products (wg_axis of winograd.h)."""
+
+    taps: int    # of the window: every stride-th of the kernel's
+    tile: int    # results of a whole tile
+    places: int  # results in a line of an image
+    images: int  # that dilation makes of one
+
+    @property
+    def points(self) -> int:
+        return self.tile + self.taps - 1
+
+    @property
+    def tiles(self) -> int:
+        return -(-self.places // self.tile)
+
+    @property
+    def products(self) -> int:
+        """Along a line: a tile with m results takes m + taps - 1."""
+        return self.places + self.tiles * (self.taps - 1)
+
+
+def _line(out: int, kernel: int, stride: int, dilate: int, pad: int, tile: int, turned: bool
+          ) -> _Line:
+    taps = -(-kernel // stride)
+    size = {1: 1, 2: tile + 1}.get(taps, tile)
+    if stride == 1:
+        return _Line(taps, size, -(-out // dilate), dilate)
+    return _Line(taps, size, -(-(out + pad) // stride) if turned else out, 1)
+
+
+class _Product(NamedTuple):
+    """A convolution of images to images of known shapes, forward or backward, in three axes."""
+
+    turned: bool  # the gradient of data
+    images: int
+    channels: int
+    filters: int
+    source: Shape
+    result: Shape
+    kernel: Shape
+    stride: Shape
+    dilate: Shape
+    pad: Shape
+    tile: int
+
+    @staticmethod
+    def of(g: Geometry, x: Shape, y: Shape, tile: int, turned: bool) -> _Product:
+        """Of a convolution from data `x` to results `y`, plain shapes; `turned`: its adjoint."""
+        a, b = (y, x) if turned else (x, y)
+        return _Product(turned, a[0], a[1], b[1], _three(a[2:], 1), _three(b[2:], 1),
+                        _three(g.kernel, 1), _three(g.stride, 1), _three(g.dilate, 1),
+                        _three(g.pad, 0), tile)
+
+    @property
+    def lines(self) -> list[_Line]:
+        """Height and width."""
+        return [_line(self.result[a], self.kernel[a], self.stride[a], self.dilate[a], self.pad[a],
+                      self.tile, self.turned) for a in (1, 2)]
+
+    @property
+    def depth(self) -> int:
+        """Channels of the products."""
+        return self.channels * self.kernel[0] * (1 if self.turned else prod(self.stride))
+
+    @property
+    def lanes(self) -> int:
+        """Filters of the products."""
+        return self.filters * (prod(self.stride) if self.turned else 1)
+
+    @property
+    def positions(self) -> int:
+        return prod(line.points for line in self.lines)
+
+    @property
+    def tiles(self) -> int:
+        return self.images * self.result[0] * prod(a.tiles * a.images for a in self.lines)
+
+    @property
+    def u_size(self) -> int:
+        """Floats of transformed weights."""
+        return _u_size(self.positions, self.depth, self.lanes)
+
+    def ints(self, cut: _Cut) -> tuple[int, ...]:
+        """What wg_parse of winograd_all.h reads."""
+        return (self.images, self.channels, self.filters, *self.source, *self.result, *self.kernel,
+                *self.stride[1:], *self.dilate, *self.pad, *(a.tile for a in self.lines),
+                int(self.turned), *cut[:5])
+
+    def work(self, changing: bool) -> float:
+        """Nanoseconds on one thread: products at 84 GFLOP/s; transforms, reading U as measured."""
+        images = self.images * self.result[0]
+        count = images * prod(a.products * a.images for a in self.lines)
+        each = self.depth * self.lanes / 42 + (self.depth + self.lanes) / 5 + self.lanes / 5
+        u = self.positions * self.depth * self.lanes
+        return 200.0 + count * each + u * (0.32 if changing else 0.15)
+
+
+# -- how work is cut -------------------------------------------------------------------------------
 class _Cut(NamedTuple):
     """How a task's work is cut (winograd_all.h), and its scratch memory in bytes."""
 
@@ -62,14 +195,6 @@ class _Cut(NamedTuple):
     part: int
     slots: int
     workspace: int
-
-
-def _positions(tile: int) -> int:
-    return (tile + 2) ** 2
-
-
-def _tiles(tile: int, n: int, space: Shape) -> int:
-    return n * -(-space[0] // tile) * -(-space[1] // tile)
 
 
 def _even(total: int, most: int) -> int:
@@ -83,9 +208,8 @@ def _pitch(channels: int, tiles: int) -> int:
     return channels * tiles + 16
 
 
-def _u_size(tile: int, channels: int, filters: int) -> int:
-    """Floats of transformed weights."""
-    return _positions(tile) * (channels + 1) * filters
+def _u_size(positions: int, channels: int, filters: int) -> int:
+    return positions * (channels + 1) * filters
 
 
 def _slots(pieces: int) -> int:
@@ -96,11 +220,11 @@ def _aligned(floats: int) -> int:
     return -(-floats // 16) * 16
 
 
-def _forward_cut(tile: int, channels: int, filters: int, tiles: int, raw: bool) -> _Cut:
-    positions = _positions(tile)
+def _forward_cut(q: _Product, raw: bool) -> _Cut:
+    positions, channels, filters, tiles = q.positions, q.depth, q.lanes, q.tiles
     blocks = filters // BLOCK
     group = min(blocks, 2)
-    own = _aligned(_u_size(tile, channels, filters)) if raw else 0
+    own = _aligned(_u_size(positions, channels, filters)) if raw else 0
     u = 4 * positions * channels * filters
     fit = _CHUNK // (4 * positions * (channels + group * BLOCK)) // 6 * 6
     if tiles >= 8 * _FEW and (u <= _U or fit >= 3 * _FEW):
@@ -120,37 +244,42 @@ def _forward_cut(tile: int, channels: int, filters: int, tiles: int, raw: bool) 
     part = 0
     if raw and chunk == max(1, tiles):
         own, part = 0, min(channels, _PART)
-    room = positions * _pitch(group * BLOCK, chunk) + _aligned(_u_size(tile, part, group * BLOCK))
+    room = (positions * _pitch(group * BLOCK, chunk)
+            + _aligned(_u_size(positions, part, group * BLOCK)))
     slots = _slots(groups * -(-band // chunk))
     return _Cut(band, chunk, group, part, slots,
                 4 * (own + positions * _pitch(channels, band) + slots * room))
 
 
-def _weight_cut(tile: int, channels: int, filters: int, tiles: int) -> _Cut:
-    positions = _positions(tile)
+def _weight_cut(q: _Product) -> _Cut:
+    positions, channels, filters, tiles = q.positions, q.depth, q.lanes, q.tiles
     group = min(filters // BLOCK, 2)
     if tiles <= 128 and 4 * positions * channels * filters > _U:
         band, part = max(1, tiles), _PART
         slots = _slots(-(-filters // (group * BLOCK)) * -(-channels // part))
-        own = slots * _aligned(_u_size(tile, part, group * BLOCK))
+        own = slots * _aligned(_u_size(positions, part, group * BLOCK))
     else:
         band = _even(tiles, max(64, _GRAD_BAND // (4 * positions * (channels + filters))))
-        part, slots, own = 0, 1, _u_size(tile, channels, filters)
+        part, slots, own = 0, 1, _u_size(positions, channels, filters)
     space = positions * (_pitch(channels, band) + _pitch(filters, band)) + own
     return _Cut(band, 1, group, part, slots, 4 * space)
 
 
-def _products(tile: int, n: int, space: Shape) -> int:
-    """Products for each pair of channels: a tile with m results along an axis takes m + 2."""
-    high, wide = (s // tile * (tile + 2) + (s % tile + 2 if s % tile else 0) for s in space)
-    return n * high * wide
-
-
-def _work(p: Any, channels: int, filters: int, out: Shape, changing: bool) -> float:
-    """Nanoseconds on one thread: products at 84 GFLOP/s; transforms and reading U as measured."""
-    u = _positions(p.tile) * channels * filters
-    each = channels * filters / 42 + (channels + filters) / 5 + filters / 5
-    return 200.0 + _products(p.tile, out[0], out[2:]) * each + u * (0.32 if changing else 0.15)
+# -- operators -------------------------------------------------------------------------------------
+def _geometry(name: str, kernel: Shape, stride: Shape, dilate: Shape, pad: Shape, tile: int
+              ) -> Geometry:
+    """The geometry; raises where there is no Winograd form."""
+    n = len(kernel)
+    if not 1 <= n <= 3:
+        raise MXNetValueError(f"{name}: kernel {kernel} must have 1 to 3 axes")
+    g = Geometry(name, axis_values(name, "kernel", kernel, n, 1, 1),
+                 axis_values(name, "stride", stride, n, 1, 1),
+                 axis_values(name, "dilate", dilate, n, 1, 1),
+                 axis_values(name, "pad", pad, n, 0, 0), 1, False)
+    why = _misfit(g, tile)
+    if why:
+        raise MXNetValueError(f"{name}: {why}")
+    return g
 
 
 class _Winograd(BlockedOperator):
@@ -158,45 +287,36 @@ class _Winograd(BlockedOperator):
 
     Params = WinogradParams
 
-    def blocks(self, p: Any) -> None:
-        """Checks the parameters."""
+    def geometry(self, p: Any) -> Geometry:
+        """From the parameters, which it checks."""
         for what, value in (("channels", p.channels), ("num_filter", p.num_filter)):
             if value % BLOCK:
                 raise MXNetValueError(f"{self.name}: {what}={value} must be a multiple of {BLOCK}")
-        if len(p.pad) != 2:
-            raise MXNetValueError(f"{self.name}: pad {p.pad} must have 2 numbers")
-        if p.spatial and len(p.spatial) != 2:
-            raise MXNetValueError(f"{self.name}: spatial {p.spatial} must have 2 numbers")
+        if p.spatial and len(p.spatial) != len(p.kernel):
+            raise MXNetValueError(f"{self.name}: spatial {p.spatial} must have {len(p.kernel)} "
+                                  "numbers")
+        return _geometry(self.name, p.kernel, p.stride, p.dilate, p.pad, p.tile)
 
     def images(self, p: Any, data: MaybeShape, out: MaybeShape) -> tuple[Shape, Shape]:
         """Plain shapes of data and result of the convolution, refined by each other."""
-        self.blocks(p)
-        given = (data, out)
+        g = self.geometry(p)
+        n = len(p.kernel)
         try:
-            x = merge_shape(plain_shape(self.name, data), (-1, p.channels, -1, -1))
-            x = merge_shape(x, (-1, -1, *(p.spatial or (-1, -1))))
-            y = merge_shape(plain_shape(self.name, out), (-1, p.num_filter, -1, -1))
-            n = merge_dim(x[0], y[0], "number of images")
-            space = tuple(merge_dim(x[2 + i], -1 if y[2 + i] == -1 else y[2 + i] + 2 - 2 * p.pad[i])
-                          for i in range(2))
-            found = tuple(-1 if s == -1 else s + 2 * q - 2
-                          for s, q in zip(space, p.pad, strict=True))
-            if any(s not in (-1, 0) and s < 1 for s in (*space, *found)) or 0 in found:
-                raise MXNetValueError(f"images of {space} have no place for a kernel of 3 x 3")
-            x, y = (n, p.channels, *space), (n, p.num_filter, *found)
-            for s in (x, y):
-                if -1 not in s:
-                    checked_size(s)
+            x = merge_shape(plain_shape(self.name, data),
+                            (-1, p.channels, *(p.spatial or (-1,) * n)))
+            y = merge_shape(plain_shape(self.name, out), (-1, p.num_filter, *(-1,) * n))
+            x, _, y = g.shapes(p.num_filter, x, (p.num_filter, p.channels, *p.kernel), y)
+            assert x is not None and y is not None
         except MXNetValueError as e:
-            raise MXNetValueError(f"{self.name}: data {given[0]} and result {given[1]} do not fit "
+            raise MXNetValueError(f"{self.name}: data {data} and result {out} do not fit "
                                   f"channels={p.channels}, num_filter={p.num_filter}, "
-                                  f"pad={p.pad}: {e}") from None
+                                  f"kernel={p.kernel}, pad={p.pad}: {e}") from None
         return x, y
 
     def weight_shape(self, p: Any, given: MaybeShape, backward: bool) -> Shape:
         o, c = p.num_filter, p.channels
-        want = ((o, c, 3, 3) if p.raw else
-                (_u_size(p.tile, o, c) if backward else _u_size(p.tile, c, o),))
+        want = ((o, c, *p.kernel) if p.raw else
+                (_packed_size(self.geometry(p), o, c, p.tile, backward),))
         checked_size(want, f"{self.name}: weights")
         try:
             return merge_shape(given, want)
@@ -204,60 +324,69 @@ class _Winograd(BlockedOperator):
             raise MXNetValueError(f"{self.name}: {'plain' if p.raw else 'packed'} weights must "
                                   f"have shape {want}, got {given}") from None
 
-
-def _plain(spec: Spec) -> Shape:
-    """Plain shape of blocked images."""
-    n, blocks, h, w, _ = spec.shape
-    return n, blocks * BLOCK, h, w
-
-
-def _ints(tile: int, x: Shape, y: Shape, pad: Shape, cut: _Cut) -> tuple[int, ...]:
-    return (x[0], x[1], x[2], x[3], y[1], y[2], y[3], *pad, tile, *cut[:5])
+    def product(self, p: Any, data: Spec, out: Spec, turned: bool) -> _Product:
+        x, y = (plain_shape(self.name, s.shape) for s in (data, out))
+        assert x is not None and y is not None
+        return _Product.of(self.geometry(p), x, y, p.tile, turned)
 
 
-def _forward_task(p: Any, x: Shape, y: Shape, pad: Shape, backward: bool) -> Task:
-    """The task that convolves images x to y, plain shapes."""
-    tiles = _tiles(p.tile, y[0], y[2:])
-    cut = _forward_cut(p.tile, x[1], y[1], tiles, p.raw)
-    bias = not (backward or p.no_bias)
-    return Task("winograd", workspace=cut.workspace, work=_work(p, x[1], y[1], y, p.raw),
-                ints=(*_ints(p.tile, x, y, pad, cut), int(p.raw), int(backward),
-                      int(p.act == "relu" and not backward), int(bias), int(p.with_addend)))
+def _any_images(g: Geometry, filters: int, channels: int, tile: int, turned: bool) -> _Product:
+    """The products of weights, of no images in particular."""
+    ones = (1,) * len(g.kernel)
+    return _Product.of(g, (1, channels, *ones), (1, filters, *ones), tile, turned)
+
+
+def _packed_size(g: Geometry, filters: int, channels: int, tile: int, turned: bool) -> int:
+    return _any_images(g, filters, channels, tile, turned).u_size
+
+
+def _forward_task(p: Any, q: _Product) -> Task:
+    """The task that convolves images."""
+    cut = _forward_cut(q, p.raw)
+    bias = not (q.turned or p.no_bias)
+    return Task("winograd", workspace=cut.workspace, work=q.work(p.raw),
+                ints=(*q.ints(cut), int(p.raw), int(p.act == "relu" and not q.turned), int(bias),
+                      int(p.with_addend)))
+
+
+_NO_CUT = _Cut(0, 1, 1, 0, 1, 0)
 
 
 @register
 class WinogradWeight(BlockedOperator):
-    """Weights (filters, channels, 3, 3) transformed, in the order of the CPU build's kernels."""
+    """Weights (filters, channels, *kernel) transformed, in the order of the CPU build's kernels."""
 
     name = "_winograd_weight"
     inputs = ("weight",)
     Params = WinogradWeightParams
     prepares = True
 
+    def _product(self, p: Any, weight: Shape) -> _Product:
+        g = _geometry(self.name, p.kernel, p.stride, (), (), p.tile)
+        return _any_images(g, weight[0], weight[1], p.tile, p.backward)
+
     def infer_shape(self, p, ins, outs):
-        weight = merge_shape(ins[0], (-1, -1, 3, 3))
+        weight = merge_shape(ins[0], (-1, -1, *p.kernel))
         for what, d in (("filters", weight[0]), ("channels", weight[1])):
             if d != -1 and d % BLOCK:
                 raise MXNetValueError(f"{self.name}: {what} must be a multiple of {BLOCK}, got "
                                       f"weight {weight}")
         if -1 in weight:
             return [weight], [merge_shape(outs[0], (-1,))]
-        lanes, depth = weight[:2][::-1] if p.backward else weight[:2]
-        size = (_u_size(p.tile, depth, lanes),)
+        size = (self._product(p, weight).u_size,)
         checked_size(size, self.name)
         return [weight], [merge_shape(outs[0], size)]
 
     def cpu(self, p, ins, outs, train):
-        filters, channels = ins[0].shape[:2][::-1] if p.backward else ins[0].shape[:2]
-        return Task("winograd_weight", ints=(filters, channels, p.tile, int(p.backward)),
-                    work=200.0 + outs[0].shape[0] / 4)
+        q = self._product(p, ins[0].shape)
+        return Task("winograd_weight", ints=q.ints(_NO_CUT), work=200.0 + outs[0].shape[0] / 4)
 
 
 @register
 class WinogradConvolution(_Winograd):
-    """act(convolution of 3 x 3 + bias + addend) of blocked images.
+    """act(convolution + bias + addend) of blocked images.
 
-    `weight` is what `_winograd_weight` made, or with `raw` plain (filters, channels, 3, 3).
+    `weight` is what `_winograd_weight` made, or with `raw` plain (filters, channels, *kernel).
     """
 
     name = "_winograd_Convolution"
@@ -276,7 +405,7 @@ class WinogradConvolution(_Winograd):
         return [x, self.weight_shape(p, ins[1], False), *more, *([y] if p.with_addend else [])], [y]
 
     def cpu(self, p, ins, outs, train):
-        return _forward_task(p, _plain(ins[0]), _plain(outs[0]), p.pad, False)
+        return _forward_task(p, self.product(p, ins[0], outs[0], False))
 
 
 @register
@@ -298,62 +427,58 @@ class BackwardWinogradConvolutionData(_Winograd):
         return [y, self.weight_shape(p, ins[1], True), *([x] if p.with_addend else [])], [x]
 
     def cpu(self, p, ins, outs, train):
-        pad = tuple(2 - q for q in p.pad)
-        return _forward_task(p, _plain(ins[0]), _plain(outs[0]), pad, True)
+        return _forward_task(p, self.product(p, outs[0], ins[0], True))
 
 
 @register
 class BackwardWinogradConvolutionWeight(_Winograd):
-    """Gradient for the weights (filters, channels, 3, 3), from (ograd, data)."""
+    """Gradient for the weights (filters, channels, *kernel), from (ograd, data)."""
 
     name = "_backward_winograd_Convolution_weight"
     inputs = ("ograd", "data")
 
     def infer_shape(self, p, ins, outs):
         x, y = (blocked_shape(self.name, s) for s in self.images(p, ins[1], ins[0]))
-        return [y, x], [merge_shape(outs[0], (p.num_filter, p.channels, 3, 3))]
+        return [y, x], [merge_shape(outs[0], (p.num_filter, p.channels, *p.kernel))]
 
     def cpu(self, p, ins, outs, train):
-        y, x = _plain(ins[0]), _plain(ins[1])
-        tiles = _tiles(p.tile, y[0], y[2:])
-        cut = _weight_cut(p.tile, x[1], y[1], tiles)
-        return Task("winograd_weight_grad", workspace=cut.workspace,
-                    work=_work(p, x[1], y[1], y, True), ints=_ints(p.tile, x, y, p.pad, cut))
+        q = self.product(p, ins[1], ins[0], False)
+        cut = _weight_cut(q)
+        return Task("winograd_weight_grad", workspace=cut.workspace, work=q.work(True),
+                    ints=q.ints(cut))
 
 
 # -- for the choice between forms ------------------------------------------------------------------
-def _axes(values: Shape, default: int) -> Shape:
-    return tuple(values) or (default, default)
-
-
-def applies(p: Any, data: Spec, weight: Spec) -> str:
+def applies(p: Any, data: Spec, weight: Spec, tile: int = 4) -> str:
     """Why a Convolution with parameters `p` has no Winograd form; "" if it has one.
 
     Parameters
     ----------
     p : ConvolutionParams
     data, weight : Spec
-        Plain shapes, (n, channels, h, w) and (filters, channels, 3, 3).
+        Plain shapes, (n, channels, *spatial) and (filters, channels, *kernel).
+    tile : int
     """
     if data.dtype is not FLOAT32 or weight.dtype is not FLOAT32:
         return "Winograd is for float32"
-    if tuple(p.kernel) != (3, 3) or len(data.shape) != 4:
-        return "Winograd is for kernels of 3 x 3"
-    if _axes(p.stride, 1) != (1, 1) or _axes(p.dilate, 1) != (1, 1) or p.num_group != 1:
-        return "Winograd is for stride 1, dilate 1 and one group"
-    if max(_axes(p.pad, 0)) > 2:
-        return "Winograd is for pad 0 to 2"
-    if p.layout not in (None, "NCHW"):
+    if p.num_group != 1:
+        return "Winograd is for one group"
+    if p.layout in ("NWC", "NHWC", "NDHWC"):
         return "Winograd is for channels second"
+    if len(data.shape) != len(p.kernel) + 2 or not 1 <= len(p.kernel) <= 3:
+        return f"data of shape {data.shape} have not 1 to 3 spatial axes"
     if data.shape[1] % BLOCK or p.num_filter % BLOCK:
         return f"Winograd needs channels and filters in multiples of {BLOCK}"
-    return ""
+    why = _misfit(Geometry.of("Convolution", p), tile)
+    if not why and any(k == 3 and s == 2 for k, s in zip(p.kernel, p.stride)):
+        why = "Winograd gains nothing for 3 x 3 with a stride of 2"
+    return why
 
 
 def cost(p: Any, data_shape: Shape, tile: int = 4) -> float:
     """Estimated nanoseconds of the forward convolution on one thread, weights as they are packed.
 
-    Plain weights cost about 0.17 ns more for each of the (tile + 2)**2 numbers that a pair of
+    Plain weights cost about 0.17 ns more for each of the numbers at every position that a pair of
     channels has; the direct form's packing takes as long.
 
     Parameters
@@ -361,10 +486,10 @@ def cost(p: Any, data_shape: Shape, tile: int = 4) -> float:
     p : ConvolutionParams
         Of a convolution that `applies`.
     data_shape : tuple of int
-        Plain shape (n, channels, h, w).
+        Plain shape (n, channels, *spatial).
     tile : int
     """
-    n, channels, *space = data_shape
-    out = tuple(s + 2 * q - 2 for s, q in zip(space, _axes(p.pad, 0), strict=True))
-    mine = WinogradParams(num_filter=p.num_filter, channels=channels, tile=tile)
-    return _work(mine, channels, p.num_filter, (n, p.num_filter, *out), False)
+    g = Geometry.of("Convolution", p)
+    space = (g.out_dim(a, s) for a, s in enumerate(data_shape[2:]))
+    out = (data_shape[0], p.num_filter, *space)
+    return _Product.of(g, data_shape, out, tile, False).work(False)

@@ -99,12 +99,12 @@ NETS = [plain_chain, residual, before_activation, branches, odd_channels, broadc
         two_heads, one_axis]
 
 
-def run(symbol, train, repeat=1, data_grad="write"):
+def run(symbol, train, repeat=1, data_grad="write", shape=(2, 3, 8, 8)):
     """Outputs, gradients and states after `repeat` steps with fixed random values."""
     reqs = {n: "write" if train else "null" for n in symbol.list_arguments()}
     if train:
         reqs["data"] = data_grad
-    bound = symbol.simple_bind(mx.cpu(), grad_req=reqs, data=(2, 3, 8, 8))
+    bound = symbol.simple_bind(mx.cpu(), grad_req=reqs, data=shape)
     rng = np.random.default_rng(SEED)
     for name, array in {**bound.arg_dict, **bound.aux_dict}.items():
         low, high = (0.5, 1.5) if "var" in name or "gamma" in name else (-1, 1)
@@ -194,6 +194,42 @@ def test_setting(tile, monkeypatch):
     finally:
         monkeypatch.undo()
         settings.reset()
+
+
+#: operator, shape of the data, parameters: what has a Winograd form that is faster
+WINDOWS = [
+    ("Convolution", (2, 32, 17, 18), {"kernel": (3, 3), "dilate": (2, 2), "pad": (2, 2)}),
+    ("Convolution", (1, 32, 17, 30), {"kernel": (3, 3), "dilate": (3, 2), "pad": (3, 1)}),
+    ("Convolution", (2, 32, 15, 16), {"kernel": (5, 5), "pad": (2, 2)}),
+    ("Convolution", (2, 32, 27, 29), {"kernel": (5, 5), "pad": (2, 2), "stride": (2, 2)}),
+    ("Convolution", (2, 64, 203), {"kernel": (5,), "pad": (2,)}),
+    ("Convolution", (2, 64, 203), {"kernel": (3,), "pad": (1,), "dilate": (2,)}),
+    ("Convolution", (1, 16, 5, 18, 20), {"kernel": (3, 3, 3), "pad": (1, 1, 1)}),
+    ("Convolution", (2, 64, 16, 17), {"kernel": (1, 5), "pad": (0, 2)}),
+    ("Deconvolution", (2, 32, 9, 10), {"kernel": (4, 4), "pad": (1, 1), "stride": (2, 2)}),
+]
+
+
+@pytest.mark.parametrize("op, shape, params", WINDOWS)
+def test_windows_by_winograd(op, shape, params, monkeypatch):
+    """Every direction of every window, in its Winograd form and in a plain sum."""
+    from mxcy._core import settings
+    x = getattr(sym, op)(sym.Variable("data"), num_filter=32, no_bias=True, name="c", **params)
+    got, bound = run(x, True, shape=shape)
+    text = bound.explain(True)
+    assert text.count(": winograd(") == 2 and text.count(": winograd_weight_grad(") == 1
+    assert ": winograd_weight(" in run(x, False, shape=shape)[1].explain(False)
+    monkeypatch.setenv("MXCY_WINOGRAD", "0")
+    settings.reset()
+    try:
+        want, bound = run(x, True, shape=shape)
+    finally:
+        monkeypatch.undo()
+        settings.reset()
+    assert "winograd" not in bound.explain(True)
+    assert set(got) == set(want)
+    for name, value in want.items():
+        assert np.linalg.norm(got[name] - value) < 1e-5 * np.linalg.norm(value), name
 
 
 def test_imperative_calls():

@@ -28,26 +28,37 @@ def error(got, want):
     return float(np.linalg.norm(got - want) / np.linalg.norm(want))
 
 
-def forward(x, w, pad, tile=4, raw=False, **more):
+def geometry(w, pad, tile, stride=(), dilate=()):
+    """Parameters of an operator, for weights (filters, channels, *kernel)."""
+    return {"kernel": w[2:], "pad": pad, "stride": stride, "dilate": dilate, "tile": tile,
+            "num_filter": w[0], "channels": w[1]}
+
+
+def pack(w, tile, stride=(), backward=False):
+    return run_op("_winograd_weight", [w], kernel=w.shape[2:], stride=stride, tile=tile,
+                  backward=backward)[0]
+
+
+def forward(x, w, pad, tile=4, raw=False, stride=(), dilate=(), **more):
     """Plain arrays through the blocked operator; `more` may hold bias, addend, act."""
     bias, addend = more.pop("bias", None), more.pop("addend", None)
-    packed = w if raw else run_op("_winograd_weight", [w], tile=tile)[0]
-    ins = [blocked(x), packed, *([] if bias is None else [bias]),
+    ins = [blocked(x), w if raw else pack(w, tile, stride), *([] if bias is None else [bias]),
            *([] if addend is None else [blocked(addend)])]
-    return plain(run_op("_winograd_Convolution", ins, pad=pad, num_filter=w.shape[0],
-                        channels=w.shape[1], tile=tile, raw=raw, no_bias=bias is None,
-                        with_addend=addend is not None, **more)[0])
+    return plain(run_op("_winograd_Convolution", ins, raw=raw, no_bias=bias is None,
+                        with_addend=addend is not None,
+                        **geometry(w.shape, pad, tile, stride, dilate), **more)[0])
 
 
-def backward_data(o, w, pad, tile=4, raw=False):
-    packed = w if raw else run_op("_winograd_weight", [w], tile=tile, backward=True)[0]
-    return plain(run_op("_backward_winograd_Convolution_data", [blocked(o), packed], pad=pad,
-                        num_filter=w.shape[0], channels=w.shape[1], tile=tile, raw=raw)[0])
+def backward_data(o, w, pad, tile=4, raw=False, space=(), stride=(), dilate=()):
+    ins = [blocked(o), w if raw else pack(w, tile, stride, True)]
+    return plain(run_op("_backward_winograd_Convolution_data", ins, raw=raw, spatial=space,
+                        **geometry(w.shape, pad, tile, stride, dilate))[0])
 
 
-def backward_weight(o, x, pad, tile=4):
-    return run_op("_backward_winograd_Convolution_weight", [blocked(o), blocked(x)], pad=pad,
-                  num_filter=o.shape[1], channels=x.shape[1], tile=tile)[0]
+def backward_weight(o, x, pad, tile=4, kernel=(3, 3), stride=(), dilate=()):
+    w = (o.shape[1], x.shape[1], *kernel)
+    return run_op("_backward_winograd_Convolution_weight", [blocked(o), blocked(x)],
+                  **geometry(w, pad, tile, stride, dilate))[0]
 
 
 LAYERS = [(n, c, f, space, pad)
@@ -71,6 +82,63 @@ def test_values(n, c, f, space, pad, tile):
     assert error(backward_weight(o, x, pad, tile), convolve_weight(o, x, w.shape, **params)) < most
 
 
+#: space, kernel, pad, stride, dilate
+WINDOWS = [
+    *[(space, (3, 3), pad, (1, 1), dilate) for space, pad, dilate in [
+        ((14, 14), (2, 2), (2, 2)), ((9, 13), (2, 1), (2, 3)), ((9, 13), (0, 0), (3, 1)),
+        ((5, 6), (4, 3), (4, 2)), ((30, 7), (0, 1), (1, 3)), ((3, 3), (5, 5), (5, 5))]],
+    *[(space, (5, 5), pad, (1, 1), (1, 1)) for space, pad in [
+        ((8, 8), (2, 2)), ((9, 10), (2, 0)), ((11, 5), (1, 2)), ((5, 5), (0, 0)), ((1, 3), (4, 4)),
+        ((28, 15), (2, 2))]],
+    ((13, 12), (5, 5), (4, 2), (1, 1), (2, 3)),
+    ((11, 9), (2, 2), (1, 0), (1, 1), (1, 1)), ((6, 17), (2, 2), (0, 2), (1, 1), (1, 2)),
+    *[(space, (3, 3), pad, (2, 2), (1, 1)) for space, pad in [
+        ((20, 20), (1, 1)), ((21, 18), (1, 0)), ((7, 8), (0, 2)), ((3, 3), (0, 0)),
+        ((1, 1), (1, 1)), ((12, 33), (2, 1))]],
+    ((20, 22), (4, 4), (1, 1), (2, 2), (1, 1)), ((9, 7), (4, 4), (0, 3), (2, 2), (1, 1)),
+    ((17, 16), (5, 5), (2, 2), (2, 2), (1, 1)), ((15, 18), (6, 6), (1, 2), (2, 2), (1, 1)),
+    ((10, 9), (3, 6), (1, 2), (1, 2), (1, 1)),
+    ((9, 14), (1, 3), (0, 1), (1, 1), (1, 1)), ((14, 9), (3, 1), (1, 0), (1, 1), (1, 2)),
+    ((6, 23), (1, 5), (0, 2), (1, 1), (1, 1)), ((23, 6), (5, 1), (1, 0), (1, 1), (2, 1)),
+    ((13, 9), (4, 1), (1, 0), (2, 1), (1, 1)),
+    ((37,), (3,), (1,), (1,), (1,)), ((40,), (5,), (2,), (1,), (1,)),
+    ((26,), (5,), (0,), (1,), (4,)),
+    ((5,), (5,), (3,), (1,), (1,)), ((31,), (4,), (1,), (2,), (1,)), ((9,), (2,), (1,), (1,), (3,)),
+    ((3, 6, 7), (3, 3, 3), (1, 1, 1), (1, 1, 1), (1, 1, 1)),
+    ((6, 8, 9), (2, 5, 5), (0, 2, 1), (1, 1, 1), (2, 1, 1)),
+    ((4, 9, 10), (3, 3, 3), (2, 2, 0), (1, 1, 1), (1, 2, 1)),
+    ((5, 9, 10), (3, 4, 4), (1, 1, 1), (1, 2, 2), (2, 1, 1)),
+    ((1, 8, 4), (3, 3, 1), (1, 1, 0), (1, 1, 1), (1, 1, 1)),
+]
+
+
+@pytest.mark.parametrize("raw", [False, True])
+@pytest.mark.parametrize("n,c,f", [(2, 16, 48), (1, 48, 32)])
+@pytest.mark.parametrize("space,kernel,pad,stride,dilate", WINDOWS)
+def test_windows(n, c, f, space, kernel, pad, stride, dilate, raw):
+    x, w = rand(n, c, *space), rand(f, c, *kernel)
+    more = {"stride": stride, "dilate": dilate}
+    params = {"kernel": kernel, "pad": pad, **more}
+    want = convolve(x, w, **params)
+    assert error(forward(x, w, pad, raw=raw, **more), want) < 5e-6
+    o = rand(*want.shape)
+    assert error(backward_data(o, w, pad, raw=raw, space=space, **more),
+                 convolve_data(o, w, x.shape, **params)) < 5e-6
+    assert error(backward_weight(o, x, pad, kernel=kernel, **more),
+                 convolve_weight(o, x, w.shape, **params)) < 5e-6
+
+
+def test_results_beyond_the_image_are_not_written():
+    """Where dilation or a stride do not divide the image, tiles reach over its end."""
+    x, w = rand(1, 16, 7, 9), rand(16, 16, 3, 3)
+    for more in ({"dilate": (2, 4)}, {"stride": (2, 2)}):
+        b, params = rand(16), {"kernel": (3, 3), "pad": (1, 1), **more}
+        want = convolve(x, w, b, **params)
+        a = rand(*want.shape)
+        got = forward(x, w, (1, 1), bias=b, addend=a, act="relu", **more)
+        assert error(got, np.maximum(want + a, 0)) < 5e-6
+
+
 @pytest.mark.parametrize("tile", [2, 4])
 def test_epilogue(tile):
     x, w, b = rand(2, 32, 6, 9), rand(48, 32, 3, 3), rand(48)
@@ -85,8 +153,19 @@ def test_epilogue(tile):
 
 
 #: Many tiles; many channels; more tiles than one band; an odd number of blocks; dU in slots.
-LARGE = [((4, 16, 57, 40), 32), ((2, 256, 8, 7), 272), ((6, 512, 13, 14), 16),
-         ((1, 48, 30, 30), 240), ((2, 512, 7, 11), 272)]
+LARGE = [(shape, filters, tile, {"kernel": (3, 3), "pad": (1, 1)})
+         for shape, filters in [((4, 16, 57, 40), 32), ((2, 256, 8, 7), 272),
+                                ((6, 512, 13, 14), 16), ((1, 48, 30, 30), 240),
+                                ((2, 512, 7, 11), 272)] for tile in (2, 4)]
+LARGE += [(shape, filters, 4, params) for shape, filters, params in [
+    ((2, 128, 17, 19), 64, {"kernel": (3, 3), "pad": (2, 2), "dilate": (2, 2)}),
+    ((1, 512, 14, 14), 16, {"kernel": (5, 5), "pad": (2, 2)}),
+    ((8, 32, 28, 28), 48, {"kernel": (5, 5), "pad": (2, 2)}),
+    ((1, 80, 7, 7), 512, {"kernel": (5, 5), "pad": (2, 2)}),
+    ((2, 128, 28, 27), 112, {"kernel": (3, 3), "pad": (1, 1), "stride": (2, 2)}),
+    ((2, 48, 30, 30), 64, {"kernel": (4, 4), "pad": (1, 1), "stride": (2, 2)}),
+    ((4, 64, 500), 48, {"kernel": (5,), "pad": (2,)}),
+    ((2, 32, 9, 14, 15), 80, {"kernel": (3, 3, 3), "pad": (1, 1, 1)})]]
 
 
 @harness.PARALLEL_FOR
@@ -94,20 +173,21 @@ def _at_once(self, n, grain, body, arg):
     ctypes.cast(body, harness.BODY)(arg, 0, n, 0)
 
 
-@pytest.mark.parametrize("tile", [2, 4])
-@pytest.mark.parametrize("shape,filters", LARGE)
-def test_large_layers_and_pieces(shape, filters, tile, monkeypatch):
+@pytest.mark.parametrize("shape,filters,tile,params", LARGE)
+def test_large_layers_and_pieces(shape, filters, tile, params, monkeypatch):
     """Right by the bounds of the header, and the same bits however the work is cut."""
-    x, w = rand(*shape), rand(filters, shape[1], 3, 3)
-    params = {"kernel": (3, 3), "pad": (1, 1)}
+    x, w = rand(*shape), rand(filters, shape[1], *params["kernel"])
+    mine = {k: v for k, v in params.items() if k != "kernel"}
+    mine["tile"] = tile
     want = convolve(x, w, **params)
     o = rand(*want.shape)
     most = 1e-5 if tile == 4 else 2e-6
 
     def run():
-        return (forward(x, w, (1, 1), tile), backward_data(o, w, (1, 1), tile),
-                backward_weight(o, x, (1, 1), tile), forward(x, w, (1, 1), tile, raw=True),
-                backward_data(o, w, (1, 1), tile, raw=True))
+        return (forward(x, w, **mine), backward_data(o, w, space=shape[2:], **mine),
+                backward_weight(o, x, kernel=params["kernel"], **mine),
+                forward(x, w, raw=True, **mine),
+                backward_data(o, w, raw=True, space=shape[2:], **mine))
     cut = run()
     assert error(cut[0], want) < most
     assert error(cut[1], convolve_data(o, w, shape, **params)) < most
@@ -140,20 +220,31 @@ def test_nan_and_infinity_are_seen():
 
 
 def test_where_it_applies():
-    def why(shape=(1, 16, 8, 8), filters=16, dtype=FLOAT32, **more):
+    def why(shape=(1, 16, 8, 8), filters=16, dtype=FLOAT32, tile=4, **more):
         p = get("Convolution").parse({"kernel": (3, 3), "num_filter": filters, **more})
         k = tuple(p.kernel)
-        return winograd.applies(p, Spec(shape, dtype), Spec((filters, shape[1], *k), dtype))
+        return winograd.applies(p, Spec(shape, dtype), Spec((filters, shape[1], *k), dtype),
+                                tile)
     assert why() == ""
     assert why(pad=(2, 1)) == ""
+    assert why(dilate=(2, 1), pad=(4, 1)) == ""
+    assert why(stride=(2, 2), kernel=(4, 4)) == "" == why(stride=(2, 2), kernel=(5, 5))
+    assert "gains nothing" in why(stride=(2, 2))
+    assert why(kernel=(5, 5)) == "" == why(kernel=(1, 5))
+    assert why(shape=(1, 16, 30), kernel=(5,)) == ""
+    assert why(shape=(1, 16, 8, 8, 8), kernel=(3, 3, 3)) == ""
     assert "float32" in why(dtype=FLOAT64)
-    assert "stride 1" in why(stride=(2, 1))
-    assert "stride 1" in why(dilate=(2, 2))
+    assert "stride 1" in why(stride=(3, 3))
+    assert "stride 1" in why(stride=(2, 2), dilate=(2, 2), kernel=(4, 4))
+    assert "equal in both axes" in why(stride=(2, 1), kernel=(4, 4))
+    assert "in depth" in why(shape=(1, 16, 8, 8, 8), kernel=(3, 3, 3), stride=(2, 1, 1))
     assert "one group" in why(num_group=16)
     assert "pad" in why(pad=(3, 1))
     assert "16" in why(filters=24)
     assert "16" in why(shape=(1, 3, 8, 8))
-    assert "3 x 3" in why(kernel=(1, 1))
+    for kernel in ((1, 1), (3, 5), (4, 4), (7, 7)):
+        assert "windows of 2, 3 and 5" in why(kernel=kernel)
+    assert "tiles of 2" in why(kernel=(5, 5), tile=2)
     assert "channels second" in why(layout="NHWC")
     p = get("Convolution").parse({"kernel": (3, 3), "num_filter": 64, "pad": (1, 1)})
     assert 0 < winograd.cost(p, (1, 64, 56, 56)) < winograd.cost(p, (1, 64, 56, 56), tile=2)
@@ -166,7 +257,7 @@ def test_errors_say_what_is_wrong():
         op.infer_shape(p, [(1, 1, 4, 4, 16), (5,)], [None])
     with pytest.raises(MXNetError, match="_winograd_Convolution: data"):
         op.infer_shape(p, [(1, 2, 4, 4, 16), None], [None])
-    with pytest.raises(MXNetError, match="no place"):
+    with pytest.raises(MXNetError, match="more than the"):
         op.infer_shape(op.parse({"num_filter": 16, "channels": 16}), [(1, 1, 2, 4, 16), None],
                        [None])
     with pytest.raises(MXNetError, match="multiple of 16"):

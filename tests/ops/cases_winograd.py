@@ -14,35 +14,46 @@ from .cases_conv import convolve, convolve_data, convolve_weight
 
 __all__ = ["CASES"]
 
-#: tag -> (plain shape of data, filters, pad, tile)
-LAYERS = {"square": ((2, 16, 8, 8), 32, (1, 1), 4), "odd": ((1, 32, 5, 7), 48, (1, 0), 4),
-          "small": ((2, 16, 3, 1), 16, (0, 2), 4), "exact": ((1, 48, 5, 6), 16, (2, 1), 2)}
+#: tag -> (plain shape of data, filters, parameters, tile)
+LAYERS = {
+    "square": ((2, 16, 8, 8), 32, {"kernel": (3, 3), "pad": (1, 1)}, 4),
+    "odd": ((1, 32, 5, 7), 48, {"kernel": (3, 3), "pad": (1, 0)}, 4),
+    "small": ((2, 16, 3, 1), 16, {"kernel": (3, 3), "pad": (0, 2)}, 4),
+    "exact": ((1, 48, 5, 6), 16, {"kernel": (3, 3), "pad": (2, 1)}, 2),
+    "dilated": ((1, 16, 9, 7), 32, {"kernel": (3, 3), "pad": (2, 1), "dilate": (2, 3)}, 4),
+    "five": ((1, 32, 7, 6), 16, {"kernel": (5, 5), "pad": (2, 1)}, 4),
+    "stride": ((1, 16, 9, 8), 16, {"kernel": (3, 3), "pad": (1, 0), "stride": (2, 2)}, 4),
+    "stride-four": ((1, 16, 8, 9), 32, {"kernel": (4, 4), "pad": (1, 2), "stride": (2, 2)}, 4),
+    "line": ((2, 32, 13), 16, {"kernel": (5,), "pad": (2,)}, 4),
+    "depth": ((1, 16, 3, 5, 6), 16, {"kernel": (3, 3, 3), "pad": (1, 1, 0)}, 4),
+}
 
 
-def weights(filters, channels):
-    return np.random.default_rng(filters + channels).uniform(-1, 1, (filters, channels, 3, 3))
+def weights(filters, channels, kernel):
+    return np.random.default_rng(filters + channels).uniform(-1, 1, (filters, channels, *kernel))
 
 
-def packer(filters, channels, tile, backward=False):
+def packer(w, params):
     """A domain: the packed form of fixed weights."""
     def domain(rng, shape):
-        w = weights(filters, channels).astype("float32")
-        packed = run_op("_winograd_weight", [w], tile=tile, backward=backward)[0]
+        packed = run_op("_winograd_weight", [w.astype("float32")], **params)[0]
         return packed if shape == packed.shape else np.zeros(shape, "float32")
     return domain
 
 
 def rows():
     out = []
-    for tag, (shape, filters, pad, tile) in LAYERS.items():
-        channels = shape[1]
-        params = {"kernel": (3, 3), "pad": pad}
-        mine = {"pad": pad, "num_filter": filters, "channels": channels, "tile": tile}
-        w = weights(filters, channels)
+    d = (-1.0, 1.0)
+    for tag, (shape, filters, params, tile) in LAYERS.items():
+        channels, space = shape[1], shape[2:]
+        mine = {**params, "num_filter": filters, "channels": channels, "tile": tile}
+        pack = {"kernel": params["kernel"], "stride": params.get("stride", ()), "tile": tile}
+        turn = {**pack, "backward": True}
+        w = weights(filters, channels, params["kernel"])
         y = convolve(np.zeros(shape), w, **params).shape
         x_, y_ = (blocked(np.zeros(s)).shape for s in (shape, y))
-        packed, turned = (((tile + 2) ** 2 * (a + 1) * b,)
-                          for a, b in ((channels, filters), (filters, channels)))
+        packed, turned = (run_op("_winograd_weight", [w.astype("float32")], **q)[0].shape
+                          for q in (pack, turn))
         tol = {"dtypes": FLOAT32, "rtol": {"float32": 1e-4}, "atol": {"float32": 2e-4}, "tag": tag}
 
         def forward(x, _, b, a, w=w, params=params):
@@ -53,16 +64,14 @@ def rows():
 
         def weight(o, x, s=w.shape, params=params):
             return convolve_weight(plain(o), plain(x), s, **params)
-        d = (-1.0, 1.0)
         out += [
-            Case("_winograd_weight", (w.shape,), {"tile": tile}, dtypes=FLOAT32, tag=tag),
-            Case("_winograd_weight", (w.shape,), {"tile": tile, "backward": True}, dtypes=FLOAT32,
-                 tag=f"{tag}-backward"),
+            Case("_winograd_weight", (w.shape,), pack, dtypes=FLOAT32, tag=tag),
+            Case("_winograd_weight", (w.shape,), turn, dtypes=FLOAT32, tag=f"{tag}-backward"),
             Case("_winograd_Convolution", (x_, packed, (filters,), y_),
                  {**mine, "no_bias": False, "act": "relu", "with_addend": True}, forward,
-                 (d, packer(filters, channels, tile), d, d), **tol),
-            Case("_backward_winograd_Convolution_data", (y_, turned), mine, data,
-                 (d, packer(filters, channels, tile, True)), **tol),
+                 (d, packer(w, pack), d, d), **tol),
+            Case("_backward_winograd_Convolution_data", (y_, turned), {**mine, "spatial": space},
+                 data, (d, packer(w, turn)), **tol),
             Case("_winograd_Convolution", (x_, w.shape), {**mine, "raw": True},
                  lambda x, w, q=params: blocked(convolve(plain(x), w, **q)),
                  **{**tol, "tag": f"{tag}-raw"}),
