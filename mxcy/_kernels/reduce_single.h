@@ -2,25 +2,23 @@
  *
  * Converting every element to double costs more than reading it from a cache, so sums are taken of eight elements
  * in float32, as a tree, before they go to the double slots: the error stays below 2^-23 of the sum of magnitudes,
- * whatever the length. Where such a small sum is not finite the elements are added one by one in double, because
- * the whole sum may be. Extremes are exact in any type: they stay in float32, with NaN noted apart.
+ * whatever the length. Where a sum comes out not finite the elements are added one by one in double, because one of
+ * the small sums alone may have been too large. Extremes are exact in any type: they stay in float32, with NaN
+ * noted apart.
  * Layout: groups of 8 x RS_LANES elements; lane l adds elements l, l + RS_LANES, ... in one fixed order, so the
  * bits are the same for every vector width.
  */
 #ifndef MXCY_REDUCE_SINGLE_H
 #define MXCY_REDUCE_SINGLE_H
 
-#include "width.h"
-#if defined(__SSE__)
-#include <immintrin.h>
-#endif
+#include "vmath_wide.h"
 
 #define RS_LANES 32
 #define RS_GROUP (8 * RS_LANES)
 #define RS_W (MXCY_VB / 4)
 #define RS_NV (RS_LANES / RS_W)
-typedef float rs_v __attribute__((vector_size(MXCY_VB)));
-typedef int32_t rs_i __attribute__((vector_size(MXCY_VB)));
+typedef vw_v rs_v;
+typedef vw_i rs_i;
 typedef float rs_ld __attribute__((vector_size(MXCY_VB), aligned(4), may_alias));
 typedef float rs_half __attribute__((vector_size(32 / RD_NV)));
 
@@ -60,24 +58,27 @@ static inline void rs_add_wide(rd_a_double *acc, rs_v x)
 static inline void rs_row_sum(void *slot, const void *data, int64_t n, const double *sh)
 {
     const float *p = (const float *)data;
-    double lane[RS_LANES] = {0};
+    rd_vd sums[RS_LANES / RD_W] = {{0}};
     int64_t i = 0;
-    for (; i + RS_GROUP <= n; i += RS_GROUP) {
-        rs_v t[RS_NV];
-        rs_i odd = {0};
+    for (; i + RS_GROUP <= n; i += RS_GROUP)
         for (int k = 0; k < RS_NV; k++) {
-            t[k] = rs_tree(p + i + RS_W * k, RS_LANES);
-            odd |= rs_odd(t[k]);
+            rs_v t = rs_tree(p + i + RS_W * k, RS_LANES);
+            rs_half part[RS_W / RD_W];
+            memcpy(part, &t, sizeof part);
+            for (int j = 0; j < RS_W / RD_W; j++)
+                sums[k * (RS_W / RD_W) + j] += __builtin_convertvector(part[j], rd_vd);
         }
-        if (__builtin_expect(rs_any(odd), 0))
-            rd_row_sum_f(slot, p + i, RS_GROUP, sh);
-        else
-            for (int k = 0; k < RS_NV; k++) rs_add_wide((rd_a_double *)lane + RS_W * k, t[k]);
-    }
     if (i > 0) {
-        for (int w = RS_LANES / 2; w > 0; w >>= 1)
+        double lane[RD_W];
+        for (int w = RS_LANES / RD_W / 2; w > 0; w >>= 1)
+            for (int k = 0; k < w; k++) sums[k] += sums[k + w];
+        memcpy(lane, sums, sizeof lane);
+        for (int w = RD_W / 2; w > 0; w >>= 1)
             for (int k = 0; k < w; k++) lane[k] += lane[k + w];
-        *(rd_a_double *)slot += lane[0];
+        if (__builtin_expect(lane[0] - lane[0] != 0, 0))
+            rd_row_sum_f(slot, p, i, sh);
+        else
+            *(rd_a_double *)slot += lane[0];
     }
     if (i < n) rd_row_sum_f(slot, p + i, n - i, sh);
 }
@@ -102,23 +103,7 @@ static inline void rs_cols_sum(void *slots, const void *data, int64_t rows, int6
     if (r < rows) rd_cols_sum_f(slots, p, rows - r, stride, w, sh);
 }
 
-/* The second operand where the first is not the larger (smaller), or where one is NaN. */
-#if MXCY_VB == 64 && defined(__AVX512F__)
-static inline rs_v rs_max(rs_v x, rs_v a) { return (rs_v)_mm512_max_ps((__m512)x, (__m512)a); }
-static inline rs_v rs_min(rs_v x, rs_v a) { return (rs_v)_mm512_min_ps((__m512)x, (__m512)a); }
-#elif MXCY_VB == 32 && defined(__AVX__)
-static inline rs_v rs_max(rs_v x, rs_v a) { return (rs_v)_mm256_max_ps((__m256)x, (__m256)a); }
-static inline rs_v rs_min(rs_v x, rs_v a) { return (rs_v)_mm256_min_ps((__m256)x, (__m256)a); }
-#elif MXCY_VB == 16 && defined(__SSE__)
-static inline rs_v rs_max(rs_v x, rs_v a) { return (rs_v)_mm_max_ps((__m128)x, (__m128)a); }
-static inline rs_v rs_min(rs_v x, rs_v a) { return (rs_v)_mm_min_ps((__m128)x, (__m128)a); }
-#else
-static inline rs_v rs_pick(rs_i m, rs_v x, rs_v a) { return (rs_v)((m & (rs_i)x) | (~m & (rs_i)a)); }
-static inline rs_v rs_max(rs_v x, rs_v a) { return rs_pick(x > a, x, a); }
-static inline rs_v rs_min(rs_v x, rs_v a) { return rs_pick(x < a, x, a); }
-#endif
-
-#define RS_EXTREME(name, START, STEP)                                                            \
+#define RS_EXTREME(name, START, STEP, BETTER)                                                     \
     static inline void rs_row_##name(void *slot, const void *data, int64_t n, const double *sh)  \
     {                                                                                            \
         const float *p = (const float *)data;                                                    \
@@ -127,16 +112,24 @@ static inline rs_v rs_min(rs_v x, rs_v a) { return rs_pick(x < a, x, a); }
             rs_v best[RS_NV], start = (START) - (rs_v){0};                                       \
             rs_i nan = {0};                                                                      \
             for (int k = 0; k < RS_NV; k++) best[k] = start;                                     \
+            for (; i + 2 * RS_LANES <= n; i += 2 * RS_LANES)                                     \
+                for (int k = 0; k < RS_NV; k++) {                                                \
+                    rs_v x = *(const rs_ld *)(p + i + RS_W * k);                                 \
+                    rs_v y = *(const rs_ld *)(p + i + RS_LANES + RS_W * k);                      \
+                    nan |= vw_unordered(x, y);                                                   \
+                    best[k] = STEP(y, STEP(x, best[k]));                                         \
+                }                                                                                \
             for (; i + RS_LANES <= n; i += RS_LANES)                                             \
                 for (int k = 0; k < RS_NV; k++) {                                                \
                     rs_v x = *(const rs_ld *)(p + i + RS_W * k);                                 \
-                    nan |= x != x;                                                               \
+                    nan |= vw_unordered(x, x);                                                   \
                     best[k] = STEP(x, best[k]);                                                  \
                 }                                                                                \
             float lane[RS_LANES];                                                                \
             memcpy(lane, best, sizeof lane);                                                     \
-            double acc = *(rd_a_double *)slot;                                                   \
-            for (int k = 0; k < RS_LANES; k++) acc = rd_comb1_##name##_f(acc, lane[k]);          \
+            for (int w = RS_LANES / 2; w > 0; w >>= 1)                                           \
+                for (int k = 0; k < w; k++) lane[k] = lane[k + w] BETTER lane[k] ? lane[k + w] : lane[k]; \
+            double acc = rd_comb1_##name##_f(*(rd_a_double *)slot, lane[0]);                     \
             *(rd_a_double *)slot = rs_any(nan) ? (double)NAN : acc;                              \
         }                                                                                        \
         if (i < n) rd_row_##name##_f(slot, p + i, n - i, sh);                                    \
@@ -160,7 +153,7 @@ static inline rs_v rs_min(rs_v x, rs_v a) { return rs_pick(x < a, x, a); }
                         rs_v x = *(const rs_ld *)q, y = *(const rs_ld *)(q + stride);            \
                         rs_v z = *(const rs_ld *)(q + 2 * stride);                               \
                         rs_v w = *(const rs_ld *)(q + 3 * stride), b = *(rs_ld *)(best + c);     \
-                        *(rs_lm *)(nan + c) |= (x != x) | (y != y) | (z != z) | (w != w);        \
+                        *(rs_lm *)(nan + c) |= vw_unordered(x, y) | vw_unordered(z, w);          \
                         *(rs_ld *)(best + c) = STEP(w, STEP(z, STEP(y, STEP(x, b))));            \
                     }                                                                            \
                 for (; r < rows; r++)                                                            \
@@ -178,6 +171,6 @@ static inline rs_v rs_min(rs_v x, rs_v a) { return rs_pick(x < a, x, a); }
     }
 #define RS_BLOCK 512
 typedef int32_t rs_lm __attribute__((vector_size(MXCY_VB), aligned(4), may_alias));
-RS_EXTREME(max, -INFINITY, rs_max)
-RS_EXTREME(min, INFINITY, rs_min)
+RS_EXTREME(max, -INFINITY, vw_max, >)
+RS_EXTREME(min, INFINITY, vw_min, <)
 #endif

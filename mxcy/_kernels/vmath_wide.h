@@ -20,17 +20,25 @@ typedef int32_t vw_i __attribute__((vector_size(MXCY_VB)));
 typedef uint32_t vw_u __attribute__((vector_size(MXCY_VB)));
 typedef float vw_ld __attribute__((vector_size(MXCY_VB), aligned(4), may_alias));
 
-/* The second operand where the first is not the larger (smaller), or where one is NaN. */
+/* vw_max, vw_min: the second operand where the first is not the larger (smaller), or where one is NaN.
+ * vw_unordered: -1 where one is NaN. */
 #if MXCY_VB == 64 && defined(__AVX512F__)
+VM vw_i vw_unordered(vw_v x, vw_v y)
+{
+    return (vw_i)_mm512_maskz_set1_epi32(_mm512_cmp_ps_mask((__m512)x, (__m512)y, _CMP_UNORD_Q), -1);
+}
 VM vw_v vw_max(vw_v x, vw_v a) { return (vw_v)_mm512_max_ps((__m512)x, (__m512)a); }
 VM vw_v vw_min(vw_v x, vw_v a) { return (vw_v)_mm512_min_ps((__m512)x, (__m512)a); }
 #elif MXCY_VB == 32 && defined(__AVX__)
+VM vw_i vw_unordered(vw_v x, vw_v y) { return (vw_i)_mm256_cmp_ps((__m256)x, (__m256)y, _CMP_UNORD_Q); }
 VM vw_v vw_max(vw_v x, vw_v a) { return (vw_v)_mm256_max_ps((__m256)x, (__m256)a); }
 VM vw_v vw_min(vw_v x, vw_v a) { return (vw_v)_mm256_min_ps((__m256)x, (__m256)a); }
 #elif MXCY_VB == 16 && defined(__SSE__)
+VM vw_i vw_unordered(vw_v x, vw_v y) { return (vw_i)_mm_cmpunord_ps((__m128)x, (__m128)y); }
 VM vw_v vw_max(vw_v x, vw_v a) { return (vw_v)_mm_max_ps((__m128)x, (__m128)a); }
 VM vw_v vw_min(vw_v x, vw_v a) { return (vw_v)_mm_min_ps((__m128)x, (__m128)a); }
 #else
+VM vw_i vw_unordered(vw_v x, vw_v y) { return (x != x) | (y != y); }
 VM vw_v vw_pick(vw_i m, vw_v x, vw_v a) { return (vw_v)((m & (vw_i)x) | (~m & (vw_i)a)); }
 VM vw_v vw_max(vw_v x, vw_v a) { return vw_pick(x > a, x, a); }
 VM vw_v vw_min(vw_v x, vw_v a) { return vw_pick(x < a, x, a); }
