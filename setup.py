@@ -16,6 +16,7 @@ from pathlib import Path
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
+from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).resolve().parent
 os.chdir(ROOT)
@@ -121,6 +122,19 @@ class BuildExt(build_ext):
                              else os.cpu_count())
 
 
+class BuildPy(build_py):
+    """Puts the sources of the CUDA kernels into wheels; a checkout reads them where they are."""
+
+    def run(self) -> None:
+        super().run()
+        if self.editable_mode:
+            return
+        folder = Path(self.build_lib) / "mxcy" / "cuda" / "kernels"
+        self.mkpath(str(folder))
+        for source in sorted((ROOT / "cuda" / "kernels").glob("*.cuh")):
+            self.copy_file(str(source), str(folder / source.name))
+
+
 def expand_templates() -> None:
     """Writes the C that comes from tables of data (see mxcy/_kernels/templates.py)."""
     script = Path("mxcy") / "_kernels" / "templates.py"
@@ -136,4 +150,5 @@ def drop_copies() -> None:
 
 expand_templates()
 drop_copies()
-setup(ext_modules=plain_extensions() + kernel_extensions(), cmdclass={"build_ext": BuildExt})
+setup(ext_modules=plain_extensions() + kernel_extensions(),
+      cmdclass={"build_ext": BuildExt, "build_py": BuildPy})
