@@ -1,58 +1,36 @@
-"""Compiles CUDA source with NVRTC, without a GPU; `NVRTC` is None where it is not installed.
+"""Compiles CUDA source with the real NVRTC, without a GPU, where it is installed.
 
-Found on sys.path (pip install nvidia-cuda-nvrtc), else below $CUDA_PATH.
+In a process of its own, because the other tests here use fake libraries.
 """
 
 from __future__ import annotations
 
-import ctypes as C
 import os
+import subprocess
 import sys
 from pathlib import Path
 
+from mxcy.cuda import loader
 
-def _folder() -> Path | None:
-    folders = [Path(p) / "nvidia" / "cu13" / "lib" for p in sys.path if p]
-    if os.environ.get("CUDA_PATH"):
-        folders += [Path(os.environ["CUDA_PATH"]) / part for part in ("lib", "lib64")]
-    return next((f for f in folders if (f / "libnvrtc.so.13").is_file()), None)
-
-
-def _open() -> C.CDLL | None:
-    folder = _folder()
-    if folder is None:
-        return None
-    for builtins in folder.glob("libnvrtc-builtins.so.13.*"):
-        C.CDLL(str(builtins), mode=os.RTLD_NOW | os.RTLD_GLOBAL)  # the 13.0 wheel has no path to it
-    return C.CDLL(str(folder / "libnvrtc.so.13"))
-
-
-NVRTC = _open()
-REASON = "NVRTC is not installed (pip install nvidia-cuda-nvrtc): kernels are not compiled for GPUs"
+_SOURCE = loader.SOURCES["nvrtc"]
+_FOLDERS = [Path(p) / _SOURCE.folder for p in sys.path if p]
+_FOLDERS += [Path(os.environ[h]) / "lib" for h in _SOURCE.homes if os.environ.get(h)]
+THERE = any((f / _SOURCE.soname).is_file() for f in _FOLDERS)
+REASON = f"no {_SOURCE.soname}: `pip install {_SOURCE.package}` to compile the kernels for GPUs"
+_CODE = """
+import sys
+from mxcy.cuda import nvrtc
+cubin, _, log = nvrtc.compile(sys.stdin.read(), "kernels.cu", sys.argv[1:])
+sys.stdout.buffer.write(cubin)
+"""
 
 
 def compile_cubin(source: str, arch: str) -> bytes:
-    """The cubin for `arch` ("sm_90"); raises RuntimeError with NVRTC's log."""
-    program = C.c_void_p()
-    NVRTC.nvrtcCreateProgram.argtypes = [
-        C.c_void_p,
-        C.c_char_p,
-        C.c_char_p,
-        C.c_int,
-        C.c_void_p,
-        C.c_void_p,
-    ]
-    NVRTC.nvrtcCreateProgram(C.byref(program), source.encode(), b"kernels.cu", 0, None, None)
-    options = [f"-arch={arch}".encode(), b"-std=c++17"]
-    status = NVRTC.nvrtcCompileProgram(program, len(options), (C.c_char_p * len(options))(*options))
-    size = C.c_size_t()
-    NVRTC.nvrtcGetProgramLogSize(program, C.byref(size))
-    log = C.create_string_buffer(size.value)
-    NVRTC.nvrtcGetProgramLog(program, log)
-    if status:
-        raise RuntimeError(f"NVRTC error {status} for {arch}:\n{log.value.decode()[:6000]}")
-    NVRTC.nvrtcGetCUBINSize(program, C.byref(size))
-    data = C.create_string_buffer(size.value)
-    NVRTC.nvrtcGetCUBIN(program, data)
-    NVRTC.nvrtcDestroyProgram(C.byref(program))
-    return data.raw
+    """The cubin for `arch` ("sm_90"); raises RuntimeError with what the compiler said."""
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    env.pop("MXCY_CUDA_LIBDIR", None)
+    command = [sys.executable, "-c", _CODE, f"-arch={arch}", "-std=c++17"]
+    made = subprocess.run(command, input=source.encode(), capture_output=True, env=env, check=False)
+    if made.returncode:
+        raise RuntimeError(made.stderr.decode()[-6000:])
+    return made.stdout

@@ -15,7 +15,7 @@ from . import kernel_host as host
 from . import nvrtc_compile, test_kernel_elemwise
 from .kernel_host import as_dtype
 
-needs_nvrtc = pytest.mark.skipif(nvrtc_compile.NVRTC is None, reason=nvrtc_compile.REASON)
+needs_nvrtc = pytest.mark.skipif(not nvrtc_compile.THERE, reason=nvrtc_compile.REASON)
 ARCHS = ("sm_80", "sm_90")
 CASE_FILES = sorted(p.stem for p in Path(__file__).parent.glob("test_kernel_*.py"))
 
@@ -48,9 +48,9 @@ def test_family_compiles(kernels, family, arch):
 
 
 def elementwise(compute: int) -> list[Kernel]:
-    """Every step in one compute type, and a step on every dtype that is computed in it."""
+    """Steps in one compute type (float64 shares the text: some), and one on every dtype."""
     made = []
-    for step in table.STEPS:
+    for step in table.STEPS[:: 4 if compute == 1 else 1]:
         if compute == 2 and step.ints is None:
             continue
         ins = test_kernel_elemwise.inputs(step, compute)
@@ -77,6 +77,6 @@ def test_elementwise_compiles(compute, arch):
 
 @needs_nvrtc
 def test_a_struct_that_differs_from_python_does_not_compile(kernels):
-    source = module_source(kernels["softmax"]).replace("i64 outer, length", "i32 outer; i64 length")
+    source = module_source(kernels["softmax"]).replace("const void *x, *g; ", "const void *g, *x; ")
     with pytest.raises(RuntimeError, match="SoftmaxArgs"):
         nvrtc_compile.compile_cubin(source, "sm_90")
