@@ -298,7 +298,7 @@ cdef int run_together(TaskList *tl, int32_t begin, int32_t count, uint64_t seed,
     arg.failed = count
     arg.status = MXCY_OK
     arg.message = message
-    parallel_for(&parallel.pub, count, 1 + count // (4 * lanes), together_body, &arg)
+    parallel_for(&parallel.pub, count, 1 + count // (16 * lanes), together_body, &arg)
     if arg.status != MXCY_OK:
         name[0] = tl.tasks[begin + arg.failed].name
     return arg.status

@@ -8,11 +8,16 @@ ones, whatever its batch shape.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
+
+import numpy as np
 
 from .. import nd
 from .._core.errors import MXNetError, MXNetValueError
 from ..io import DataDesc
+from ..optimizer.updater import MOST_TOGETHER
+from ..runtime.creation import zeros_together
 
 __all__ = ["ExecutorGroup", "as_descs"]
 
@@ -140,6 +145,8 @@ class ExecutorGroup:
             arg_types, aux_types = [None] * len(arg_shapes), [None] * len(aux_shapes)
         groups = self.group2ctx[k] if self.group2ctx else None
         self.where = self._devices(ctx, groups)
+        if self.for_training and len(self.contexts) == 1 and not groups:
+            self._make_together(k, arg_shapes, arg_types)
         args, grads = {}, {}
         for name, shape, dtype in zip(self.arg_names, arg_shapes, arg_types):
             if name in self.param_names:
@@ -186,6 +193,20 @@ class ExecutorGroup:
         tables[k][name] = array
         self._trained = None
         return array
+
+    def _make_together(self, k: int, shapes: Sequence[Any], dtypes: Sequence[Any]) -> None:
+        """Makes the missing parameters of device k, and their gradients, side by side, so that one
+        pass updates them. Small ones lie together, and those that usually decay.
+        """
+        known = {*self.params[k], *(self.shared.params[k] if self.shared is not None else ())}
+        new = [(self.reqs[n] == "null", not n.endswith(("_weight", "_gamma")),
+                prod(s) > MOST_TOGETHER, n, (s, np.float32 if d is None else d))
+               for n, s, d in zip(self.arg_names, shapes, dtypes)
+               if n in self.param_names and n not in known]
+        new.sort(key=lambda x: x[:3])
+        for table, chosen in ((self.params[k], new), (self.grads[k], [x for x in new if not x[0]])):
+            made = zeros_together([x[4] for x in chosen], self.contexts[k])
+            table.update((x[3], array) for x, array in zip(chosen, made))
 
     def trained(self) -> tuple[tuple[int, ...], tuple[Any, ...], tuple[Any, ...]]:
         """Numbers, gradients and arrays of the parameters that have a gradient, on device 0: the

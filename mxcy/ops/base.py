@@ -129,6 +129,9 @@ class Operator:
         planner.
     internal : bool
         Made by passes only: there is no function for it in `nd` and `sym`.
+    elementwise : bool
+        For updates: every element of the output and of the states depends on its own inputs alone,
+        so that arrays which adjoin may be one.
     prepares : bool
         Brings parameters into the form that kernels read (packed weights). In prediction a plan
         computes it again only when the parameters have changed.
@@ -162,6 +165,7 @@ class Operator:
     live: ClassVar[tuple[str, ...]] = ()
     raw_ins: ClassVar[tuple[int, ...]] = ()
     internal: ClassVar[bool] = False
+    elementwise: ClassVar[bool] = False
     prepares: ClassVar[bool] = False
     differentiable: ClassVar[bool] = True
     refuses: ClassVar[str] = ""

@@ -142,6 +142,7 @@ class _Update(Operator):
     inputs = ("weight", "grad")
     inplace = ((0, 0),)
     differentiable = False
+    elementwise = True
     cpu_dtypes = FLOATS
     live = ("rescale_grad", "clip_gradient", "lr", "wd")
     kernel = ""
@@ -200,6 +201,7 @@ class SGDRowsUpdate(SGDUpdate):
     name = "_sgd_rows_update"
     inputs = ("weight", "grad", "rows")
     raw_ins = (2,)
+    elementwise = False
     internal = True
 
     def infer_shape(self, p: Any, ins: list[MaybeShape], outs: list[MaybeShape]

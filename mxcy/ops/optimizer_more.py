@@ -220,6 +220,7 @@ class AdaGradUpdate(_Step):
     """
 
     name = "_sparse_adagrad_update"
+    elementwise = True
     inputs = ("weight", "grad", "history")
     mutates = (2,)
     alike = (0, 1, 2)

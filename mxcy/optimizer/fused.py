@@ -12,6 +12,7 @@ from typing import Any
 
 from .._core.errors import MXNetError
 from ..ops.base import get
+from ..runtime._array import count_up, same_values
 from ..runtime.invoke import invoke
 from ..runtime.updates import Updates
 from .base import Optimizer
@@ -73,16 +74,20 @@ class Together:
         self._indices = tuple(indices)
         # Ids are compared: what they are of must stay.
         self._kept = tuple(grads), tuple(weights), tuple(states)
-        self._ids = [[*map(id, x)] for x in self._kept]
+        self._ids = [[*map(id, x)] for x in self._kept[:2]]
         self._formula = optimizer._operator(states[0])
         self._updates: Updates | None = None
+        self._numbers: tuple[Any, list[tuple[float, ...]]] = (None, [])
+        #: Tables of multipliers, pairs of those of rate and decay, and which pair is each
+        #: parameter's.
+        self._multipliers: tuple[Any, list[tuple[float, float]], tuple[int, ...]] = (None, [], ())
         if self._possible():
+            self._mults()
             calls = [(w, g, *_states(s)) for w, g, s in zip(weights, grads, states)]
             # Whatever is wrong with them, the single update says it better.
             with contextlib.suppress(ValueError, MXNetError):
-                self._updates = Updates(self._formula[0], calls, self._formula[1])
-        self._numbers: tuple[Any, list[tuple[float, ...]]] = (None, [])
-        self._multipliers: tuple[Any, list[float], list[float]] = (None, [], [])
+                self._updates = Updates(self._formula[0], calls, self._formula[1],
+                                        self._multipliers[2])
 
     def _possible(self) -> bool:
         """Whether one update is one call of the operator and nothing else."""
@@ -105,7 +110,7 @@ class Together:
         if not same and (self._indices != tuple(indices) or [*map(id, grads)] != ids[0]
                          or [*map(id, weights)] != ids[1]):
             return False
-        return ([*map(id, map(states.get, self._indices))] == ids[2]
+        return (same_values(states, self._indices, self._kept[2])
                 and optimizer._operator(self._kept[2][0]) == self._formula)
 
     def run(self) -> bool:
@@ -115,36 +120,38 @@ class Together:
         if self._updates is None:
             return False
         o = self._optimizer
-        counts = set(map(o._index_update_count.get, self._indices))
-        if len(counts) > 1:
+        t = count_up(o._index_update_count, self._indices, o.begin_num_update)
+        if t is None:
             return False
-        t = (counts.pop() or o.begin_num_update) + 1
-        o._index_update_count.update(dict.fromkeys(self._indices, t))
         o.num_update = max(o.num_update, t)
-        self._updates.run(self._values(t))
+        numbers = self._values(t)
+        self._updates.run(self._multipliers[2], numbers)
         return True
 
     def _values(self, t: int) -> list[tuple[float, ...]]:
-        """rescale_grad, clip_gradient, rate and decay of each parameter."""
+        """rescale_grad, clip_gradient, rate and decay for each pair of multipliers."""
         o = self._optimizer
-        lrs, wds = self._mults()
+        pairs = self._mults()
         common = o._common()
         rescale, clip = common["rescale_grad"], common["clip_gradient"]
         rate, wd = o.learning_rate, o.wd
-        key = (rate, wd, rescale, clip, t if o._rate(rate, t) != rate else None, id(lrs))
+        key = (rate, wd, rescale, clip, t if o._rate(rate, t) != rate else None, id(pairs))
         if key != self._numbers[0]:
-            rates = {m: o._rate(rate * m, t) for m in set(lrs)}
-            self._numbers = key, [(rescale, clip, rates[a], wd * b) for a, b in zip(lrs, wds)]
+            self._numbers = key, [(rescale, clip, o._rate(rate * a, t), wd * b) for a, b in pairs]
         return self._numbers[1]
 
-    def _mults(self) -> tuple[list[float], list[float]]:
-        """Multipliers of all parameters, found again when the tables have changed."""
+    def _mults(self) -> list[tuple[float, float]]:
+        """The different multipliers, found again when the tables have changed."""
         o = self._optimizer
         tables = o.lr_mult, o.wd_mult, o.idx2name
         if o.param_dict or self._multipliers[0] != tables:
             lrs = [o._mult(i, o.lr_mult, "lr_mult") for i in self._indices]
             wds = [o._mult(i, o.wd_mult, "wd_mult") for i in self._indices]
-            if [lrs, wds] != [*self._multipliers[1:]]:
-                self._multipliers = tuple(dict(x) for x in tables), lrs, wds
+            numbers: dict[tuple[float, float], int] = {}
+            classes = tuple(numbers.setdefault(pair, len(numbers)) for pair in zip(lrs, wds))
+            _, pairs, before = self._multipliers
+            if [*numbers] != pairs or classes != before:
+                pairs, before = [*numbers], classes
                 self._numbers = None, []
-        return self._multipliers[1], self._multipliers[2]
+            self._multipliers = tuple(dict(x) for x in tables), pairs, before
+        return self._multipliers[1]

@@ -6,14 +6,20 @@ optimizers and schedules.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from .._core.errors import MXNetTypeError
+from ..runtime.creation import zeros_together
+from ..runtime.ndarray import NDArray
 from .base import Optimizer
 from .fused import Fused, Together
 from .state_format import pack, unpack
 
-__all__ = ["Updater", "get_updater"]
+__all__ = ["MOST_TOGETHER", "Updater", "get_updater"]
+
+#: Elements up to which a parameter and its states gain by lying beside others.
+MOST_TOGETHER = 1 << 16
 
 
 class Updater:
@@ -60,11 +66,32 @@ class Updater:
                                                      self.states):
             if not isinstance(optimizer, Fused) or not indices:
                 return False
+            new = [i not in self.states or not self.states_synced.get(i, True) for i in indices]
             for i, w in zip(indices, weights):
                 self._ready(i, w)
+            small = [(i, w) for i, w, is_new in zip(indices, weights, new)
+                     if is_new and w.size <= MOST_TOGETHER]
+            self._move_together(sorted(small, key=lambda pair: pair[1]._address))
             self._last = Together(optimizer, indices, grads, weights,
                                   [self.states[i] for i in indices])
         return self._last.run()
+
+    def _move_together(self, parameters: list[tuple[Any, Any]]) -> None:
+        """Lets states that are new lie side by side where their parameters do."""
+        states = [self.states[i] if isinstance(self.states[i], tuple) else (self.states[i],)
+                  for i, _ in parameters]
+        if len({len(s) for s in states}) != 1 or len({w.context for _, w in parameters}) != 1 \
+                or not all(type(x) is NDArray for s in states for x in s) \
+                or not any(a._adjoins(b) for (_, a), (_, b) in pairwise(parameters)):
+            return
+        moved = []
+        for arrays in zip(*states):
+            moved.append(zeros_together([(x.shape, x._dtype) for x in arrays],
+                                        parameters[0][1].context))
+            for old, new in zip(arrays, moved[-1]):
+                old.copyto(new)
+        for (i, _), found in zip(parameters, zip(*moved)):
+            self.states[i] = found if isinstance(self.states[i], tuple) else found[0]
 
     def sync_state_context(self, state: Any, context: Any) -> Any:
         """`state` with its arrays on `context`."""

@@ -12,6 +12,7 @@ from cpython.buffer cimport (
     PyBUF_FORMAT, PyBUF_FULL_RO, PyBUF_ND, PyBUF_STRIDES, PyBUF_WRITABLE, PyBuffer_IsContiguous,
     PyBuffer_Release, PyObject_GetBuffer)
 from cpython.bytes cimport PyBytes_FromStringAndSize
+from cpython.dict cimport PyDict_GetItem
 from cpython.object cimport Py_EQ, PyObject, PyObject_RichCompareBool
 from cpython.ref cimport Py_DECREF, Py_INCREF, Py_XDECREF
 from cpython.tuple cimport PyTuple_New, PyTuple_SET_ITEM
@@ -311,6 +312,20 @@ cdef class Array:
             if dtype.itemsize != mxcy_itemsize(self.code):
                 raise MXNetTypeError(f"cannot see {self._dtype} as {dtype}: sizes differ")
             a.code = dtype.code
+        return a
+
+    def _adjoins(self, Array other):
+        """Whether `other` begins where this array ends, in the same memory."""
+        return (self.block == other.block and self.code == other.code
+                and self.data + self.size * mxcy_itemsize(self.code) == other.data)
+
+    def _through(self, Array other):
+        """The memory from here to the end of `other`, which lies behind in the same block."""
+        cdef Array a = self._window(0, (self.size,))
+        cdef int64_t n = (other.data - self.data) // mxcy_itemsize(self.code) + other.size
+        if self.block != other.block or self.code != other.code or n < self.size:
+            raise MXNetValueError("the arrays do not lie one behind the other")
+        a.size = a.dims[0] = n
         return a
 
     def _alias(self):

@@ -173,17 +173,22 @@ cdef class Runner:
         """From now on numbers too small for full precision become zero while the plan runs."""
         self.tl.flush = 1
 
-    def set_floats(self, list values, int per):
-        """Sets the first `per` numbers of each task, from one list; no run may be pending."""
-        cdef int i, k
-        if len(values) != per * self.tl.num_tasks:
-            raise MXNetValueError(f"the plan has {self.tl.num_tasks} tasks of {per} numbers each, "
-                                  f"got {len(values)}")
+    def set_floats(self, list values, int per, list owners):
+        """Sets the first `per` numbers of each task; no run may be pending.
+
+        `values` holds the numbers of several owners; owners[i] is the number of task i's.
+        """
+        cdef int i, k, owner, count = len(values) // per if per > 0 else 0
+        if len(owners) != self.tl.num_tasks:
+            raise MXNetValueError(f"the plan has {self.tl.num_tasks} tasks, got {len(owners)} "
+                                  "owners of numbers")
         for i in range(self.tl.num_tasks):
-            if self.tl.tasks[i].num_floats < per:
-                raise MXNetValueError(f"task {i} has {self.tl.tasks[i].num_floats} numbers")
+            owner = owners[i]
+            if self.tl.tasks[i].num_floats < per or not 0 <= owner < count:
+                raise MXNetValueError(f"task {i} has {self.tl.tasks[i].num_floats} numbers; "
+                                      f"asked for {per}, those of owner {owner} of {count}")
             for k in range(per):
-                (<double *> self.tl.tasks[i].floats)[k] = values[i * per + k]
+                (<double *> self.tl.tasks[i].floats)[k] = values[owner * per + k]
 
     cdef char *_fill_tensors(self, mxcy_task *t, t_py, char *at) except NULL:
         t.num_ins = len(t_py.ins)
@@ -393,3 +398,37 @@ cdef int unique_blocks(Block **blocks, int n) noexcept:
             blocks[kept] = blocks[i]
             kept += 1
     return kept
+
+
+def same_values(dict found, tuple keys, tuple values):
+    """Whether the dict has just these objects under these keys."""
+    cdef Py_ssize_t i
+    cdef PyObject *value
+    if len(keys) != len(values):
+        return False
+    for i in range(len(keys)):
+        value = PyDict_GetItem(found, keys[i])
+        if value != <PyObject *> values[i]:
+            return False
+    return True
+
+
+def count_up(dict counts, tuple keys, before):
+    """Adds 1 to the counts under the keys (`before` where there is none) if they are all the same.
+
+    Returns
+    -------
+    The new count; None, with nothing changed, if they differ.
+    """
+    cdef Py_ssize_t i
+    cdef PyObject *value
+    cdef PyObject *first = PyDict_GetItem(counts, keys[0])
+    for i in range(1, len(keys)):
+        value = PyDict_GetItem(counts, keys[i])
+        if value != first and (value == NULL or first == NULL
+                               or <object> value != <object> first):
+            return None
+    count = (before if first == NULL else <object> first) + 1
+    for key in keys:
+        counts[key] = count
+    return count

@@ -7,6 +7,8 @@ Invariant: the result has dtype float32 unless the caller says otherwise, or giv
 from __future__ import annotations
 
 import numbers
+from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -143,6 +145,31 @@ def zeros(shape: Any, ctx: Context | None = None, dtype: Any = None, stype: str 
             return made
     _dense(stype)
     return _filled("_zeros", shape, ctx, dtype, kwargs)
+
+
+def zeros_together(specs: Sequence[tuple[Any, Any]], ctx: Context) -> list[Any]:
+    """Arrays of zeros, for pairs (shape, dtype), in one block for each dtype.
+
+    Those that fill whole lines of 64 bytes adjoin, in the order in which they are given; the others
+    follow, each at the beginning of a line.
+    """
+    places: list[tuple[tuple[int, ...], DType, int]] = []
+    ends: dict[DType, int] = {}
+    whole = [prod(shape) * as_dtype(dtype).itemsize % 64 == 0 for shape, dtype in specs]
+    order = sorted(range(len(specs)), key=lambda k: not whole[k])
+    for k in order:
+        shape, dtype = tuple(specs[k][0]), as_dtype(specs[k][1])
+        line = 64 // dtype.itemsize
+        begin = -(-ends.get(dtype, 0) // line) * line
+        places.append((shape, dtype, begin))
+        ends[dtype] = begin + prod(shape)
+    blocks = {dtype: Array._empty((end,), dtype, _context(ctx)) for dtype, end in ends.items()}
+    for dtype, block in blocks.items():
+        if block.size:
+            invoke(get("_zeros"), (), {"shape": block.shape, "dtype": dtype}, block,
+                   block.context)
+    made = {k: blocks[d]._window(at, s) for k, (s, d, at) in zip(order, places)}
+    return [made[k] for k in range(len(specs))]
 
 
 def ones(shape: Any, ctx: Context | None = None, dtype: Any = None, **kwargs: Any) -> Any:

@@ -21,8 +21,11 @@ __all__ = ["Updates"]
 
 #: Runners kept for steps that are still queued when the next one comes.
 _KEPT = 4
-#: Plans kept for different choices of lists.
+#: Plans kept for different classes of calls and choices of lists.
 _WAYS = 8
+#: Elements of a task, so that threads get equal shares of large arrays; more where there would be
+#: too many tasks.
+_PIECE, _PIECES = 1 << 15, 256
 
 #: Calls whose gradient is zero but for the rows of a list: number of the call, list.
 Lists = tuple[tuple[int, Rows], ...]
@@ -40,6 +43,8 @@ class Updates:
         Inputs of each call. No two arrays may share memory.
     constants : dict
         The operator's other parameters.
+    classes : tuple of int
+        The first ones that `run` will be given.
 
     Raises
     ------
@@ -48,51 +53,98 @@ class Updates:
         needs a conversion around the kernel.
     """
 
-    def __init__(self, name: str, calls: Sequence[Sequence[Array]], constants: Mapping[str, Any]
-                 ) -> None:
+    def __init__(self, name: str, calls: Sequence[Sequence[Array]], constants: Mapping[str, Any],
+                 classes: tuple[int, ...]) -> None:
         op = get(name)
         contexts = {a.context for call in calls for a in call}
         if len(contexts) != 1 or _overlap([a for call in calls for a in call]):
             raise ValueError("arrays overlap or are on several devices")
         self._op, self._calls, self._constants = op, calls, constants
         self._ctx = contexts.pop()
-        self._lists = op.by_rows((1.0,) * (len(op.live) - 1) + (0.0,)) is not None
-        self._ways: dict[Lists, _Way] = {(): _Way(op, calls, constants, (), "")}
+        self._may_list = op.by_rows((1.0,) * (len(op.live) - 1) + (0.0,)) is not None
+        self._ways: dict[tuple[tuple[int, ...], Lists], _Way] = {}
+        self._last: tuple[Any, Lists, _Way] | None = None
+        self._way(classes, (), "")
 
-    def run(self, numbers: Sequence[tuple[float, ...]]) -> None:
-        """Makes all calls, at once or queued; `numbers` are the live ones of each call."""
-        lists = self._listed(numbers) if self._lists else ()
-        way = self._ways.get(lists)
-        if way is None:
-            way = self._ways[()]
-            if len(self._ways) < _WAYS:
-                by_rows = self._op.by_rows(numbers[lists[0][0]])
-                way = _Way(self._op, self._calls, self._constants, lists, by_rows or "")
-                self._ways[lists] = way
-        way.run(self._ctx, numbers)
+    def run(self, classes: tuple[int, ...], numbers: Sequence[tuple[float, ...]]) -> None:
+        """Makes all calls, at once or queued.
 
-    def _listed(self, numbers: Sequence[tuple[float, ...]]) -> Lists:
+        Parameters
+        ----------
+        classes : tuple of int
+            For each call, which of `numbers` are its live ones; seldom another tuple.
+        numbers : sequence of tuples of float
+        """
+        lists = self._listed(classes, numbers) if self._may_list else ()
+        last = self._last
+        if last is None or last[0] is not classes or last[1] != lists:
+            by_rows = self._op.by_rows(numbers[classes[lists[0][0]]]) if lists else ""
+            last = self._last = classes, lists, self._way(classes, lists, by_rows or "")
+        last[2].run(self._ctx, numbers)
+
+    def _listed(self, classes: Sequence[int], numbers: Sequence[tuple[float, ...]]) -> Lists:
         """The calls that may visit the rows of a list alone."""
         return tuple((k, rows) for k, call in enumerate(self._calls)
                      if (rows := call[1]._rows) is not None and rows.holds()
-                     and self._op.by_rows(numbers[k]) is not None)
+                     and self._op.by_rows(numbers[classes[k]]) is not None)
+
+    def _way(self, classes: tuple[int, ...], lists: Lists, by_rows: str) -> _Way:
+        found = self._ways.get((classes, lists))
+        if found is None:
+            if len(self._ways) >= _WAYS:
+                self._ways.clear()
+            units = _units(self._op, self._calls, classes, dict(lists), by_rows)
+            found = self._ways[classes, lists] = _Way(units, self._constants)
+        return found
+
+
+class _Unit:
+    """An operator with arrays: one of the calls, several whose arrays adjoin, or a piece of one."""
+
+    __slots__ = ("arrays", "number", "op", "work")
+
+    def __init__(self, op: Operator, arrays: Sequence[Array], number: int) -> None:
+        self.op, self.arrays, self.number = op, arrays, number
+        self.work = 0.0
+
+
+def _units(op: Operator, calls: Sequence[Sequence[Array]], classes: Sequence[int],
+           lists: Mapping[int, Rows], by_rows: str) -> list[_Unit]:
+    units = [_Unit(get(by_rows), [*calls[k], rows.numbers], classes[k])
+             for k, rows in lists.items()]
+    rest = [_Unit(op, call, classes[k]) for k, call in enumerate(calls) if k not in lists]
+    if not op.elementwise:
+        return units + rest
+    joined: list[list[_Unit]] = []
+    for unit in sorted(rest, key=lambda u: u.arrays[0]._address):
+        if joined and joined[-1][0].number == unit.number and all(
+                a._adjoins(b) for a, b in zip(joined[-1][-1].arrays, unit.arrays)):
+            joined[-1].append(unit)
+        else:
+            joined.append([unit])
+    total = sum(u.arrays[0].size for u in rest)
+    size = max(_PIECE, -(-total // _PIECES // 64) * 64)
+    for run in joined:
+        first, last = run[0].arrays, run[-1].arrays
+        if run[0] is not run[-1]:
+            first = [a._through(b) for a, b in zip(first, last)]
+        length = first[0].size
+        for begin in range(0, length, size) if length > size else ():
+            units.append(_Unit(op, [a._window(begin, (min(size, length - begin),)) for a in first],
+                               run[0].number))
+        if length <= size:
+            units.append(_Unit(op, first, run[0].number))
+    return units
 
 
 class _Way:
-    """The calls as a plan, some of them for the rows of lists alone, by the operator `by_rows`."""
+    """Units as a plan and what runs it."""
 
-    def __init__(self, op: Operator, calls: Sequence[Sequence[Array]],
-                 constants: Mapping[str, Any], lists: Lists, by_rows: str) -> None:
-        self._per = len(op.live)
-        given = dict(lists)
-        made = [_Call(get(by_rows), [*call, given[k].numbers], constants) if k in given
-                else _Call(op, call, constants) for k, call in enumerate(calls)]
-        # Large ones first: each has all threads; the small ones after them run side by side.
-        self._order = sorted(range(len(calls)), key=lambda k: -made[k].work)
-        made = [made[k] for k in self._order]
-        self._plan = _compile(made)
-        self._arrays = [*(a for call in made for a in call.arrays),
-                        *(call.arrays[0] for call in made)]
+    def __init__(self, units: list[_Unit], constants: Mapping[str, Any]) -> None:
+        self._plan, units = _compile(units, constants)
+        self._per = len(units[0].op.live)
+        self._owners = [u.number for u in units]
+        self._arrays = [*(a for u in units for a in u.arrays), *(u.arrays[0] for u in units)]
         self._runners: list[tuple[Runner, list[Any]]] = []
 
     def run(self, ctx: Any, numbers: Sequence[tuple[float, ...]]) -> None:
@@ -104,37 +156,38 @@ class _Way:
                 self._runners.append(found)
         runner, last = found
         if not last or (last[0] is not numbers and last[0] != numbers):
-            runner.set_floats([x for k in self._order for x in numbers[k]], self._per)
+            runner.set_floats([x for n in numbers for x in n], self._per, self._owners)
             last[:] = [numbers]
         runner.run(0)
 
 
-class _Call:
-    """An operator with its arrays."""
-
-    def __init__(self, op: Operator, arrays: Sequence[Array], constants: Mapping[str, Any]) -> None:
-        self.op, self.arrays = op, arrays
-        self.params = op.parse({**dict.fromkeys(op.live, 1.0), **constants})
-        self.specs = [Spec(a.shape, a._dtype) for a in arrays]
-        names = op.input_names(self.params)
-        if len(names) != len(arrays):
-            raise ValueError(f"{op.name} takes {len(names)} arrays, got {len(arrays)}")
-        self.inputs = [variable(n) for n in names]
-        self.work = op.cpu(self.params, self.specs, self.specs[:1], True).work
-
-
-def _compile(calls: Sequence[_Call]) -> Plan:
-    heads = [Entry(Node(c.op, c.op.name, c.inputs, c.params), 0) for c in calls]
-    plan = compile_graph(Graph([e for c in calls for e in c.inputs], heads),
-                         [s for c in calls for s in c.specs], train=True, fuse=False,
-                         watched=frozenset(id(h.node) for h in heads))
-    if len(plan.tasks) != len(calls) or plan.arena_bytes:
-        raise ValueError(f"{calls[0].op.name} needs more than one task")
+def _compile(units: list[_Unit], constants: Mapping[str, Any]) -> tuple[Plan, list[_Unit]]:
+    """The plan of the units, and their order in it: those that have all threads, one after another,
+    then those that run side by side, large ones first."""
     least = settings.get("parallel_ns")
-    large = sum(t.work >= least for t in plan.tasks)
-    if len(calls) - large > 1:
-        plan.together = {large: len(calls) - large}
-    return plan
+    inputs: dict[int, list[Entry]] = {}
+    heads: dict[int, Entry] = {}
+    specs = {id(u): [Spec(a.shape, a._dtype) for a in u.arrays] for u in units}
+    for unit in units:
+        op = unit.op
+        params = op.parse({**dict.fromkeys(op.live, 1.0), **constants})
+        names = op.input_names(params)
+        if len(names) != len(unit.arrays):
+            raise ValueError(f"{op.name} takes {len(names)} arrays, got {len(unit.arrays)}")
+        inputs[id(unit)] = [variable(n) for n in names]
+        heads[id(unit)] = Entry(Node(op, op.name, inputs[id(unit)], params), 0)
+        unit.work = op.cpu(params, specs[id(unit)], specs[id(unit)][:1], True).work
+    alone = {id(u) for u in units if not u.op.elementwise and u.work >= least}
+    units = sorted(units, key=lambda u: (id(u) not in alone, -u.work))
+    plan = compile_graph(Graph([e for u in units for e in inputs[id(u)]],
+                               [heads[id(u)] for u in units]),
+                         [s for u in units for s in specs[id(u)]], train=True, fuse=False,
+                         watched=frozenset(id(h.node) for h in heads.values()))
+    if len(plan.tasks) != len(units) or plan.arena_bytes:
+        raise ValueError(f"{units[0].op.name} needs more than one task")
+    if len(units) - len(alone) > 1:
+        plan.together = {len(alone): len(units) - len(alone)}
+    return plan, units
 
 
 def _overlap(arrays: Sequence[Array]) -> bool:
