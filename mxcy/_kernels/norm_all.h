@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 #include "mxcy.h"
+#include "blocked.h"
 #include "width.h"
 
 #define NORM_CHUNK 2048 /* values whose differences from one number are summed up in T */
@@ -15,6 +16,7 @@ typedef struct {
     int64_t outer, channels, inner;
     double eps, momentum;
     int train, keeps_std; /* keeps_std: `inv` holds the deviation itself */
+    int relu, stream;     /* of BatchNorm: what becomes of the result; whether it is written past the caches */
     /* of norm_groups.h */
     int64_t groups, period, step;        /* groups; how many have a gamma of their own; distance of runs */
     int64_t block, part, blocks, parts;  /* runs and values of a unit; how many of either make a group */
@@ -177,7 +179,8 @@ static void norm_columns_backward(const mxcy_task *t, norm_args *a)
     norm_pieces(t, a, norm_tiles(a) * a->blocks, 0.5 * ns, 1, NORM_BODIES(apply_back_tiles));
 }
 
-/* ints: outer, channels, inner, train, fix_gamma, the cut; for inner == 1 that of columns, in rows. */
+/* ints: outer, channels, inner, train, fix_gamma, the cut (for inner == 1 that of columns, in rows); forward
+ * also relu, stream. */
 static void norm_batch(const mxcy_task *t, norm_args *a)
 {
     memset(a, 0, sizeof(*a));
@@ -200,6 +203,7 @@ static int batch_norm_run(const mxcy_task *t)
     a.moving_mean = t->ins[3].data, a.moving_var = t->ins[4].data;
     a.y = t->outs[0].data, a.mean = t->outs[1].data, a.inv = t->outs[2].data;
     a.eps = t->floats[0], a.momentum = t->floats[1];
+    a.relu = (int)t->ints[7], a.stream = (int)t->ints[8];
     if (a.inner == 1)
         norm_columns_forward(t, &a);
     else

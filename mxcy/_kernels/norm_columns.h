@@ -62,6 +62,8 @@ NORM_INLINE void NAME(tile_apply)(const norm_args *a, const norm_tile *u, int64_
         T *restrict y = (T *)a->y + r * a->channels + u->c0;
         for (int64_t j = 0; j < w; j++)
             y[j] = (x[j] - m[j]) * f[j] + b[j];
+        for (int64_t j = 0; a->relu && j < w; j++)
+            y[j] = y[j] < 0 ? 0 : y[j];
     }
 }
 

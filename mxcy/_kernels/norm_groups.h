@@ -156,6 +156,29 @@ static inline T NAME(inverse)(const norm_args *a, int64_t c)
     return a->keeps_std ? 1 / kept : kept;
 }
 
+/* y = act((x - m) * f + b). A NaN stays. */
+NORM_INLINE void NAME(run_apply)(const int relu, const int stream, const T *x, T *y, int64_t n, T m, T f, T b)
+{
+    int64_t i = 0;
+    for (; stream && i < n && (uintptr_t)(y + i) % MXCY_VB != 0; i++) {
+        const T r = (x[i] - m) * f + b;
+        y[i] = relu && r < 0 ? 0 : r;
+    }
+    for (; i + VL <= n; i += VL) {
+        NAME(vec) r = (NORM_LOAD(x + i) - m) * f + b;
+        if (relu)
+            r = (NAME(vec))((blk_ivec)r & ~(blk_ivec)(r < (NAME(vec)){0}));
+        if (stream)
+            blk_stream((float *)(y + i), (blk_vec)r);
+        else
+            *(NAME(uvec) *)(y + i) = r;
+    }
+    for (; i < n; i++) {
+        const T r = (x[i] - m) * f + b;
+        y[i] = relu && r < 0 ? 0 : r;
+    }
+}
+
 static void NAME(unit_apply)(const norm_args *a, const norm_unit *u)
 {
     const int64_t c = u->group % a->period, n = u->i1 - u->i0;
@@ -163,11 +186,19 @@ static void NAME(unit_apply)(const norm_args *a, const norm_unit *u)
     const T f = a->gamma == NULL ? s : s * ((const T *)a->gamma)[c], b = ((const T *)a->beta)[c];
     for (int64_t o = u->o0; o < u->o1; o++) {
         const int64_t at = norm_offset(a, u, o);
-        const T *restrict x = (const T *)a->x + at;
-        T *restrict y = (T *)a->y + at;
-        for (int64_t i = 0; i < n; i++)
-            y[i] = (x[i] - m) * f + b;
+        const T *x = (const T *)a->x + at;
+        T *y = (T *)a->y + at;
+        if (a->stream && a->relu)
+            NAME(run_apply)(1, 1, x, y, n, m, f, b);
+        else if (a->stream)
+            NAME(run_apply)(0, 1, x, y, n, m, f, b);
+        else if (a->relu)
+            NAME(run_apply)(1, 0, x, y, n, m, f, b);
+        else
+            NAME(run_apply)(0, 0, x, y, n, m, f, b);
     }
+    if (a->stream)
+        blk_stream_end();
 }
 
 /* dx = f * (g - mean(g) - xhat * mean(g * xhat)), from the group's totals of g and of g * (x - mean). */

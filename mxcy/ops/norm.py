@@ -162,6 +162,8 @@ def _second(c: _Second, a, g, scale, inv, more):
 #: Values of a unit of work; how many groups keep the threads busy without being cut; and values of
 #: a group that may be read twice by one owner, because they are still in some cache.
 _UNIT, _MANY, _CACHED = 1 << 15, 32, 1 << 18
+#: Results of so many bytes and more are written past the caches, which they would only empty.
+_STREAM = 24 << 20
 #: Rows of a unit where channels come last.
 _ROWS = 1024
 
@@ -226,6 +228,7 @@ class BatchNorm(Operator):
     mutates = (3, 4)
     uses_train = True
     Params = BatchNormParams
+    relu = False
 
     def mutated(self, p, train):
         return self.mutates if train and not p.use_global_stats else ()
@@ -256,11 +259,21 @@ class BatchNorm(Operator):
         cut, workspace = _cut_batch(outer, channels, inner)
         return Task(
             "batch_norm",
-            ints=(outer, channels, inner, int(batch), int(p.fix_gamma), *cut),
+            ints=(outer, channels, inner, int(batch), int(p.fix_gamma), *cut, int(self.relu),
+                  int(4 * size_of(shape) >= _STREAM)),
             floats=(p.eps, p.momentum),
             work=100.0 + (0.7 if batch else 0.3) * size_of(shape),
             workspace=workspace,
         )
+
+
+@register
+class BatchNormRelu(BatchNorm):
+    """relu of `BatchNorm`; the absorb pass puts it where relu alone reads a BatchNorm."""
+
+    name = "_BatchNorm_relu"
+    differentiable = False
+    relu = True
 
 
 @parameters

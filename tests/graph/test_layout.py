@@ -95,8 +95,14 @@ def one_axis(x):
     return sym.Convolution(x, num_filter=16, kernel=(3,), stride=(2,), name="c1")
 
 
-NETS = [plain_chain, residual, before_activation, branches, odd_channels, broadcasts, more_kinds,
-        two_heads, one_axis]
+def relu_of_norm(x):
+    x = relu(sym.BatchNorm(x, name="b0", fix_gamma=False))
+    x = relu(sym.BatchNorm(conv(x, 16, "c0", no_bias=True), name="b1"))
+    return relu(sym.BatchNorm(conv(x, 5, "c1", no_bias=True), name="b2")) * 2
+
+
+NETS = [relu_of_norm, plain_chain, residual, before_activation, branches, odd_channels, broadcasts,
+        more_kinds, two_heads, one_axis]
 
 
 def run(symbol, train, repeat=1, data_grad="write", shape=(2, 3, 8, 8)):
@@ -164,6 +170,16 @@ def test_additions_and_relu_are_absorbed():
     assert text.count("computed in c2") + text.count("computed in c5") >= 2
     _, bound = run(residual(sym.Variable("data")), True)
     assert bound.explain(True).count("computed in b") >= 5
+
+
+def test_plain_batch_norm_absorbs_relu():
+    def text(net, **reqs):
+        return net.simple_bind(mx.cpu(), data=(2, 5, 4, 4), **reqs).explain(True)
+    norm = sym.BatchNorm(sym.Variable("data"), name="bn", fix_gamma=False)
+    assert "(Activation) computed in bn" in text(relu(norm))
+    assert "(Activation) computed in bn" in text(relu(norm), grad_req="null")
+    assert "computed in" not in text(relu(norm) + norm)
+    assert "computed in" not in text(norm + sym.Variable("more", shape=(2, 5, 4, 4)))
 
 
 def test_a_value_that_others_read_is_not_absorbed():

@@ -74,6 +74,24 @@ def test_batch_norm(shape, axis, dtype):
         np.testing.assert_allclose(dgamma, want, **many)
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("shape", [(3, 5, 7), (9, 5), (2, 3, 1500, 1501), (2, 3, 4, 1)])
+def test_batch_norm_with_relu(shape, dtype):
+    x, gamma, beta, mean = rand(*shape, dtype=dtype), *(rand(shape[1], dtype=dtype)
+                                                         for _ in range(3))
+    x[0, 0] = np.nan
+    for train in (False, True):
+        found = []
+        for name in ("BatchNorm", "_BatchNorm_relu"):
+            moving = mean.copy(), mean**2 + np.array(0.5, dtype)
+            found.append(run_op(name, [x, gamma, beta, *moving], train=train, fix_gamma=False))
+        (plain, *stats), (y, *same) = found
+        np.testing.assert_array_equal(y, np.where(plain < 0, 0, plain))
+        np.testing.assert_array_equal(stats, same)
+        assert (plain < 0).any()
+        assert np.isnan(y).any()
+
+
 X = [[[1.764052391052246, 0.40015721321105957], [0.978738009929657, 2.2408931255340576],
       [1.8675580024719238, -0.9772778749465942]],
      [[0.9500884413719177, -0.15135720372200012], [-0.10321885347366333, 0.4105985164642334],

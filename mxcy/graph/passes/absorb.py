@@ -1,7 +1,7 @@
 """The absorb pass: what follows a layer elementwise is computed as its result is written.
 
 What lives here: which addition and which relu go into which node. What does not: how kernels do it
-(each operator of `PRODUCERS` takes `act` and `with_addend`), chains of elementwise nodes (fuse.py).
+(the operators of `PRODUCERS`), chains of elementwise nodes (fuse.py).
 Invariant: a node is absorbed only where nothing else reads what it reads from the producer, and a
 producer never comes to depend on what depends on it.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 
-from ...ops.base import Spec
+from ...ops.base import Spec, get
 from ..ir import Entry, Node, topo
 
 __all__ = ["PRODUCERS", "absorb"]
@@ -18,8 +18,12 @@ __all__ = ["PRODUCERS", "absorb"]
 Key = tuple[int, int]
 Known = Mapping[Key, Spec]
 
-#: Operators whose kernels can add a value of the output's shape, and apply relu, at the end.
-PRODUCERS = frozenset(("_blocked_Convolution", "_winograd_Convolution", "_blocked_BatchNorm"))
+#: Operators that are another one with relu at the end.
+_WITH_RELU = {"BatchNorm": "_BatchNorm_relu"}
+#: Operators whose kernels can apply relu at the end, and all but the first also add a value of the
+#: output's shape before.
+PRODUCERS = frozenset((*_WITH_RELU, "_blocked_Convolution", "_winograd_Convolution",
+                       "_blocked_BatchNorm"))
 _ADDITIONS = frozenset(("elemwise_add", "broadcast_add"))
 
 
@@ -71,7 +75,9 @@ class _Absorbing:
         """The new producer behind an old entry, if `user` alone reads it."""
         now = self.new[(id(e.node), e.index)]
         op = now.node.op
-        if op is None or op.name not in PRODUCERS or now.index != 0 or now.node.params.act:
+        if op is None or op.name not in PRODUCERS or now.index != 0:
+            return None
+        if op.name not in _WITH_RELU and now.node.params.act:
             return None
         if self.readers[(id(e.node), e.index)] != 1:
             return None
@@ -98,9 +104,14 @@ class _Absorbing:
         p = self._producer(node.ins[0], node)
         if p is None:
             return False
-        params = dataclasses.replace(p.params, act="relu")
+        assert p.op is not None
+        op, params = p.op, p.params
+        if op.name in _WITH_RELU:
+            op = get(_WITH_RELU[op.name])
+        else:
+            params = dataclasses.replace(params, act="relu")
         return self._replace(node, node.ins[0],
-                             Node(p.op, p.name, p.ins, params, p.attrs, p.origin))
+                             Node(op, p.name, p.ins, params, p.attrs, p.origin))
 
     def _addition(self, node: Node) -> bool:
         assert node.op is not None
@@ -110,7 +121,8 @@ class _Absorbing:
         for i in sorted((0, 1), key=lambda k: -self.at[id(node.ins[k].node)]):
             e, other = node.ins[i], node.ins[1 - i]
             p = self._producer(e, node)
-            if p is None or p.params.with_addend or e == other:
+            if p is None or p.op is None or p.op.name in _WITH_RELU or p.params.with_addend \
+                    or e == other:
                 continue
             spec = self.known[(id(e.node), e.index)]
             if self.known[(id(other.node), other.index)] != spec:
