@@ -295,10 +295,10 @@ cdef Line find_line(Caller c, PyObject *const *ins, Py_ssize_t n, PyObject *cons
     again and again, and they came into the list in that order.
     """
     cdef uint64_t absent = 0
-    cdef Py_ssize_t i, count = len(c.lines)
-    cdef int k = c.at
+    cdef Py_ssize_t i, count
+    cdef int k
     cdef Line line
-    if count == 0 or n > MOST_ARRAYS:
+    if n > MOST_ARRAYS:
         return None
     for i in range(n):
         if Py_TYPE(ins[i]) != ndarray_type:
@@ -307,6 +307,7 @@ cdef Line find_line(Caller c, PyObject *const *ins, Py_ssize_t n, PyObject *cons
             absent |= <uint64_t> 1 << i
     if n == 0 and ctx is None:
         ctx = context_now()
+    count, k = len(c.lines), c.at   # after all that may let other threads run
     for i in range(count):
         line = <Line> c.lines[k]
         if line.num_given == n and line.absent == absent and line_fits(c, line, ins, params, ctx):

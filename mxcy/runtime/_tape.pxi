@@ -193,24 +193,30 @@ cdef int record_line(Caller c, Line line, PyObject **arrays, PyObject *const *pa
     """Puts a call that looked like a line on the tape, if any of its inputs is on it."""
     cdef CallPlan cp = line.plan
     cdef TapeNode node
+    cdef object par = line.params
+    cdef tuple used_ins = line.used_ins, used_outs = line.used_outs
+    cdef int64_t form = line.form
     cdef int i
     for i in range(cp.num_ins):
         if (<Array> arrays[i]).node is not None:
             break
     else:
         return 0
-    if line.params is None or (live != NULL and memcmp(line.values, live, c.num_live * 8) != 0):
+    if par is None or (live != NULL and memcmp(line.values, live, c.num_live * 8) != 0):
         if live == NULL:
-            line.params = cp.params
+            par = cp.params
         else:
-            line.params = c.op.parse({name: <object> params[i] for i, name in enumerate(c.names)
-                                      if differs(<object> params[i], c.defaults[i])})
+            par = c.op.parse({name: <object> params[i] for i, name in enumerate(c.names)
+                              if differs(<object> params[i], c.defaults[i])})
+        used_ins, used_outs = _uses(c.op, par)
+        form = form_of((c.op, par))
+        # Other threads may have recorded in between: from here on no Python code runs.
+        if live != NULL:
             memcpy(line.values, live, c.num_live * sizeof(double))
-        line.used_ins, line.used_outs = _uses(c.op, line.params)
-        line.form = form_of((c.op, line.params))
-    node = new_call(c.op, line.params, arrays, cp.num_ins, cp.num_outs, cp.specs, cp.in_specs,
-                    line.used_ins, line.used_outs)
-    node.form = line.form
+        line.params, line.used_ins, line.used_outs, line.form = par, used_ins, used_outs, form
+    node = new_call(c.op, par, arrays, cp.num_ins, cp.num_outs, cp.specs, cp.in_specs, used_ins,
+                    used_outs)
+    node.form = form
     node.untrained = c.uses_train and not mxcy_training()
     return 0
 
@@ -237,6 +243,7 @@ cdef class Walk:
     cdef readonly list nodes, leaves
     cdef readonly bytes key
     cdef readonly bint python, trained
+    cdef int64_t mark           # what this walk leaves on the nodes that it has seen
     cdef Step *stack
     cdef int64_t *words
     cdef Py_ssize_t depth, stack_room, num_words, words_room
@@ -250,17 +257,27 @@ cdef class Walk:
         free(self.words)
 
     def __init__(self, heads):
+        # Finding a form runs Python code, and with it perhaps a walk of another thread over nodes
+        # of this tape. Forms stay known, so the next attempt is not interrupted.
+        while not self.attempt(heads):
+            pass
+
+    cdef bint attempt(self, heads) except -1:
+        """Walks; False if another walk came in between and may have written its numbers."""
         global _last_walk
         cdef Array head
         _last_walk += 1
+        self.mark = _last_walk
         self.nodes, self.leaves = [], []
-        self.trained = True
+        self.python, self.trained = False, True
+        self.depth = self.num_words = 0
         for x in heads:
             head = <Array> x
             self.visit(<TapeNode> head.node)
             self.word((<TapeNode> head.node).number << INDEX_BITS | head.index)
             (<TapeNode> head.node).keep(head.index, head)
         self.key = PyBytes_FromStringAndSize(<char *> self.words, self.num_words * 8)
+        return _last_walk == self.mark
 
     cdef int word(self, int64_t value) except -1:
         cdef int64_t *more
@@ -285,14 +302,14 @@ cdef class Walk:
         self.stack[self.depth].node = <PyObject *> node
         self.stack[self.depth].next = 0
         self.depth += 1
-        node.walk = _last_walk
+        node.walk = self.mark
         return 0
 
     cdef int visit(self, TapeNode head) except -1:
         """Every node that the head needs and that was not visited yet."""
         cdef TapeNode node, child
         cdef Step *step
-        if head.walk == _last_walk:
+        if head.walk == self.mark:
             return 0
         self.push(head)
         while self.depth:
@@ -301,7 +318,7 @@ cdef class Walk:
             if step.next < <int32_t> len(node.parents):
                 child = <TapeNode> node.parents[step.next]
                 step.next += 1
-                if child.walk != _last_walk:
+                if child.walk != self.mark:
                     self.push(child)
             else:
                 self.depth -= 1

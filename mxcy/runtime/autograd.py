@@ -190,11 +190,7 @@ def _run_compiled(walk: Walk, heads: Sequence[Array], grads: Sequence[Array | No
     else:
         _plans.move_to_end(key)
     ctx = heads[0].context
-    runner = next((r for r in found.spare if not r.pending), None)
-    if runner is None:
-        runner = Runner(found.plan, ctx)
-        if len(found.spare) < 2:
-            found.spare.append(runner)
+    runner = _take(found.spare) or Runner(found.plan, ctx)
     arrays = walk.values(found.feeds)
     arrays += [g for g in grads if g is not None]
     arrays += targets
@@ -203,6 +199,20 @@ def _run_compiled(walk: Walk, heads: Sequence[Array], grads: Sequence[Array | No
     seed, base = random.reserve(count, ctx) if count else (0, 0)
     runner.run(len(found.plan.segments) - 1, seed, base)
     runner.unbind()
+    if len(found.spare) < 2:
+        found.spare.append(runner)
+
+
+def _take(spare: list[Runner]) -> Runner | None:
+    """Takes an idle runner out of a list, so that no other thread binds arrays to it."""
+    for runner in tuple(spare):
+        if not runner.pending:
+            try:
+                spare.remove(runner)
+            except ValueError:  # another thread has just taken it
+                continue
+            return runner
+    return None
 
 
 def _interpret(nodes: Sequence[TapeNode], heads: Sequence[Array], grads: Sequence[Array | None],

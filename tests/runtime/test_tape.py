@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 import weakref
 
@@ -176,27 +177,62 @@ def test_views_are_recorded():
             np.testing.assert_array_equal(x.grad.asnumpy(), np.ones(x.shape))
 
 
-def test_threads_record_their_own():
+@pytest.fixture
+def frequent_switches():
+    """Threads take turns as often as Python lets them."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def run_threads(work, count=4):
     failed = []
 
-    def work(k):
+    def run(k):
         try:
-            for i in range(100):
-                x = marked(k, k + 1)
-                with autograd.record():
-                    y = (x * x * float(k)).sum() if i % 2 else nd.tanh(x * 0.0).sum()
-                y.backward()
-                want = [2 * k * k, 2 * k * (k + 1)] if i % 2 else [0, 0]
-                assert x.grad.asnumpy().tolist() == want
-        except Exception as e:
+            work(k)
+        except BaseException as e:
             failed.append(e)
 
-    threads = [threading.Thread(target=work, args=(k,)) for k in range(4)]
+    threads = [threading.Thread(target=run, args=(k,)) for k in range(count)]
     for t in threads:
         t.start()
     for t in threads:
         t.join()
     assert not failed, failed[0]
+
+
+def test_threads_share_a_weight(frequent_switches):
+    w = marked(2, 3, req="add")
+
+    def work(k):
+        for i in range(60):
+            x = nd.array([k, i])
+            with autograd.record():
+                y = (nd.sin(w) * x).sum() if i % 3 else (w * float(k * i)).sum()
+            y.backward()
+
+    run_threads(work)
+    want = np.zeros(2)
+    for k in range(4):
+        for i in range(60):
+            want += np.cos([2, 3]) * [k, i] if i % 3 else k * i
+    np.testing.assert_allclose(w.grad.asnumpy(), want, rtol=1e-4)
+
+
+def test_threads_record_their_own(frequent_switches):
+    def work(k):
+        for i in range(100):
+            x = marked(k, k + 1)
+            with autograd.record():
+                y = (x * x * float(k)).sum() if i % 2 else nd.tanh(x * 0.0).sum()
+            y.backward()
+            want = [2 * k * k, 2 * k * (k + 1)] if i % 2 else [0, 0]
+            assert x.grad.asnumpy().tolist() == want
+
+    for _ in range(10):
+        run_threads(work)
 
 
 def test_memory_does_not_grow():
