@@ -147,6 +147,14 @@ class Plan:
         """Whether Python runs between tasks: then a Runner alone cannot run the plan."""
         return any(len(stage) > 1 for stage in self.stages)
 
+    @property
+    def pair(self) -> int | None:
+        """Number of the forward segment, where one call can run it and backward, which is the next:
+        both are one segment, and the second draws no random numbers."""
+        if len(self.stages) != 2 or self.has_python or self.segments[-1].rng_count:
+            return None
+        return len(self.segments) - 2
+
     def explain(self) -> str:
         """The tasks, what was shared, and the peak bytes, as text."""
         lines = [f"{len(self.tasks)} tasks, arena {self.arena_bytes} bytes "

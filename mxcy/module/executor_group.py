@@ -238,6 +238,12 @@ class ExecutorGroup:
     # -- running -----------------------------------------------------------------------------------
     def load(self, descs: list[DataDesc], arrays: Sequence[Any]) -> None:
         """Copies a batch into the executors' input arrays, each device its rows."""
+        if len(self.execs) == 1:
+            bound = self.execs[0].arg_dict
+            for desc, array in zip(descs, arrays):
+                if (target := bound.get(desc.name)) is not None:
+                    target[:] = array
+            return
         for desc, array in zip(descs, arrays):
             axis = DataDesc.get_batch_axis(desc.layout)
             for k, executor in enumerate(self.execs):
@@ -245,7 +251,7 @@ class ExecutorGroup:
                 if target is None:
                     continue
                 part = array
-                if len(self.execs) > 1 and 0 <= axis < len(desc.shape):
+                if 0 <= axis < len(desc.shape):
                     s = self.slices[k]
                     part = array[s] if axis == 0 else nd.slice_axis(array, axis=axis,
                                                                     begin=s.start, end=s.stop)

@@ -397,6 +397,10 @@ class Module(BaseModule):
         is_train : bool, optional
             Training mode; by default what the module is bound for.
         """
+        self._load(data_batch).forward(self.for_training if is_train is None else is_train)
+
+    def _load(self, data_batch: Any) -> ExecutorGroup:
+        """Brings a batch into the arrays of executors of its shapes, which it makes or finds."""
         self._need("forward")
         group = self._bound("forward")
         data, label = self._batch_descs(group, data_batch)
@@ -405,7 +409,17 @@ class Module(BaseModule):
         group.load(group.data_shapes, data_batch.data)
         if data_batch.label and group.label_shapes:
             group.load(group.label_shapes, data_batch.label)
-        group.forward(self.for_training if is_train is None else is_train)
+        return group
+
+    def forward_backward(self, data_batch: Any) -> None:
+        """`forward` in training mode, then `backward`; on one device a single call does both."""
+        # Somebody may have given the module a forward or backward of his own.
+        changed = {"forward", "backward"} & self.__dict__.keys() or any(
+            getattr(type(self), n) is not getattr(Module, n) for n in ("forward", "backward"))
+        if changed or len(self._context) > 1 or not self.for_training:
+            super().forward_backward(data_batch)
+        else:
+            self._load(data_batch).execs[0].forward_backward()
 
     def _batch_descs(self, group: ExecutorGroup, batch: Any
                      ) -> tuple[list[DataDesc], list[DataDesc]]:

@@ -55,9 +55,10 @@ cdef class Runner:
     cdef Block **blocks
     cdef Patch *patches
     cdef Place *places
-    cdef Block **lists           # for each segment: blocks read, then blocks written
+    cdef Block **lists           # for each segment, and the pair: blocks read, then blocks written
     cdef int *counts             # how many, twice for each segment; -1: a slot is not bound
     cdef bint listed             # lists and counts are of the blocks now bound
+    cdef bint pair_listed        # those of the pair too
     cdef readonly object plan, ctx
 
     def __cinit__(self):
@@ -69,7 +70,7 @@ cdef class Runner:
         self.places = NULL
 
     def __init__(self, plan, ctx, with_arena=True, Arena arena=None):
-        cdef int i, n = len(plan.slots), pairs = 2 * len(plan.segments)
+        cdef int i, n = len(plan.slots), pairs = 2 * len(plan.segments) + 2
         self.plan = plan
         self.ctx = ctx
         self.num_slots = n
@@ -312,28 +313,30 @@ cdef class Runner:
 
     cdef int _list_blocks(self) except -1:
         """The distinct blocks that each segment reads and writes."""
-        cdef int slot, s, nr, nw
-        cdef Block **reads
-        cdef Block **writes
+        cdef int s
         for s, seg in enumerate(self.plan.segments):
-            reads = self.lists + 2 * s * (self.num_slots + 1)
-            writes = reads + self.num_slots + 1
-            nr = nw = 0
-            for slot in seg.reads:
-                reads[nr] = self.blocks[slot]
-                nr += 1
-            for slot in seg.writes:
-                writes[nw] = self.blocks[slot]
-                nw += 1
-            if has_null(reads, nr) or has_null(writes, nw):
-                self.counts[2 * s] = self.counts[2 * s + 1] = -1
-                continue
-            if self.arena != NULL:
-                writes[nw] = self.arena
-                nw += 1
-            self.counts[2 * s] = unique_blocks(reads, nr)
-            self.counts[2 * s + 1] = unique_blocks(writes, nw)
-        self.listed = True
+            self._list_segment(s, seg.reads, seg.writes)
+        self.listed, self.pair_listed = True, False
+        return 0
+
+    cdef int _list_segment(self, int s, tuple slots_read, tuple slots_written) except -1:
+        cdef int slot, nr = 0, nw = 0
+        cdef Block **reads = self.lists + 2 * s * (self.num_slots + 1)
+        cdef Block **writes = reads + self.num_slots + 1
+        for slot in slots_read:
+            reads[nr] = self.blocks[slot]
+            nr += 1
+        for slot in slots_written:
+            writes[nw] = self.blocks[slot]
+            nw += 1
+        if has_null(reads, nr) or has_null(writes, nw):
+            self.counts[2 * s] = self.counts[2 * s + 1] = -1
+            return 0
+        if self.arena != NULL:
+            writes[nw] = self.arena
+            nw += 1
+        self.counts[2 * s] = unique_blocks(reads, nr)
+        self.counts[2 * s + 1] = unique_blocks(writes, nw)
         return 0
 
     def versions(self, int segment):
@@ -367,6 +370,25 @@ cdef class Runner:
         reads = self.lists + 2 * segment * (self.num_slots + 1)
         return submit(self.tl, begin, end, reads, self.counts[2 * segment],
                       reads + self.num_slots + 1, self.counts[2 * segment + 1], work, seed, base)
+
+    def run_pair(self, int pair, uint64_t seed=0, uint64_t base=0):
+        """Runs the segments `pair` and `pair` + 1 by one call (see `Plan.pair`)."""
+        cdef Block **reads
+        cdef int at = len(self.plan.segments)
+        first, second = self.plan.segments[pair], self.plan.segments[pair + 1]
+        cdef int begin = first.begin, end = second.end
+        # At once if each of them would be.
+        cdef double work = max(first.work, second.work)
+        self._need_listed(pair)
+        self._need_listed(pair + 1)
+        if not self.pair_listed:
+            # What the first writes and the second reads is no input of the two.
+            self._list_segment(at, tuple({*first.reads, *second.reads} - {*first.writes}),
+                               tuple({*first.writes, *second.writes}))
+            self.pair_listed = True
+        reads = self.lists + 2 * at * (self.num_slots + 1)
+        submit(self.tl, begin, end, reads, self.counts[2 * at], reads + self.num_slots + 1,
+               self.counts[2 * at + 1], work, seed, base)
 
     cdef int _need_listed(self, int segment) except -1:
         """Makes the lists if slots were bound since; raises if a slot of the segment is not."""

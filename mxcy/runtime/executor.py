@@ -54,6 +54,7 @@ class _Mode:
         self.runner = Runner(plan, ctx, True, arena)
         self.runner.flush_tiny()
         self.arena = arena
+        self.pair = plan.pair if plan.prelude is None else None
         self.head_grads = head_grads  # numbers of the heads whose gradient the plan reads
         self.extra = extra            # names of watched internal outputs
         self.extra_arrays: list[Any] = []
@@ -89,6 +90,18 @@ class _Mode:
         if stage == 1:
             for array, rows in self.lists:
                 rows.settle(array)
+        return drawn
+
+    def run_both(self, ctx: Any) -> tuple[int, int]:
+        """Runs forward and backward by one call, where `plan.pair` says that this can be."""
+        self.arena.owner = self
+        count = self.plan.segments[-2].rng_count
+        drawn = random.reserve(count, ctx) if count else (0, 0)
+        for _, rows in self.lists:
+            rows.prepare()
+        self.runner.run_pair(self.pair, *drawn)
+        for array, rows in self.lists:
+            rows.settle(array)
         return drawn
 
     def _prepare(self, prelude: int) -> None:
@@ -349,6 +362,18 @@ class Executor:
             self._set_head_grad(head, None if given is None else given[head])
         mode.run(1, self._ctx)
         self._spent = not self._keep
+
+    def forward_backward(self) -> None:
+        """`forward(is_train=True)` and `backward()`, by one call if nobody looks in between."""
+        mode = self._mode(True)
+        if mode.pair is None or self._monitor is not None:
+            self.forward(is_train=True)
+            self.backward()
+            return
+        for head in mode.head_grads:
+            self._set_head_grad(head, None)
+        self._drawn = mode.run_both(self._ctx)
+        self._last, self._spent = mode, not self._keep
 
     def _run_again(self) -> _Mode:
         """The last forward once more, in a plan whose backward may run any number of times.

@@ -10,6 +10,7 @@ import pytest
 import mxcy as mx
 from mxcy.module import executor_group
 from mxcy.optimizer import updater
+from mxcy.runtime import executor
 
 
 def network(layers: int = 3, units: int = 16) -> Any:
@@ -122,3 +123,117 @@ def test_shared_modules_use_one_set_of_arrays() -> None:
     second.update()
     assert np.array_equal(first.get_params()[0]["fc0_weight"].asnumpy(),
                           second.get_params()[0]["fc0_weight"].asnumpy())
+
+
+# -- forward and backward by one call -------------------------------------------------------------
+
+class Counter:
+    """Counts the calls of Runner.run_pair."""
+
+    def __init__(self, monkeypatch: Any) -> None:
+        self.count = 0
+        real = executor._Mode.run_both
+
+        def counted(mode: Any, ctx: Any) -> Any:
+            self.count += 1
+            return real(mode, ctx)
+
+        monkeypatch.setattr(executor._Mode, "run_both", counted)
+
+
+def dropped() -> Any:
+    x = mx.sym.FullyConnected(mx.sym.Variable("data"), num_hidden=16, name="fc0")
+    x = mx.sym.Dropout(mx.sym.BatchNorm(x, name="bn0"), p=0.5)
+    return mx.sym.SoftmaxOutput(mx.sym.FullyConnected(x, num_hidden=3, name="last"), name="softmax")
+
+
+def steps(symbol: Any, split: bool, **kwargs: Any) -> list[bytes]:
+    module = mx.mod.Module(symbol)
+    module.bind([("data", (8, 16))], [("softmax_label", (8,))], inputs_need_grad=True, **kwargs)
+    start(module)
+    module.init_optimizer(None, "sgd", {"momentum": 0.9})
+    mx.random.seed(5)
+    rng, seen = np.random.RandomState(0), []
+    for k in range(5):
+        batch = batch_of(rng)
+        if split:
+            module.forward(batch, is_train=True)
+            module.backward()
+        else:
+            module.forward_backward(batch)
+        if k == 2:  # a second backward runs forward once more
+            module.backward()
+        module.update()
+        arrays = [*module.get_outputs(), *module.get_input_grads(),
+                  *module._exec_group.grads[0].values(), *module.get_params()[0].values(),
+                  *module.get_params()[1].values()]
+        seen += [a.asnumpy().tobytes() for a in arrays]
+    return seen
+
+
+@pytest.mark.parametrize("req", ["write", "add"])
+@pytest.mark.parametrize("make", [network, dropped])
+def test_one_call_has_the_bits_of_two(make: Any, req: str, monkeypatch: Any) -> None:
+    expected = steps(make(), True, grad_req=req)
+    counter = Counter(monkeypatch)
+    assert steps(make(), False, grad_req=req) == expected
+    assert counter.count == 5
+
+
+def test_a_monitor_sees_forward_before_backward(monkeypatch: Any) -> None:
+    counter = Counter(monkeypatch)
+    module = bound()
+    start(module)
+    seen: list[str] = []
+    monitor = mx.mon.Monitor(1, stat_func=lambda x: x, pattern=".*output")
+    module.install_monitor(monitor)
+    monitor.tic()
+    module.forward_backward(batch_of(np.random.RandomState(0)))
+    seen = [name for _, name, _ in monitor.toc()]
+    assert "softmax_output" in seen and "fc0_output" in seen and counter.count == 0
+
+
+def test_own_forward_and_backward_are_called(monkeypatch: Any) -> None:
+    called: list[str] = []
+
+    class Own(mx.mod.Module):
+        def backward(self, out_grads: Any = None) -> None:
+            called.append("backward")
+            super().backward(out_grads)
+
+    module = Own(network())
+    module.bind([("data", (8, 16))], [("softmax_label", (8,))])
+    module.init_params()
+    module.forward_backward(batch_of(np.random.RandomState(0)))
+    assert called == ["backward"]
+    other = bound()
+    start(other)
+    monkeypatch.setattr(other, "forward", lambda *args, **kwargs: called.append("forward"),
+                        raising=False)
+    with pytest.raises(mx.base.MXNetError):
+        other.forward_backward(batch_of(np.random.RandomState(0)))
+    assert called == ["backward", "forward"]
+
+
+def test_an_error_in_backward_passes() -> None:
+    data, table = mx.sym.var("data"), mx.sym.var("table")
+    loss = mx.sym.make_loss(mx.sym.take(table, data, axis=0, mode="raise"))
+    exe = loss.simple_bind(mx.cpu(), data=(4,), table=(9, 2),
+                           grad_req={"table": "write", "data": "null"})
+    for values, good in (([0, 1, 2, 3], True), ([0, 1, 2, 9], False), ([8, 8, 8, 8], True)):
+        exe.arg_dict["data"][:] = values
+        if good:
+            exe.forward_backward()
+            assert exe.grad_dict["table"].asnumpy()[values].all()
+            continue
+        with pytest.raises(mx.base.MXNetError, match="out of bounds"):
+            exe.forward_backward()
+            exe.grad_dict["table"].asnumpy()
+
+
+def test_a_module_for_prediction_refuses() -> None:
+    module = mx.mod.Module(network())
+    module.bind([("data", (8, 16))], for_training=False)
+    module.init_params()
+    with pytest.raises(mx.base.MXNetError, match="prediction"):
+        module.forward_backward(batch_of(np.random.RandomState(0)))
