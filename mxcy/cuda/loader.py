@@ -151,7 +151,7 @@ def _try(path: str, tried: list[str]) -> tuple[ctypes.CDLL, str] | None:
     except OSError as error:
         tried.append(f"{path}: {str(error).removeprefix(path + ': ')}")
         return None
-    return handle, _path_of(handle, path)
+    return handle, path if os.sep in path else _path_of(handle, path)
 
 
 def _pathfinder(name: str, tried: list[str]) -> tuple[ctypes.CDLL, str] | None:
