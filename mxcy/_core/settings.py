@@ -120,10 +120,6 @@ _ROWS = [
             "How device memory is kept. `classes`: by size class, for later use. `direct`: every "
             "block is the driver's own, given back when freed, so that compute-sanitizer sees "
             "each."),
-    Setting("cuda_sync", "MXCY_CUDA_SYNC", False, lambda text: _choice("0", "1")(text) == "1",
-            "0 or 1",
-            "1: waits for the device after each task, so that errors come up at the call that "
-            "caused them."),
     Setting("exit_timeout", "MXCY_EXIT_TIMEOUT", 5.0, _number(0, 1e6, False), "seconds",
             "How long the interpreter's exit waits for pending work."),
 ]

@@ -37,7 +37,7 @@ class Owned:
     def close(self) -> None:
         """Gives the object back now."""
         handle, self.handle = self.handle, 0
-        if handle and not process.exiting():
+        if handle and process.usable():
             getattr(self._library, self._destroy)(handle)
 
     def __del__(self) -> None:

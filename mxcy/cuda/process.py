@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from .errors import CUDAForkError
 
-__all__ = ["check", "exiting", "on_fork", "used"]
+__all__ = ["check", "exiting", "on_fork", "usable", "used"]
 
 _state = {"used": False, "forked": False, "exiting": False}
 _forgetters: list[Callable[[], object]] = []
@@ -43,6 +43,11 @@ def used() -> None:
 def exiting() -> bool:
     """Whether the interpreter ends, so that nothing may be given back to CUDA any more."""
     return _state["exiting"]
+
+
+def usable() -> bool:
+    """Whether what was taken from CUDA can still be given back."""
+    return not _state["exiting"] and not _state["forked"]
 
 
 def check() -> None:

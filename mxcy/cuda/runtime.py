@@ -8,6 +8,8 @@ legacy stream, which nothing in mxcy uses.
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager
 from ctypes import byref
 
 from . import constants as k
@@ -68,6 +70,20 @@ def set_device(device: int) -> None:
 def get_device() -> int:
     """The device that this thread's calls mean."""
     return _ask(lib.cudaGetDevice)
+
+
+@contextmanager
+def on_device(device: int) -> Iterator[None]:
+    """This thread's calls mean `device` inside, and what they meant before afterwards."""
+    before = get_device()
+    if before == device:
+        yield
+        return
+    set_device(device)
+    try:
+        yield
+    finally:
+        set_device(before)
 
 
 def attribute(which: int, device: int) -> int:
@@ -238,6 +254,20 @@ def event_elapsed(start: int, end: int) -> float:
 def event_destroy(event: int) -> None:
     """Gives an event back."""
     lib.cudaEventDestroy(event)
+
+
+def order(device: int, first: int, then: int) -> None:
+    """Work given to the stream `then` from now on runs after what was given to `first` so far.
+
+    `first` is a stream of `device`; `then` may be of any.
+    """
+    with on_device(device):
+        event = event_create()
+        try:
+            event_record(event, first)
+            stream_wait_event(then, event)
+        finally:
+            event_destroy(event)  # CUDA keeps it until the wait is over
 
 
 def _done(function: str, code: int) -> bool:
