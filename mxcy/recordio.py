@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from ._core.errors import MXNetError, MXNetTypeError, MXNetValueError
+from ._core.errors import MXNetError, MXNetTypeError, MXNetValueError, opening
 
 __all__ = ["IRHeader", "MXIndexedRecordIO", "MXRecordIO", "pack", "pack_img", "unpack",
            "unpack_img"]
@@ -55,7 +55,8 @@ class MXRecordIO:
         if self.flag not in ("r", "w"):
             raise MXNetValueError(f"flag: expected 'r' or 'w', got {self.flag!r}")
         self.writable = self.flag == "w"
-        self._file = open(self.uri, "wb" if self.writable else "rb")  # noqa: SIM115
+        with opening():
+            self._file = open(self.uri, "wb" if self.writable else "rb")  # noqa: SIM115
         self._size = 0 if self.writable else os.fstat(self._file.fileno()).st_size
         self.pid: int | None = os.getpid()
         self.is_open = True
@@ -243,7 +244,8 @@ class MXIndexedRecordIO(MXRecordIO):
         super().open()
         self.idx, self.keys = {}, []
         try:
-            self.fidx = open(self.idx_path, self.flag)  # noqa: SIM115
+            with opening():
+                self.fidx = open(self.idx_path, self.flag)  # noqa: SIM115
             if not self.writable:
                 self._read_index()
         except BaseException:

@@ -311,7 +311,7 @@ class Function:
             per, rest = self.op.group
             count = self.op.variadic
             if (per, rest) != (1, 0):
-                count = f"{count} and {count} * {per}" + (f" + {rest}" if rest else "")
+                count = f"{count} and int({count}) * {per}" + (f" + {rest}" if rest else "")
             ins = f'spread("{self.name}", {self.op.inputs[0]}, {count})'
         else:
             inner = ", ".join(self.arrays) + ("," if len(self.arrays) == 1 else "")

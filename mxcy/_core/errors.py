@@ -4,8 +4,12 @@ Invariant: every error raised on purpose is an MXNetError and the fitting built-
 """
 from __future__ import annotations
 
-__all__ = ["MXNetError", "MXNetIndexError", "MXNetMemoryError", "MXNetNotImplementedError",
-           "MXNetTypeError", "MXNetValueError", "from_status"]
+import contextlib
+from collections.abc import Iterator
+
+__all__ = ["MXNetError", "MXNetFileNotFoundError", "MXNetIndexError", "MXNetMemoryError",
+           "MXNetNotImplementedError", "MXNetTypeError", "MXNetValueError", "from_status",
+           "opening"]
 
 
 class MXNetError(RuntimeError):
@@ -28,6 +32,10 @@ class MXNetMemoryError(MXNetError, MemoryError):
     """Memory could not be had, or the cap would be exceeded."""
 
 
+class MXNetFileNotFoundError(MXNetError, FileNotFoundError):
+    """A file or its folder is not there."""
+
+
 class MXNetNotImplementedError(MXNetError, NotImplementedError):
     """The combination asked for has no implementation."""
 
@@ -45,3 +53,12 @@ _BY_STATUS = {
 def from_status(status: int, message: str) -> MXNetError:
     """The exception for `enum mxcy_status` value `status`, not raised."""
     return _BY_STATUS.get(status, MXNetError)(message)
+
+
+@contextlib.contextmanager
+def opening() -> Iterator[None]:
+    """Around what opens a file: a missing one raises MXNetFileNotFoundError."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise MXNetFileNotFoundError(error.errno, error.strerror, error.filename) from None

@@ -18,7 +18,7 @@ __all__ = ["create", "missing_input", "replace_variables"]
 
 _ZERO, _ONE = '["zero", {}]', '["one", {}]'
 _MOVING = {"moving_mean": _ZERO, "moving_var": _ONE}
-#: How automatic variables of some operators start out (an initializer's JSON).
+#: How variables given to some inputs start out, if they do not say (an initializer's JSON).
 _INITS: dict[str, dict[str, str]] = {
     "BatchNorm": _MOVING,
     "BatchNorm_v1": _MOVING,
@@ -68,7 +68,7 @@ def create(op: Operator, hint: str, ins: Sequence[Sequence[Entry] | None], param
     attrs = normalise_attrs(current_attrs(attr), f"{op.name} {name!r}", operator=True)
     origin = user_line()
     names = wanted if op.variadic is not None else op.inputs
-    given = {}
+    given: dict[str, Entry] = {}
     for i, heads in enumerate(ins):
         if heads is None:
             continue
@@ -82,6 +82,9 @@ def create(op: Operator, hint: str, ins: Sequence[Sequence[Entry] | None], param
                 f"operator {op.name}, node {name!r}: input {names[i]!r} must be one output, got a "
                 f"symbol with {len(heads)}; pick one with symbol[i]")
         given[names[i]] = heads[0]
+    for input_name, init in _INITS.get(op.name, {}).items():
+        if input_name in given and given[input_name].node.op is None:
+            given[input_name].node.attrs.setdefault("__init__", init)
     entries = [given[n] if n in given else missing_input(op, name, n, attrs, origin)
                for n in wanted]
     node = Node(op, name, entries, p, attrs, origin)

@@ -14,7 +14,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from .._core.errors import MXNetError, MXNetTypeError, MXNetValueError
+from .._core.errors import MXNetError, MXNetTypeError, MXNetValueError, opening
 from ..ops.base import Operator, get
 from .compose import missing_input
 from .control import with_subgraphs
@@ -308,7 +308,9 @@ def write_file(fname: Any, text: str) -> None:
     path = _path(fname)
     temporary = f"{path}.{secrets.token_hex(6)}.tmp"
     try:
-        with open(temporary, "x", encoding="utf-8") as f:
+        with opening():
+            f = open(temporary, "x", encoding="utf-8")  # noqa: SIM115
+        with f:
             f.write(text)
             f.flush()
             os.fsync(f.fileno())
@@ -322,7 +324,9 @@ def write_file(fname: Any, text: str) -> None:
 def read_file(fname: Any) -> str:
     """The text of a file, of at most `MAX_BYTES`."""
     path = _path(fname)
-    with open(path, "rb") as f:
+    with opening():
+        f = open(path, "rb")  # noqa: SIM115
+    with f:
         data = f.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise MXNetValueError(f"{path}: more than {MAX_BYTES} bytes; that is no symbol")

@@ -10,7 +10,7 @@ import sys
 import threading
 from types import TracebackType
 
-from .._core.errors import MXNetTypeError
+from .._core.errors import MXNetValueError
 
 __all__ = ["HIDDEN_KEYS", "AttrScope", "NameManager", "Prefix", "current_attrs", "current_manager",
            "normalise_attrs", "user_line"]
@@ -84,8 +84,8 @@ class AttrScope:
     def __init__(self, **kwargs: str) -> None:
         for key, value in kwargs.items():
             if not isinstance(value, str):
-                raise MXNetTypeError(f"AttrScope: attribute {key!r} must be a string, "
-                                     f"got {value!r} ({type(value).__name__})")
+                raise MXNetValueError(f"AttrScope: attribute {key!r} must be a string, "
+                                      f"got {value!r} ({type(value).__name__})")
         self._own = kwargs
         self._attr: dict[str, str] = dict(kwargs)
 
@@ -130,13 +130,13 @@ def normalise_attrs(attrs: dict[str, str], where: str, *, operator: bool) -> dic
 
     Raises
     ------
-    MXNetTypeError
+    MXNetValueError
         If a value is no string.
     """
     out = {}
     for key, value in attrs.items():
         if not isinstance(key, str) or not isinstance(value, str):
-            raise MXNetTypeError(f"{where}: attributes are strings, got {key!r}: {value!r}")
+            raise MXNetValueError(f"{where}: attributes are strings, got {key!r}: {value!r}")
         if key in HIDDEN_KEYS or (operator and not (key.startswith("__") and key.endswith("__"))):
             key = f"__{key}__"
         out[key] = value

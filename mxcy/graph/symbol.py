@@ -70,8 +70,8 @@ def make(op: Operator, hint: str, ins: Sequence[Symbol | None], params: dict[str
     name : str, optional
     attr : dict of str to str, optional
     extra : dict, optional
-        Keyword arguments that are no parameters: attributes `__named_like_this__`, and parameters
-        by their other names.
+        Keyword arguments that are no parameters: attributes `__named_like_this__` or with a
+        meaning to the library (`lr_mult`), and parameters by their other names.
     """
     if extra and op.variadic is not None and not ins:
         ins = _numbered(extra)
@@ -80,7 +80,7 @@ def make(op: Operator, hint: str, ins: Sequence[Symbol | None], params: dict[str
         for key, value in extra.items():
             if key in aliases:
                 params[key] = value
-            elif key.startswith("__") and key.endswith("__"):
+            elif key in HIDDEN_KEYS or (key.startswith("__") and key.endswith("__")):
                 attr[key] = str(value)
             else:
                 known = ", ".join((*op.inputs, *op.Params.specs()))
@@ -217,7 +217,7 @@ class Symbol(SymbolFluent):
         if key == "name":
             return node.name
         found = node.attrs.get(key)
-        if found is None and not key.startswith("__"):
+        if found is None and (key in HIDDEN_KEYS or node.op is not None):
             found = node.attrs.get(f"__{key}__")
         if found is None and node.op is not None:
             found = node.params.to_strings().get(key)

@@ -59,7 +59,7 @@ def given_by_node(nodes: Sequence[Node], args: Sequence[Any], kwargs: Mapping[st
                   what: str) -> dict[int, tuple[str, Any]]:
     """What the user gave, by id of the variable, each with its name."""
     if args and kwargs:
-        raise MXNetTypeError(f"{what} of arguments are given by position or by name, not both")
+        raise MXNetValueError(f"{what} of arguments are given by position or by name, not both")
     aux = aux_nodes(nodes)
     variables = [n for n in nodes if n.op is None]
     if args:

@@ -10,8 +10,9 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from .. import nd
 from .._core.errors import MXNetTypeError, MXNetValueError
-from ..model import DEFAULT_INIT, load_checkpoint
+from ..model import DEFAULT_INIT, load_params
 from .base_module import BaseModule
 from .module import Module
 
@@ -226,15 +227,23 @@ class BucketingModule(BaseModule):
             module.install_monitor(mon)
 
     def save_checkpoint(self, prefix: str, epoch: int, remove_amp_cast: bool = False) -> None:
-        """Saves parameters and the default bucket's symbol, as `Module.save_checkpoint` does."""
+        """Saves what `Module.save_checkpoint` does, and the symbols of all buckets.
+
+        Beside the default bucket's symbol and the parameters, files are `prefix-KEY-symbol.json`
+        for every bucket bound so far, and `prefix.buckets` with the keys, if they are integers.
+        """
         self._need("save_checkpoint")
         self._default.save_checkpoint(prefix, epoch, remove_amp_cast=remove_amp_cast)
+        for key, module in self._buckets.items():
+            module.symbol.save(f"{prefix}-{key}-symbol.json", remove_amp_cast=remove_amp_cast)
+        if all(isinstance(key, int) and -(2**31) <= key < 2**31 for key in self._buckets):
+            nd.save(f"{prefix}.buckets", [nd.array(list(self._buckets), dtype="int32")])
 
     @staticmethod
     def load(prefix: str, epoch: int, sym_gen: Any = None, default_bucket_key: Any = None,
              **kwargs: Any) -> BucketingModule:
         """A module from the parameters of a checkpoint; symbols come from `sym_gen`."""
-        _, args, auxs = load_checkpoint(prefix, epoch)
+        args, auxs = load_params(prefix, epoch)
         module = BucketingModule(sym_gen, default_bucket_key, **kwargs)
         module._given = (args, auxs)
         return module

@@ -147,7 +147,7 @@ class PythonLossModule(PythonModule):
         """Calls `grad_func`, or `_backward_impl` of a subclass."""
         if out_grads is not None:
             raise MXNetValueError("PythonLossModule.backward: a loss takes no output gradients")
-        self._need("backward", training=True)
+        self._need("backward", params=False, training=True)
         self._backward_impl()
 
     def _backward_impl(self) -> None:

@@ -487,7 +487,7 @@ def ones_like(data: NDArray | None = None, out: Any = None, name: str | None = N
     return _op_ones_like(data, out)
 
 
-def smooth_l1(data: NDArray | None = None, scalar: float = REQUIRED, out: Any = None,
+def smooth_l1(data: NDArray | None = None, scalar: float = 1.0, out: Any = None,
               name: str | None = None) -> Any:
     """Smooth L1 (Huber-like) loss, elementwise.
 
@@ -497,7 +497,7 @@ def smooth_l1(data: NDArray | None = None, scalar: float = REQUIRED, out: Any = 
     ----------
     data : NDArray
         Input.
-    scalar : float
+    scalar : float, default 1.0
         Where the quadratic part ends: at 1 / scalar^2.
     out : NDArray, optional
         Where the result goes.

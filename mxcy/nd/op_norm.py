@@ -85,9 +85,9 @@ def LayerNorm(data: NDArray | None = None, gamma: NDArray | None = None,
     """Normalises along `axis`: ``gamma * (data - mean) / sqrt(var + eps) + beta``.
 
     Mean and variance (biased) are those along `axis`; `gamma` and `beta` have shape (length of
-    axis,) and the dtype of `data`, or float32 for half precision. With `output_mean_var` the mean
-    and ``sqrt(var + eps)`` are outputs too, in the shape of `data` with 1 on `axis`; no gradient
-    flows through them.
+    axis,) and the dtype of `data`; with half precision they may be float32, and are unless told.
+    With `output_mean_var` the mean and ``sqrt(var + eps)`` are outputs too, in the shape of `data`
+    with 1 on `axis`; no gradient flows through them.
 
     Parameters
     ----------

@@ -47,7 +47,7 @@ class CTCLoss(Operator):
     name = "CTCLoss"
     aliases = ("ctc_loss", "_contrib_CTCLoss", "_contrib_ctc_loss")
     inputs = ("data", "label", "data_lengths", "label_lengths")
-    outputs = ("output", "grad")
+    outputs = ("output0", "grad")
     Params = CTCLossParams
     cpu_dtypes = frozenset((FLOAT32, FLOAT64, INT32, INT64))
 

@@ -225,7 +225,7 @@ class BipartiteMatching(Boxes):
     """
 
     name = "_contrib_bipartite_matching"
-    outputs = ("rows", "columns")
+    outputs = ("output0", "output1")
     Params = BipartiteParams
 
     def infer_shape(self, p, ins, outs):

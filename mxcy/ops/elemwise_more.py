@@ -313,7 +313,7 @@ class Clip(Elementwise):
 # -- activations with parameters ------------------------------------------------------------------
 @parameters
 class SmoothL1Params(Params):
-    scalar: float = param(doc="Where the quadratic part ends: at 1 / scalar^2.")
+    scalar: float = param(1.0, "Where the quadratic part ends: at 1 / scalar^2.")
 
 
 @register

@@ -78,7 +78,7 @@ class HawkesLL(_Hawkes):
 
     name = "_contrib_hawkesll"
     inputs = _INPUTS
-    outputs = ("loglike", "out_state")
+    outputs = ("output", "out_state")
 
     def infer_shape(self, p, ins, outs):
         found = _merged((*_INPUTS, *self.outputs), (*_AXES, "n", "nk"), (*ins, *outs))

@@ -34,6 +34,17 @@ def _norm_dtypes(name: str, data, stats):
     return data, stat
 
 
+def scale_dtypes(name: str, data, scales, stats):
+    """(data, dtype of the scales, dtype of the statistics): half data may have scales like it."""
+    scale = None
+    for d in scales:
+        scale = merge_dtype(scale, d)
+    if scale is None or scale is not data:
+        data, stat = _norm_dtypes(name, data, [*scales, *stats])
+        return data, stat, stat
+    return (data, scale, _norm_dtypes(name, data, stats)[1])
+
+
 def channel_shapes(name: str, axis: int, data, vectors):
     """(data, (channels,)), merged; `vectors` are the shapes that must be (channels,)."""
     vector: Any = (-1,)
@@ -374,9 +385,9 @@ class LayerNorm(Operator):
     """Normalises along `axis`: ``gamma * (data - mean) / sqrt(var + eps) + beta``.
 
     Mean and variance (biased) are those along `axis`; `gamma` and `beta` have shape (length of
-    axis,) and the dtype of `data`, or float32 for half precision. With `output_mean_var` the mean
-    and ``sqrt(var + eps)`` are outputs too, in the shape of `data` with 1 on `axis`; no gradient
-    flows through them.
+    axis,) and the dtype of `data`; with half precision they may be float32, and are unless told.
+    With `output_mean_var` the mean and ``sqrt(var + eps)`` are outputs too, in the shape of `data`
+    with 1 on `axis`; no gradient flows through them.
     """
 
     name = "LayerNorm"
@@ -393,8 +404,8 @@ class LayerNorm(Operator):
         return [data, vector, vector], [data, stat, stat]
 
     def infer_dtype(self, p, ins, outs):
-        data, stat = _norm_dtypes(self.name, merge_dtype(ins[0], outs[0]), [*ins[1:], *outs[1:]])
-        return [data, stat, stat], [data, stat, stat]
+        data, scale, stat = scale_dtypes(self.name, merge_dtype(ins[0], outs[0]), ins[1:], outs[1:])
+        return [data, scale, scale], [data, stat, stat]
 
     def gradient(self, n, ograds):
         if ograds[0] is None:
@@ -434,13 +445,13 @@ class BackwardLayerNorm(Operator):
 
     def infer_dtype(self, p, ins, outs):
         data = merge_dtype(merge_dtype(ins[0], ins[1]), outs[0])
-        data, stat = _norm_dtypes("LayerNorm", data, [*ins[2:], *outs[1:]])
-        return [data, data, *[stat] * 3], [data, stat, stat]
+        data, scale, stat = scale_dtypes("LayerNorm", data, [ins[2], *outs[1:]], ins[3:])
+        return [data, data, scale, stat, stat], [data, scale, scale]
 
     def gradient(self, n, ograds):
-        g0, x0, gamma, mean, std = n.ins
-        g, x, *heads = (None if e is None else n.op("_cast_like", e, gamma)
-                        for e in (g0, x0, *ograds))
+        g0, x0, gamma0, mean, std = n.ins
+        g, x, gamma, *heads = (None if e is None else n.op("_cast_like", e, mean)
+                               for e in (g0, x0, gamma0, *ograds))
         a, u, v = heads
         channel = {"axis": n.p.axis}
         s = 1.0 / std
@@ -462,7 +473,8 @@ class BackwardLayerNorm(Operator):
         elif more is not None:
             dx = c.mul(c.project(more), s)
         return [None if dg is None else n.op("_cast_like", dg, g0),
-                None if dx is None else n.op("_cast_like", dx, x0), dgamma, None, None]
+                None if dx is None else n.op("_cast_like", dx, x0),
+                None if dgamma is None else n.op("_cast_like", dgamma, gamma0), None, None]
 
     def cpu(self, p, ins, outs, train):
         shape = ins[0].shape

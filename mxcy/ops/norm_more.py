@@ -13,7 +13,7 @@ from ._movement import copy_task
 from ._shapes import split_axis
 from .base import ALL_DTYPES, Operator, Task, merge_dtype, merge_shape, register, size_of
 from .dot import check_floats
-from .norm import BatchNorm, BatchNormParams, _norm_dtypes, _Second, _second, cut_groups
+from .norm import BatchNorm, BatchNormParams, _Second, _second, cut_groups, scale_dtypes
 from .params import Params, param, parameters
 
 __all__: list[str] = []
@@ -74,8 +74,8 @@ class _Groups(Operator):
         return [data, vector, vector], [data, stat, stat]
 
     def infer_dtype(self, p, ins, outs):
-        data, stat = _norm_dtypes(self.name, merge_dtype(ins[0], outs[0]), [*ins[1:], *outs[1:]])
-        return [data, stat, stat], [data, stat, stat]
+        data, scale, stat = scale_dtypes(self.name, merge_dtype(ins[0], outs[0]), ins[1:], outs[1:])
+        return [data, scale, scale], [data, stat, stat]
 
     def gradient(self, n, ograds):
         if ograds[0] is None:
@@ -170,17 +170,19 @@ class BackwardGroupNorm(_Groups):
 
     def infer_dtype(self, p, ins, outs):
         data = merge_dtype(merge_dtype(ins[0], ins[1]), outs[0])
-        data, stat = _norm_dtypes(self.name, data, [*ins[2:], *outs[1:]])
-        return [data, data, *[stat] * 3], [data, stat, stat]
+        data, scale, stat = scale_dtypes(self.name, data, [ins[2], *outs[1:]], ins[3:])
+        return [data, data, scale, stat, stat], [data, scale, scale]
 
     def gradient(self, n, ograds):
-        g0, x0, gamma, mean, std = n.ins
+        g0, x0, gamma0, mean, std = n.ins
+        gamma, u, v = (None if e is None else n.op("_cast_like", e, std)
+                       for e in (gamma0, *ograds[1:]))
+
         def flat(e):  # (batch, groups, rest)
             return n.op("_group_view", n.op("_cast_like", e, std), std)
 
-        a, u, v = ograds
         g, x = flat(g0), flat(x0)
-        a = None if a is None else flat(a)
+        a = None if ograds[0] is None else flat(ograds[0])
         s = n.op("expand_dims", n.op("_rdiv_scalar", std, scalar=1.0), axis=2)
         xhat = n.op("broadcast_mul", n.op("broadcast_sub", x, n.op("expand_dims", mean, axis=2)), s)
         c = _Second(n, xhat, {"axis": (2,)}, True)
@@ -202,7 +204,7 @@ class BackwardGroupNorm(_Groups):
             dx = c.mul(c.project(more), s)
         return [None if dg is None else n.op("reshape_like", n.op("_cast_like", dg, g0), g0),
                 None if dx is None else n.op("reshape_like", n.op("_cast_like", dx, x0), x0),
-                dgamma, None, None]
+                None if dgamma is None else n.op("_cast_like", dgamma, gamma0), None, None]
 
     def cpu(self, p, ins, outs, train):
         shape, groups = ins[0].shape, ins[2].shape[0]

@@ -267,7 +267,7 @@ cdef object call_spread(Caller c, object ins, PyObject *const *params, object co
         ins = tuple(ins[0])
     if count is not None:
         per, beside = c.op.group
-        if count * per + beside != len(ins):
+        if not str(count).isdecimal() or int(count) * per + beside != len(ins):
             raise MXNetValueError(f"{c.op.name}: {c.op.variadic} is {count}, but {len(ins)} inputs "
                                   "were given")
     return call_args(c, PySequence_Fast_ITEMS(ins), len(ins), params, out, ctx, more)

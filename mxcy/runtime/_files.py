@@ -14,7 +14,7 @@ import stat
 from collections.abc import Iterator
 from typing import IO, Any
 
-from .._core.errors import MXNetTypeError, MXNetValueError
+from .._core.errors import MXNetTypeError, MXNetValueError, opening
 
 __all__ = ["Source", "is_path", "open_source", "replace_file"]
 
@@ -97,7 +97,9 @@ def open_source(where: Any) -> Iterator[Source]:
         If `where` is none of these, or a text file.
     """
     if is_path(where):
-        with open(where, "rb") as f:
+        with opening():
+            f = open(where, "rb")  # noqa: SIM115
+        with f:
             name = os.fsdecode(where)
             info = os.fstat(f.fileno())
             if stat.S_ISREG(info.st_mode):
@@ -156,7 +158,8 @@ def replace_file(path: Any) -> Iterator[IO[bytes]]:
             yield f
         return
     name = os.path.realpath(os.fsdecode(path))
-    fd, temporary = _create_beside(name)
+    with opening():
+        fd, temporary = _create_beside(name)
     try:
         with os.fdopen(fd, "wb", buffering=1 << 16) as f:
             yield f

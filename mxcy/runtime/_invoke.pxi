@@ -337,7 +337,7 @@ def invoke(op, ins, dict kwargs, out=None, ctx=None, bint everything=False):
         return outs
     if cp.num_visible == 1:
         return outs[0]
-    return outs[:cp.num_visible]
+    return out if isinstance(out, list) else outs[:cp.num_visible]
 
 
 cdef dict _live_defaults = {}

@@ -324,7 +324,7 @@ def grad(heads: Any, variables: Any, head_grads: Any = None, retain_graph: bool 
         if create_graph or walk.python:
             found = _interpret(walk.nodes, heads, grads, wrt, create_graph)
             zero = get("zeros_like")
-            results = [invoke(zero, [x._alias()], {}) if g is None else g
+            results = [invoke(zero, [x], {}) if g is None else g
                        for x, g in zip(wanted, found)]
         else:
             results = [Array._empty(x.shape, x._dtype, x.context) for x in wanted]

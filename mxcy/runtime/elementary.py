@@ -183,7 +183,7 @@ def onehot_encode(indices: Any, out: Any) -> Any:
     return out
 
 
-def histogram(a: Any, bins: Any = 10, range: Any = None) -> tuple[Any, Any]:
+def histogram(a: Any, bins: Any = 10, range: Any = None) -> list[Any]:
     """Counts of values in bins, and the edges of the bins.
 
     Parameters
@@ -193,6 +193,10 @@ def histogram(a: Any, bins: Any = 10, range: Any = None) -> tuple[Any, Any]:
         Number of bins of equal width, or the edges, rising.
     range : (float, float), optional
         Outer edges; the smallest and largest value by default.
+
+    Returns
+    -------
+    list of the counts (int64) and the edges (float32)
     """
     _array("histogram", a)
     if isinstance(bins, Array):
@@ -205,7 +209,7 @@ def histogram(a: Any, bins: Any = 10, range: Any = None) -> tuple[Any, Any]:
         counts, edges = np.histogram(a.asnumpy(), edges, range)
     except (TypeError, ValueError) as e:
         raise MXNetValueError(f"histogram: {e}") from None
-    return array(counts, a.context, np.int64), array(edges, a.context, np.float32)
+    return [array(counts, a.context, np.int64), array(edges, a.context, np.float32)]
 
 
 def _positions(value: Any) -> list[int]:
@@ -236,7 +240,10 @@ def split_v2(ary: Any, indices_or_sections: int | Sequence[int], axis: int = 0,
     out = []
     for begin, end in zip(at, [*at[1:], n], strict=True):
         first, last, _ = slice(begin, end).indices(n)
-        part = call("slice_axis", ary, axis=axis, begin=first, end=max(first, last))
+        if first < last:
+            part = call("slice_axis", ary, axis=axis, begin=first, end=last)
+        else:
+            part = ary[(slice(None),) * (axis % ary.ndim) + (slice(0, 0),)]
         out.append(call("squeeze", part, axis=axis) if squeeze_axis else part)
     return out[0] if len(out) == 1 else out
 

@@ -65,7 +65,7 @@ def seed(seed_state: int, ctx: str | Context = "all") -> None:
     try:
         value = seed_state.__index__() & _MASK
     except AttributeError:
-        raise MXNetTypeError(f"seed_state: expected an integer, got {seed_state!r}") from None
+        raise MXNetValueError(f"seed_state: expected an integer, got {seed_state!r}") from None
     if isinstance(ctx, str):
         if ctx != "all":
             raise MXNetValueError(f"ctx: expected a Context or 'all', got {ctx!r}")

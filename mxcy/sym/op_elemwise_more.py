@@ -557,7 +557,7 @@ def ones_like(data: Symbol | None = None, name: str | None = None,
     return make(_op_ones_like, "ones_like", (data,), {}, name, attr, kwargs)
 
 
-def smooth_l1(data: Symbol | None = None, scalar: float = REQUIRED, name: str | None = None,
+def smooth_l1(data: Symbol | None = None, scalar: float = 1.0, name: str | None = None,
               attr: dict[str, str] | None = None, out: None = None, **kwargs: Any) -> Any:
     """Smooth L1 (Huber-like) loss, elementwise.
 
@@ -567,7 +567,7 @@ def smooth_l1(data: Symbol | None = None, scalar: float = REQUIRED, name: str | 
     ----------
     data : Symbol
         Input.
-    scalar : float
+    scalar : float, default 1.0
         Where the quadratic part ends: at 1 / scalar^2.
     name : str, optional
         Name of the node.
@@ -579,7 +579,7 @@ def smooth_l1(data: Symbol | None = None, scalar: float = REQUIRED, name: str | 
     Symbol
     """
     par: dict[str, Any] = {}
-    if scalar is not REQUIRED:
+    if scalar != 1.0:
         par["scalar"] = scalar
     return make(_op_smooth_l1, "smooth_l1", (data,), par, name, attr, kwargs)
 

@@ -86,7 +86,7 @@ def _multi_adamw_update(*data: Symbol, lrs: Sequence[float] | float = REQUIRED, 
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
     return make(_op_multi_adamw_update, "_multi_adamw_update", spread("_multi_adamw_update", data,
-                num_weights and num_weights * 4 + 1), par, name, attr, kwargs)
+                num_weights and int(num_weights) * 4 + 1), par, name, attr, kwargs)
 
 
 def _multi_lamb_update(*data: Symbol, learning_rates: Sequence[float] | float = REQUIRED,
@@ -162,7 +162,7 @@ def _multi_lamb_update(*data: Symbol, learning_rates: Sequence[float] | float = 
     if step_count is not REQUIRED:
         par["step_count"] = step_count
     return make(_op_multi_lamb_update, "_multi_lamb_update", spread("_multi_lamb_update", data,
-                num_tensors and num_tensors * 4), par, name, attr, kwargs)
+                num_tensors and int(num_tensors) * 4), par, name, attr, kwargs)
 
 
 def _multi_mp_adamw_update(*data: Symbol, lrs: Sequence[float] | float = REQUIRED,
@@ -219,7 +219,7 @@ def _multi_mp_adamw_update(*data: Symbol, lrs: Sequence[float] | float = REQUIRE
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
     return make(_op_multi_mp_adamw_update, "_multi_mp_adamw_update",
-                spread("_multi_mp_adamw_update", data, num_weights and num_weights * 5 + 1), par, name, attr, kwargs)
+                spread("_multi_mp_adamw_update", data, num_weights and int(num_weights) * 5 + 1), par, name, attr, kwargs)
 
 
 def _multi_mp_lamb_update(*data: Symbol, learning_rates: Sequence[float] | float = REQUIRED,
@@ -294,7 +294,7 @@ def _multi_mp_lamb_update(*data: Symbol, learning_rates: Sequence[float] | float
     if step_count is not REQUIRED:
         par["step_count"] = step_count
     return make(_op_multi_mp_lamb_update, "_multi_mp_lamb_update", spread("_multi_mp_lamb_update",
-                data, num_tensors and num_tensors * 5), par, name, attr, kwargs)
+                data, num_tensors and int(num_tensors) * 5), par, name, attr, kwargs)
 
 
 def multi_mp_sgd_mom_update(*data: Symbol, lrs: Sequence[float] | float = REQUIRED,
@@ -342,7 +342,7 @@ def multi_mp_sgd_mom_update(*data: Symbol, lrs: Sequence[float] | float = REQUIR
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
     return make(_op_multi_mp_sgd_mom_update, "multi_mp_sgd_mom_update",
-                spread("multi_mp_sgd_mom_update", data, num_weights and num_weights * 4), par, name, attr, kwargs)
+                spread("multi_mp_sgd_mom_update", data, num_weights and int(num_weights) * 4), par, name, attr, kwargs)
 
 
 def multi_mp_sgd_update(*data: Symbol, lrs: Sequence[float] | float = REQUIRED,
@@ -385,7 +385,7 @@ def multi_mp_sgd_update(*data: Symbol, lrs: Sequence[float] | float = REQUIRED,
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
     return make(_op_multi_mp_sgd_update, "multi_mp_sgd_update", spread("multi_mp_sgd_update", data,
-                num_weights and num_weights * 3), par, name, attr, kwargs)
+                num_weights and int(num_weights) * 3), par, name, attr, kwargs)
 
 
 def multi_sgd_mom_update(*data: Symbol, lrs: Sequence[float] | float = REQUIRED,
@@ -433,7 +433,7 @@ def multi_sgd_mom_update(*data: Symbol, lrs: Sequence[float] | float = REQUIRED,
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
     return make(_op_multi_sgd_mom_update, "multi_sgd_mom_update", spread("multi_sgd_mom_update",
-                data, num_weights and num_weights * 3), par, name, attr, kwargs)
+                data, num_weights and int(num_weights) * 3), par, name, attr, kwargs)
 
 
 def multi_sgd_update(*data: Symbol, lrs: Sequence[float] | float = REQUIRED,
@@ -476,7 +476,7 @@ def multi_sgd_update(*data: Symbol, lrs: Sequence[float] | float = REQUIRED,
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
     return make(_op_multi_sgd_update, "multi_sgd_update", spread("multi_sgd_update", data,
-                num_weights and num_weights * 2), par, name, attr, kwargs)
+                num_weights and int(num_weights) * 2), par, name, attr, kwargs)
 
 
 def preloaded_multi_mp_sgd_mom_update(*data: Symbol, momentum: float = 0.0,
@@ -515,7 +515,7 @@ def preloaded_multi_mp_sgd_mom_update(*data: Symbol, momentum: float = 0.0,
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
     return make(_op_preloaded_multi_mp_sgd_mom_update, "preloaded_multi_mp_sgd_mom_update",
-                spread("preloaded_multi_mp_sgd_mom_update", data, num_weights and num_weights * 4 + 2), par, name, attr, kwargs)
+                spread("preloaded_multi_mp_sgd_mom_update", data, num_weights and int(num_weights) * 4 + 2), par, name, attr, kwargs)
 
 
 def preloaded_multi_mp_sgd_update(*data: Symbol, rescale_grad: float = 1.0,
@@ -549,7 +549,7 @@ def preloaded_multi_mp_sgd_update(*data: Symbol, rescale_grad: float = 1.0,
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
     return make(_op_preloaded_multi_mp_sgd_update, "preloaded_multi_mp_sgd_update",
-                spread("preloaded_multi_mp_sgd_update", data, num_weights and num_weights * 3 + 2), par, name, attr, kwargs)
+                spread("preloaded_multi_mp_sgd_update", data, num_weights and int(num_weights) * 3 + 2), par, name, attr, kwargs)
 
 
 def preloaded_multi_sgd_mom_update(*data: Symbol, momentum: float = 0.0, rescale_grad: float = 1.0,
@@ -587,7 +587,7 @@ def preloaded_multi_sgd_mom_update(*data: Symbol, momentum: float = 0.0, rescale
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
     return make(_op_preloaded_multi_sgd_mom_update, "preloaded_multi_sgd_mom_update",
-                spread("preloaded_multi_sgd_mom_update", data, num_weights and num_weights * 3 + 2), par, name, attr, kwargs)
+                spread("preloaded_multi_sgd_mom_update", data, num_weights and int(num_weights) * 3 + 2), par, name, attr, kwargs)
 
 
 def preloaded_multi_sgd_update(*data: Symbol, rescale_grad: float = 1.0,
@@ -621,4 +621,4 @@ def preloaded_multi_sgd_update(*data: Symbol, rescale_grad: float = 1.0,
     if clip_gradient != -1.0:
         par["clip_gradient"] = clip_gradient
     return make(_op_preloaded_multi_sgd_update, "preloaded_multi_sgd_update",
-                spread("preloaded_multi_sgd_update", data, num_weights and num_weights * 2 + 2), par, name, attr, kwargs)
+                spread("preloaded_multi_sgd_update", data, num_weights and int(num_weights) * 2 + 2), par, name, attr, kwargs)

@@ -192,7 +192,7 @@ def _contrib_quantized_concat(*data: Symbol, dim: int = 1, num_args: int | None 
     if dim != 1:
         par["dim"] = dim
     return make(_op_contrib_quantized_concat, "quantized_concat",
-                spread("_contrib_quantized_concat", data, num_args and num_args * 3), par, name, attr, kwargs)
+                spread("_contrib_quantized_concat", data, num_args and int(num_args) * 3), par, name, attr, kwargs)
 
 
 def _contrib_quantized_elemwise_add(lhs: Symbol | None = None, rhs: Symbol | None = None,

@@ -397,7 +397,7 @@ def test_unknown_label_name_only_warns():
         mx.mod.Module(mx.sym.Variable("data") * 2)
 
 
-def test_bucketing():
+def test_bucketing(tmp_path):
     def generate(key):
         n = mx.sym.sum(mx.sym.Variable("data"), axis=1, keepdims=True)
         n = mx.sym.FullyConnected(n, num_hidden=3, name="fc")
@@ -416,6 +416,16 @@ def test_bucketing():
         mod.update()
         assert mod.get_outputs()[0].shape == (2, 3) and mod.data_shapes == [("data", (2, key))]
         assert not np.array_equal(before, mod.get_params()[0]["fc_weight"].asnumpy())
+    prefix = str(tmp_path / "b")
+    mod.save_checkpoint(prefix, 1)
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "b-0001.params", *(f"b-{key}-symbol.json" for key in (3, 4, 6)), "b-symbol.json",
+        "b.buckets"]
+    assert mx.nd.load(f"{prefix}.buckets")[0].asnumpy().tolist() == [6, 3, 4]
+    (tmp_path / "b-symbol.json").unlink()  # the reference writes none
+    again = mx.mod.BucketingModule.load(prefix, 1, sym_gen=generate, default_bucket_key=6)
+    again.bind([("data", (2, 6))], [("softmax_label", (2,))])
+    same_params(mod, again, atol=0)
 
 
 def test_sequential_equals_one_module():
@@ -433,6 +443,14 @@ def test_sequential_equals_one_module():
                 optimizer_params={"learning_rate": 0.3})
     same_params(chain, one, atol=1e-5)
     assert chain.score(data(), "acc")[0][1] == pytest.approx(one.score(data(), "acc")[0][1])
+
+
+def test_python_loss_module_needs_no_parameters():
+    loss = mx.mod.PythonLossModule(grad_func=lambda scores, labels: scores - 1)
+    loss.bind([("data", (2, 3))], [("softmax_label", (2,))])
+    loss.forward(mx.io.DataBatch([mx.nd.ones((2, 3)) * 3], [mx.nd.ones((2,))]))
+    loss.backward()
+    assert loss.get_input_grads()[0].asnumpy().tolist() == [[2] * 3] * 2
 
 
 def test_python_loss_module():

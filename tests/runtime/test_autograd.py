@@ -64,6 +64,39 @@ def test_second_and_third_order() -> None:
     np.testing.assert_allclose(x.grad.asnumpy(), -np.cos(x.asnumpy()), rtol=1e-6)
 
 
+def test_a_gradient_that_is_zero_can_be_differentiated_again() -> None:
+    x = nd.array([0.3, -0.7])
+    x.attach_grad()
+    with autograd.record():
+        g, = autograd.grad(nd.floor(x), x, create_graph=True)
+        z = (g * g).sum()
+    z.backward()
+    assert g.asnumpy().tolist() == x.grad.asnumpy().tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(("op", "shape", "scales", "par"), [
+    ("LayerNorm", (3, 8), 8, {}), ("GroupNorm", (2, 4, 3), 2, {"num_groups": 2}),
+    ("InstanceNorm", (2, 4, 3), 4, {})])
+def test_half_normalisations_take_half_scales(op, shape, scales, par) -> None:
+    rng = np.random.default_rng(0)
+    values = [rng.standard_normal(s) for s in (shape, scales, scales)]
+    results = []
+    for dtype in ("float32", "float16"):
+        ins = [nd.array(v, dtype=dtype) for v in values]
+        for a in ins:
+            a.attach_grad()
+        with autograd.record():
+            y = getattr(nd, op)(*ins, **par)
+            first = autograd.grad(y, ins[:2], [nd.array(values[0] ** 2, dtype=dtype)],
+                                  create_graph=True, retain_graph=True)
+            z = (first[0] * first[0]).sum() + (first[1] * first[1]).sum()
+        z.backward()
+        assert all(a.dtype == np.dtype(dtype) for a in [y, *first, *(a.grad for a in ins)])
+        results.append([a.asnumpy() for a in (y, *first, ins[1].grad)])
+    for wide, half in zip(*results, strict=True):
+        np.testing.assert_allclose(half, wide, rtol=0.02, atol=0.01 * np.abs(wide).max())
+
+
 def test_grad_returns_new_arrays_and_leaves_attached_ones() -> None:
     x = nd.array([1.0, 2.0])
     x.attach_grad()

@@ -10,7 +10,7 @@ import pytest
 from mxcy._engine.engine import memory_stats
 
 import mxcy as mx
-from mxcy import autograd
+from mxcy import autograd, nd
 from mxcy._core.errors import MXNetError, MXNetTypeError, MXNetValueError
 from mxcy.runtime.invoke import caller, clear_calls
 from mxcy.util import set_np_shape
@@ -297,3 +297,17 @@ def test_subclasses_may_change_an_operator():
     del x
     gc.collect()
     assert (ramp(2) + ramp(2)).asnumpy().tolist() == [0, 2]
+
+
+def test_a_count_of_inputs_may_be_a_string():
+    x = nd.ones((1, 2))
+    assert nd.concat(x, x, num_args="2").shape == (1, 4)
+    for count in ("3", "x", "", -1, 2.5):
+        with pytest.raises(MXNetValueError):
+            nd.concat(x, x, num_args=count)
+
+
+def test_a_list_given_for_the_outputs_comes_back():
+    out = [nd.zeros((2, 1)), nd.zeros((2, 1))]
+    assert nd.split(nd.array([[1, 2], [3, 4]]), num_outputs=2, out=out) is out
+    assert out[1].asnumpy().tolist() == [[2], [4]]

@@ -524,11 +524,14 @@ def test_concatenate_moveaxis_split():
     assert nd.split_v2(nd.zeros((2, 3)), 2, squeeze_axis=True)[0].shape == (3,)
     with pytest.raises(ValueError):
         nd.split_v2(nd.arange(6), 4)
+    parts = nd.split_v2(nd.ones((2, 3)), (0, 2, 2, 9), axis=-1)
+    assert [p.shape for p in parts] == [(2, 0), (2, 2), (2, 0), (2, 1), (2, 0)]
 
 
 def test_histogram_and_onehot():
-    counts, edges = nd.histogram(nd.arange(10), 5)
-    assert counts.asnumpy().tolist() == [2] * 5
+    found = nd.histogram(nd.arange(10), 5)
+    counts, edges = found
+    assert isinstance(found, list) and counts.asnumpy().tolist() == [2] * 5
     np.testing.assert_allclose(edges.asnumpy(), [0, 1.8, 3.6, 5.4, 7.2, 9], rtol=1e-6)
     counts, _ = nd.histogram(nd.arange(10), 5, (0, 4))
     assert counts.asnumpy().tolist() == [1] * 5 and counts.dtype is np.int64
