@@ -106,6 +106,7 @@ from .op_init import _full
 from .op_init import _linspace
 from .op_init import _ones
 from .op_init import _zeros
+from .op_norm import _BatchNorm_relu
 from .op_norm import _channel_view
 from .op_norm import _train_like
 from .op_norm_more import _channel_window_sum
@@ -171,12 +172,13 @@ from .op_sort import _shuffle
 from .op_sort import _take_along
 from .op_spatial import _affine_grid_like
 
-__all__ = ["_Div", "_DivScalar", "_Equal", "_EqualScalar", "_FullyConnected_product", "_Greater",
-           "_GreaterEqualScalar", "_GreaterScalar", "_Greater_Equal", "_Hypot", "_HypotScalar",
-           "_Lesser", "_LesserEqualScalar", "_LesserScalar", "_Lesser_Equal", "_LogicalAndScalar",
-           "_LogicalOrScalar", "_LogicalXorScalar", "_Logical_And", "_Logical_Or", "_Logical_Xor",
-           "_Maximum", "_MaximumScalar", "_Minimum", "_MinimumScalar", "_Minus", "_MinusScalar",
-           "_Mod", "_ModScalar", "_Mul", "_MulScalar", "_NotEqualScalar", "_Not_Equal", "_Plus",
+__all__ = ["_BatchNorm_relu", "_Div", "_DivScalar", "_Equal", "_EqualScalar",
+           "_FullyConnected_product", "_Greater", "_GreaterEqualScalar", "_GreaterScalar",
+           "_Greater_Equal", "_Hypot", "_HypotScalar", "_Lesser", "_LesserEqualScalar",
+           "_LesserScalar", "_Lesser_Equal", "_LogicalAndScalar", "_LogicalOrScalar",
+           "_LogicalXorScalar", "_Logical_And", "_Logical_Or", "_Logical_Xor", "_Maximum",
+           "_MaximumScalar", "_Minimum", "_MinimumScalar", "_Minus", "_MinusScalar", "_Mod",
+           "_ModScalar", "_Mul", "_MulScalar", "_NotEqualScalar", "_Not_Equal", "_Plus",
            "_PlusScalar", "_Pooling_gather", "_Pooling_linear", "_Power", "_PowerScalar",
            "_RDivScalar", "_RMinusScalar", "_RModScalar", "_RPowerScalar", "_adamw_update", "_add",
            "_affine_grid_like", "_arange", "_broadcast_reduced", "_cast_like", "_channel_like",

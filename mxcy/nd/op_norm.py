@@ -10,10 +10,11 @@ from ..runtime.invoke import caller
 if TYPE_CHECKING:
     from ..runtime.ndarray import NDArray
 
-__all__ = ["BatchNorm", "LayerNorm", "_channel_view", "_train_like"]
+__all__ = ["BatchNorm", "LayerNorm", "_BatchNorm_relu", "_channel_view", "_train_like"]
 
 _op_BatchNorm = caller("BatchNorm")
 _op_LayerNorm = caller("LayerNorm")
+_op_BatchNorm_relu = caller("_BatchNorm_relu")
 _op_channel_view = caller("_channel_view")
 _op_train_like = caller("_train_like")
 
@@ -113,6 +114,59 @@ def LayerNorm(data: NDArray | None = None, gamma: NDArray | None = None,
     list of NDArray, or one
     """
     return _op_LayerNorm(data, gamma, beta, axis, eps, output_mean_var, out)
+
+
+def _BatchNorm_relu(data: NDArray | None = None, gamma: NDArray | None = None,
+                    beta: NDArray | None = None, moving_mean: NDArray | None = None,
+                    moving_var: NDArray | None = None, eps: float = 0.001, momentum: float = 0.9,
+                    fix_gamma: bool = True, use_global_stats: bool = False,
+                    output_mean_var: bool = False, axis: int = 1, cudnn_off: bool = False,
+                    min_calib_range: float | None = None, max_calib_range: float | None = None,
+                    out: Any = None, name: str | None = None) -> Any:
+    """relu of `BatchNorm`; the absorb pass puts it where relu alone reads a BatchNorm.
+
+    Parameters
+    ----------
+    data : NDArray
+        Input.
+    gamma : NDArray
+        Input.
+    beta : NDArray
+        Input.
+    moving_mean : NDArray
+        Input.
+    moving_var : NDArray
+        Input.
+    eps : float, default 0.001
+        Added to the variance.
+    momentum : float, default 0.9
+        Weight of the old value in the moving averages.
+    fix_gamma : bool, default True
+        Whether gamma counts as 1 and has no gradient.
+    use_global_stats : bool, default False
+        Whether the moving averages are used in training too.
+    output_mean_var : bool, default False
+        Whether mean and inverse standard deviation are outputs.
+    axis : int, default 1
+        Axis of the channels.
+    cudnn_off : bool, default False
+        Accepted; without effect.
+    min_calib_range : float | None, default None
+        Accepted; without effect.
+    max_calib_range : float | None, default None
+        Accepted; without effect.
+    out : NDArray, optional
+        Where the result goes.
+    name : str, optional
+        Accepted and not used: arrays have no names.
+
+    Returns
+    -------
+    list of NDArray, or one
+    """
+    return _op_BatchNorm_relu(data, gamma, beta, moving_mean, moving_var, eps, momentum, fix_gamma,
+                              use_global_stats, output_mean_var, axis, cudnn_off, min_calib_range,
+                              max_calib_range, out)
 
 
 def _channel_view(data: NDArray | None = None, like: NDArray | None = None, axis: int = 1,

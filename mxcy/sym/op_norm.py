@@ -11,10 +11,11 @@ from ._support import make
 if TYPE_CHECKING:
     from ..graph.symbol import Symbol
 
-__all__ = ["BatchNorm", "LayerNorm", "_channel_view", "_train_like"]
+__all__ = ["BatchNorm", "LayerNorm", "_BatchNorm_relu", "_channel_view", "_train_like"]
 
 _op_BatchNorm = get("BatchNorm")
 _op_LayerNorm = get("LayerNorm")
+_op_BatchNorm_relu = get("_BatchNorm_relu")
 _op_channel_view = get("_channel_view")
 _op_train_like = get("_train_like")
 
@@ -140,6 +141,78 @@ def LayerNorm(data: Symbol | None = None, gamma: Symbol | None = None, beta: Sym
     if output_mean_var is not False:
         par["output_mean_var"] = output_mean_var
     return make(_op_LayerNorm, "layernorm", (data, gamma, beta), par, name, attr, kwargs)
+
+
+def _BatchNorm_relu(data: Symbol | None = None, gamma: Symbol | None = None,
+                    beta: Symbol | None = None, moving_mean: Symbol | None = None,
+                    moving_var: Symbol | None = None, eps: float = 0.001, momentum: float = 0.9,
+                    fix_gamma: bool = True, use_global_stats: bool = False,
+                    output_mean_var: bool = False, axis: int = 1, cudnn_off: bool = False,
+                    min_calib_range: float | None = None, max_calib_range: float | None = None,
+                    name: str | None = None, attr: dict[str, str] | None = None, out: None = None,
+                    **kwargs: Any) -> Any:
+    """relu of `BatchNorm`; the absorb pass puts it where relu alone reads a BatchNorm.
+
+    Parameters
+    ----------
+    data : Symbol
+        Input.
+    gamma : Symbol
+        Input.
+    beta : Symbol
+        Input.
+    moving_mean : Symbol
+        Input.
+    moving_var : Symbol
+        Input.
+    eps : float, default 0.001
+        Added to the variance.
+    momentum : float, default 0.9
+        Weight of the old value in the moving averages.
+    fix_gamma : bool, default True
+        Whether gamma counts as 1 and has no gradient.
+    use_global_stats : bool, default False
+        Whether the moving averages are used in training too.
+    output_mean_var : bool, default False
+        Whether mean and inverse standard deviation are outputs.
+    axis : int, default 1
+        Axis of the channels.
+    cudnn_off : bool, default False
+        Accepted; without effect.
+    min_calib_range : float | None, default None
+        Accepted; without effect.
+    max_calib_range : float | None, default None
+        Accepted; without effect.
+    name : str, optional
+        Name of the node.
+    attr : dict of str to str, optional
+        Attributes of the node.
+
+    Returns
+    -------
+    Symbol
+    """
+    par: dict[str, Any] = {}
+    if eps != 0.001:
+        par["eps"] = eps
+    if momentum != 0.9:
+        par["momentum"] = momentum
+    if fix_gamma is not True:
+        par["fix_gamma"] = fix_gamma
+    if use_global_stats is not False:
+        par["use_global_stats"] = use_global_stats
+    if output_mean_var is not False:
+        par["output_mean_var"] = output_mean_var
+    if axis != 1:
+        par["axis"] = axis
+    if cudnn_off is not False:
+        par["cudnn_off"] = cudnn_off
+    if min_calib_range is not None:
+        par["min_calib_range"] = min_calib_range
+    if max_calib_range is not None:
+        par["max_calib_range"] = max_calib_range
+    return make(_op_BatchNorm_relu, "_batchnorm_relu", (data, gamma, beta, moving_mean,
+                moving_var), par, name, attr, kwargs)
 
 
 def _channel_view(data: Symbol | None = None, like: Symbol | None = None, axis: int = 1,

@@ -198,7 +198,8 @@ def test_variables_given_as_statistics_know_how_they_start():
 
 def test_counted_inputs_that_nobody_gave_become_variables(ab):
     assert sym.Concat(*ab, num_args=3, name="c").list_arguments() == ["a", "b", "c_arg2"]
-    up = sym.UpSampling(ab[0], scale=2, sample_type="bilinear", num_filter=3, num_args="2", name="u")
+    up = sym.UpSampling(ab[0], scale=2, sample_type="bilinear", num_filter=3, num_args="2",
+                        name="u")
     assert up.list_arguments() == ["a", "u_weight"]
     for count in (1, "x", -3, 10**9):
         with pytest.raises(MXNetValueError):

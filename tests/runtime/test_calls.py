@@ -10,7 +10,7 @@ import pytest
 from mxcy._engine.engine import memory_stats
 
 import mxcy as mx
-from mxcy import autograd, nd
+from mxcy import autograd
 from mxcy._core.errors import MXNetError, MXNetTypeError, MXNetValueError
 from mxcy.runtime.invoke import caller, clear_calls
 from mxcy.util import set_np_shape
