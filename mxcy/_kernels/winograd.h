@@ -111,6 +111,35 @@ static void wg_run_of(const wg_args *g, int64_t p, int64_t *t0, int64_t *t1)
     *t1 = *t1 > *t0 ? *t1 : *t0;
 }
 
+/* Sets of channels, or for the gradient of data of filters, in a stride: one for each place in it. */
+static int64_t wg_sets(const wg_args *g) { return g->high.stride * g->wide.stride; }
+
+/* Whether U is 0 at position p for a set whose window has no last tap (of 3 the second one has one of two): that tap
+ * alone counts at infinity, or where windows are reversed at 0. */
+static int wg_is_zero(const wg_args *g, int64_t p, int64_t set)
+{
+    const wg_axis *a = &g->high, *b = &g->wide;
+    const int64_t y = set / b->stride, x = set % b->stride, point = g->turned ? 0 : 2;
+    return (p / b->points == point && (a->taps - 1) * a->stride + y >= a->kernel)
+        || (p % b->points == point && (b->taps - 1) * b->stride + x >= b->kernel);
+}
+
+/* The next run of channels in [*c, c1) whose U is not 0 at position p: moves *c to its begin, returns its end. */
+static int64_t wg_next_channels(const wg_args *g, int64_t p, int64_t *c, int64_t c1)
+{
+    const int64_t sets = wg_sets(g);
+    if (g->turned || sets == 1)
+        return c1;
+    int64_t plane = *c / g->channels;
+    while (*c < c1 && wg_is_zero(g, p, plane % sets))
+        *c = ++plane * g->channels;
+    if (*c >= c1)
+        return *c = c1;
+    while (plane * g->channels < c1 && !wg_is_zero(g, p, plane % sets))
+        plane++;
+    return plane * g->channels < c1 ? plane * g->channels : c1;
+}
+
 /* call(points, eight) for what a tile has along an axis; eight: weights are transformed for eight points */
 #define WG_DATA_SIZES(axis, results, call) \
     switch ((results) + (axis)->taps - 1 + ((axis)->points == 8 ? 16 : 0)) { \
@@ -414,9 +443,6 @@ static int64_t wg_window_of(const wg_args *g, int64_t set, int64_t depth, wg_win
     window->whole = a->stride * b->stride == 1 && !g->turned;
     return (g->turned ? g->depth_taps - 1 - depth : depth) * window->count;
 }
-
-/* Sets of channels, or for the gradient of data of filters, in a stride: one for each place in it. */
-static int64_t wg_sets(const wg_args *g) { return g->high.stride * g->wide.stride; }
 
 /* cases(taps, points, taps, points) for those of the axes */
 #define WG_KEY(ra, pa, rb, pb) (((ra) * 16 + (pa)) * 256 + (rb) * 16 + (pb))

@@ -33,12 +33,12 @@ static int64_t wg_u_size(const wg_args *g, int64_t channels, int64_t o) { return
 
 static int64_t wg_width(int64_t o, int64_t last) { return wg_min(WG_OB, last - o); }
 
-/* M of filters [first, last), one position after the other. v: V of tile t0, vs floats a position, xs floats a block
- * of channels; u: U of filter `first` with `channels` channels. */
-static void wg_multiply(const wg_args *g, int64_t first, int64_t last, int64_t t0, int64_t t1, int64_t channels,
-                        const float *v, int64_t vs, int64_t xs, const float *u, float *m, int add)
+/* M of filters [first, last), one position after the other, from the channels [c0, c1). v: V of tile t0 and channel
+ * c0, vs floats a position, xs floats a block of channels; u: U of filter `first` with these channels. */
+static void wg_multiply(const wg_args *g, int64_t first, int64_t last, int64_t t0, int64_t t1, int64_t c0, int64_t c1,
+                        const float *v, int64_t vs, int64_t xs, const float *u, float *m)
 {
-    const int64_t room = (t1 - t0) * 16, ms = wg_pitch(last - first, t1 - t0);
+    const int64_t room = (t1 - t0) * 16, ms = wg_pitch(last - first, t1 - t0), depth = c1 - c0;
     for (int64_t p = 0; p < g->positions; p++) {
         int64_t a = t0, b = t1;
         wg_run_of(g, p, &a, &b);
@@ -46,9 +46,20 @@ static void wg_multiply(const wg_args *g, int64_t first, int64_t last, int64_t t
         float *to = m + p * ms + (a - t0) * 16;
         for (int64_t o = 0; o < last - first; o += WG_OB) {
             const int64_t width = wg_width(first + o, last), second = o + WG_VL;
-            wg_gemm(b - a, channels / 16, width < WG_OB ? 1 : 2, from, xs,
-                    u + wg_u_size(g, channels, o) + p * (channels + 1) * width, to + o / 16 * room + o % 16,
-                    to + second / 16 * room + second % 16, add);
+            const float *weights = u + wg_u_size(g, depth, o) + p * (depth + 1) * width;
+            float *m0 = to + o / 16 * room + o % 16, *m1 = to + second / 16 * room + second % 16;
+            if (g->turned && wg_is_zero(g, p, (first + o) / g->filters)
+                && wg_is_zero(g, p, (first + o + width - 1) / g->filters)) {
+                for (int64_t k = 0; k < width; k += 16)
+                    memset(to + (o + k) / 16 * room, 0, (size_t)(b - a) * 64);
+                continue;
+            }
+            for (int64_t c = c0, end; c < c1; c = end) {
+                end = wg_next_channels(g, p, &c, c1);
+                if (c < end)
+                    wg_gemm(b - a, (end - c) / 16, width < WG_OB ? 1 : 2, from + (c - c0) / 16 * xs, xs,
+                            weights + (c - c0) * width, m0, m1, c > 0);
+            }
         }
     }
 }
@@ -72,7 +83,7 @@ static void wg_fused_body(void *arg, int64_t begin, int64_t end, int32_t lane)
                 wg_data(g, k, t0, t1, t0, t1 - t0, v, vs);
             for (int64_t o = 0; o < g->o; o += step) {
                 const int64_t last = wg_min(o + step, g->o);
-                wg_multiply(g, o, last, t0, t1, g->c, v, vs, (t1 - t0) * 16, g->u + wg_u_size(g, g->c, o), m, 0);
+                wg_multiply(g, o, last, t0, t1, 0, g->c, v, vs, (t1 - t0) * 16, g->u + wg_u_size(g, g->c, o), m);
                 wg_finish(g, o, last, t0, t1, m);
             }
         }
@@ -107,7 +118,7 @@ static void wg_multiply_raw(const wg_args *g, int64_t first, int64_t last, int64
             const int64_t width = wg_width(o, last);
             wg_weights(g, o, width, c, end, u + wg_u_size(g, depth, o - first), (depth + 1) * width);
         }
-        wg_multiply(g, first, last, t0, t1, depth, v + c * room, wg_pitch(g->c, room), room * 16, u, m, c > 0);
+        wg_multiply(g, first, last, t0, t1, c, end, v + c * room, wg_pitch(g->c, room), room * 16, u, m);
     }
 }
 
@@ -126,8 +137,8 @@ static void wg_phased_body(void *arg, int64_t begin, int64_t end, int32_t lane)
             if (g->part > 0)
                 wg_multiply_raw(g, o, last, t0, t1, v, m + g->m_room, m);
             else
-                wg_multiply(g, o, last, t0, t1, g->c, v, wg_pitch(g->c, room), room * 16,
-                            g->u + wg_u_size(g, g->c, o), m, 0);
+                wg_multiply(g, o, last, t0, t1, 0, g->c, v, wg_pitch(g->c, room), room * 16,
+                            g->u + wg_u_size(g, g->c, o), m);
             wg_finish(g, o, last, t0, t1, m);
         }
 }
@@ -280,6 +291,10 @@ static void wg_outer_run(const wg_args *g, int64_t p, int64_t o, int64_t width, 
     for (int64_t k = c0; k < c1; k += 16) {
         const float *x = v + k * room;
         float *to = u + (k - c0) * width;
+        if (wg_is_zero(g, p, k / g->channels % wg_sets(g))) { /* dU that is not looked at */
+            memset(to, 0, (size_t)(16 * width) * sizeof(float));
+            continue;
+        }
         for (int64_t at = 0, n = b - a; at < n || at == 0; at += WG_SUM)
             wg_outer_block(width < WG_OB ? 1 : 2, wg_min(n - at, WG_SUM), x + at * 16, d0 + at * 16, d1 + at * 16, to,
                            add || at > 0);

@@ -22,6 +22,7 @@ typedef int32_t wg_ivec __attribute__((vector_size(MXCY_VB)));
 #define WG_OB (2 * WG_VL)
 #define WG_MR (MXCY_VB == 64 ? 14 : 6)
 #define WG_AHEAD 512 /* floats: weights are fetched 2 KiB before their use */
+#define WG_FAR 1600  /* floats between blocks of channels from which on V comes from beyond an L2 cache */
 #define WG_INLINE static inline __attribute__((always_inline))
 
 WG_INLINE wg_vec wg_load(const float *p) { return *(const wg_uvec *)p; }
@@ -39,6 +40,11 @@ WG_INLINE void wg_block(const int rows, const int nv, int64_t blocks, const floa
         b[i] = add && nv > 1 ? wg_load(y1 + i * 16) : (wg_vec){0};
     }
     for (int64_t k = 0; k < blocks; k++, x += xs) {
+        if (xs > WG_FAR) {
+#pragma GCC unroll 16
+            for (int i = 0; i < rows; i++)
+                __builtin_prefetch(x + 2 * xs + i * 16);
+        }
 #pragma GCC unroll 4
         for (int c = 0; c < 16; c++, u += nv * WG_VL) {
             const wg_vec u0 = wg_load(u);

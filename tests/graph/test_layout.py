@@ -218,6 +218,8 @@ WINDOWS = [
     ("Convolution", (1, 32, 17, 30), {"kernel": (3, 3), "dilate": (3, 2), "pad": (3, 1)}),
     ("Convolution", (2, 32, 15, 16), {"kernel": (5, 5), "pad": (2, 2)}),
     ("Convolution", (2, 32, 27, 29), {"kernel": (5, 5), "pad": (2, 2), "stride": (2, 2)}),
+    ("Convolution", (2, 128, 40, 41), {"kernel": (3, 3), "pad": (1, 1), "stride": (2, 2),
+                                       "num_filter": 128}),
     ("Convolution", (2, 64, 203), {"kernel": (5,), "pad": (2,)}),
     ("Convolution", (2, 64, 203), {"kernel": (3,), "pad": (1,), "dilate": (2,)}),
     ("Convolution", (1, 16, 5, 18, 20), {"kernel": (3, 3, 3), "pad": (1, 1, 1)}),
@@ -230,7 +232,8 @@ WINDOWS = [
 def test_windows_by_winograd(op, shape, params, monkeypatch):
     """Every direction of every window, in its Winograd form and in a plain sum."""
     from mxcy._core import settings
-    x = getattr(sym, op)(sym.Variable("data"), num_filter=32, no_bias=True, name="c", **params)
+    params = {"num_filter": 32, **params}
+    x = getattr(sym, op)(sym.Variable("data"), no_bias=True, name="c", **params)
     got, bound = run(x, True, shape=shape)
     text = bound.explain(True)
     assert text.count(": winograd(") == 2 and text.count(": winograd_weight_grad(") == 1
