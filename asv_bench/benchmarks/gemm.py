@@ -63,6 +63,31 @@ class Dot(_WithPeer):
         mx.nd.waitall()
 
 
+class Halves(_WithPeer):
+    """Operands of 16 bits, converted nowhere but inside: ((m, n, k), second one transposed)."""
+
+    params = (["float16", "bfloat16"], [((1, 2048, 1024), True), ((64, 128, 784), True),
+                                        ((256, 256, 256), False), ((1024, 512, 512), True)])
+    param_names = ("dtype", "m_n_k_t")
+
+    def setup(self, dtype: str, size: tuple[tuple[int, int, int], bool]) -> None:
+        (m, n, k), t = size
+        a, b = normal(m, k), normal(*((n, k) if t else (k, n)))
+        x, y = mx.nd.array(a, dtype=dtype), mx.nd.array(b, dtype=dtype)
+        out = mx.nd.zeros((m, n), dtype=dtype)
+
+        def own() -> None:
+            mx.nd.dot(x, y, transpose_b=t, out=out)
+            out.wait_to_read()
+
+        self.own = own
+        if torch is not None:
+            p, q = (torch.from_numpy(v).to(getattr(torch, dtype)) for v in (a, b))
+            q, r = q.t() if t else q, torch.empty(m, n, dtype=p.dtype)
+            self.peer = lambda: torch.mm(p, q, out=r)
+        mx.nd.waitall()
+
+
 class Batch(_WithPeer):
     """(products, m, n, k, whether the second operand is stored transposed)."""
 

@@ -2,7 +2,8 @@
 `pack_matrix`, which makes panels of a weight once; and `column_sum`, the gradient of a bias.
 
 What lives here: the kernels' addresses, OpenBLAS's addresses. What does not: the loops (gemm.h,
-gemv.h), the tiles and the choice between our loops and OpenBLAS (gemm_all.h), shapes (ops/dot.py).
+gemv.h; for 16-bit operands gemm_half.h, gemm_pairs.h), the tiles and the choice between our loops
+and OpenBLAS (gemm_all.h), shapes (ops/dot.py).
 Invariant: the addresses of OpenBLAS are set before a kernel can run, and OpenBLAS runs one thread
 per call; without OpenBLAS everything still works, large products more slowly.
 """
@@ -12,7 +13,7 @@ from mxcy._core.abi cimport mxcy_task
 from mxcy._kernels.blas import library as _open_blas
 
 
-cdef extern from "gemm_all.h" nogil:
+cdef extern from "gemm_task.h" nogil:
     ctypedef void (*gemm_f_blas_fn)(int, int, int, int, int, int, float, const float *, int,
                                     const float *, int, float, float *, int)
     ctypedef void (*gemm_d_blas_fn)(int, int, int, int, int, int, double, const double *, int,
@@ -20,6 +21,10 @@ cdef extern from "gemm_all.h" nogil:
     gemm_f_blas_fn gemm_f_blas
     gemm_d_blas_fn gemm_d_blas
     int gemm_prefer
+    int half_prefer
+    int PAIRS_HAVE_DOT
+    int PAIRS_HAVE_TILES
+    int pairs_cpu()
     int GEMM_ALWAYS_OWN
     int gemm_run(const mxcy_task *t)
     int pack_matrix_run(const mxcy_task *t)
@@ -72,6 +77,24 @@ def prefer(which):
     global gemm_prefer
     gemm_prefer = ("auto", "own", "blas").index(which)
     return _load_blas()
+
+
+def prefer_half(which):
+    """For tests and measurements: how products of 16-bit operands are summed.
+
+    'auto', or 'wide', 'pairs' or 'tiles' (the last two for bfloat16 only; where the CPU lacks the
+    instruction, plain code does the same). Not while products run.
+    """
+    global half_prefer
+    half_prefer = ("auto", "wide", "pairs", "tiles").index(which)
+
+
+def half_info():
+    """What products of bfloat16 operands use on this CPU, by this CPU build."""
+    cdef int found = pairs_cpu()
+    if found & PAIRS_HAVE_TILES:
+        return "AMX"
+    return "AVX512-BF16" if found & PAIRS_HAVE_DOT else "converted while they are packed"
 
 
 def table():

@@ -1,4 +1,5 @@
-/* The driver of the matrix products: what a product is, how it is cut into tiles, the two dtypes.
+/* The driver of the matrix products: what a product is, how it is cut into tiles, the two dtypes. How tasks
+ * become products stands in gemm_task.h, products of 16-bit operands in gemm_half.h.
  * Invariant: the tiles depend on the shapes alone, K is never cut between owners. */
 #ifndef MXCY_GEMM_ALL_H
 #define MXCY_GEMM_ALL_H
@@ -18,6 +19,7 @@ typedef struct {
     int64_t a_outer, a_inner, b_outer, b_inner, c_outer, c_inner;
     double alpha;
     int use_blas, pack_a;
+    int half;   /* MXCY_FLOAT16 or MXCY_BFLOAT16, or 0: what all operands are */
     int act;    /* enum gemm_act, or 0 */
     int add;    /* C is added to; alpha is 1 then */
     int packed; /* b: all panels of B, each K x (two vectors) */
@@ -107,7 +109,7 @@ static void gemm_choose(gemm_args *g)
 static void gemm_tiles_of_matrix(gemm_args *g, double work)
 {
     const int64_t panel = 2 * VB / 4, panels = (g->n + panel - 1) / panel;
-    const int64_t most = g->use_blas ? 512 : g->pack_a ? GEMM_MC : 2 * GEMM_MC;
+    const int64_t most = g->use_blas ? 512 : g->pack_a || g->half ? GEMM_MC : 2 * GEMM_MC;
     const int64_t products = g->products > 1 ? g->products : 1;
     const double pieces = work / (g->use_blas ? 2e7 : 4e5);
     const int64_t want = ((pieces < 16 ? (int64_t)pieces : 16) + products - 1) / products;
@@ -136,7 +138,7 @@ static void gemm_tiles(gemm_args *g)
     g->tile_n = g->n;
     /* Columns lie on a page each; rows a power of 2 apart fall on each other in the caches. */
     g->pack_a = g->acs != 1 ? g->n >= 48 && g->k >= 96 : g->n >= 512 && g->ars % 1024 == 0;
-    g->pack_a = g->pack_a && !g->packed && g->m >= 4 * GEMM_MR;
+    g->pack_a = g->pack_a && !g->packed && !g->half && g->m >= 4 * GEMM_MR;
     if (g->packed ? g->m == 1 : g->m == 1 || g->n == 1) {
         const int64_t some = gemm_up(1 + 40000 / (g->k + 1), 64);
         if (g->m == 1)
@@ -175,67 +177,6 @@ static void gemm_body_d(void *arg, int64_t begin, int64_t end, int32_t lane)
     gemm_some((const gemm_args *)arg, begin, end, 1);
 }
 
-/* ints: outer, inner, M, N, K, then strides (elements) a_row, a_col, b_row, b_col, c_row, then
- * a_outer, a_inner, b_outer, b_inner, c_outer, c_inner, then has_bias; there may follow the elements at
- * which a, b and c begin, then the activation and whether B is packed. floats: alpha. An output with
- * MXCY_REQ_ADD is added to, which needs alpha 1 and no activation. */
-static int gemm_run(const mxcy_task *t)
-{
-    const int64_t *v = t->ints;
-    gemm_args g = {0};
-    const int64_t outer = v[0];
-    const int is_double = t->outs[0].dtype == MXCY_FLOAT64;
-    if ((t->num_ints != 17 && t->num_ints != 20 && t->num_ints != 22) || t->num_floats != 1)
-        return mxcy_fail(t, MXCY_ERROR, "gemm: 17, 20 or 22 ints and 1 float expected");
-    if (!is_double && t->outs[0].dtype != MXCY_FLOAT32)
-        return mxcy_fail(t, MXCY_TYPE_ERROR, "gemm: float32 or float64 expected");
-    g.inner = v[1], g.m = v[2], g.n = v[3], g.k = v[4];
-    g.ars = v[5], g.acs = v[6], g.brs = v[7], g.bcs = v[8], g.ldc = v[9];
-    g.a_outer = v[10], g.a_inner = v[11], g.b_outer = v[12], g.b_inner = v[13];
-    g.c_outer = v[14], g.c_inner = v[15];
-    g.a = t->ins[0].data, g.b = t->ins[1].data, g.c = t->outs[0].data;
-    g.bias = v[16] ? t->ins[2].data : NULL;
-    g.alpha = t->floats[0];
-    g.add = t->outs[0].req == MXCY_REQ_ADD;
-    if (t->num_ints >= 20 && t->outs[0].size) {
-        const int64_t item = is_double ? 8 : 4;
-        g.a = (const char *)g.a + v[17] * item;
-        g.b = (const char *)g.b + v[18] * item;
-        g.c = (char *)g.c + v[19] * item;
-    }
-    if (t->num_ints == 22)
-        g.act = (int)v[20], g.packed = (int)v[21];
-    if (g.add && (g.alpha != 1.0 || g.act))
-        return mxcy_fail(t, MXCY_ERROR, "gemm: adds plain products only");
-    g.products = outer * g.inner;
-    if (g.products == 0 || g.m == 0 || g.n == 0)
-        return MXCY_OK;
-    gemm_choose(&g);
-    gemm_tiles(&g);
-    const double ns = 2e-2 * (double)g.tile_m * (double)g.tile_n * (double)(g.k + 8) + 50;
-    const int64_t grain = ns > 4000 ? 1 : (int64_t)(4000 / ns) + 1;
-    t->parallel->parallel_for(t->parallel, g.products * g.tiles_m * g.tiles_n, grain,
-                              is_double ? gemm_body_d : gemm_body_f, &g);
-    return MXCY_OK;
-}
-
-/* ints: N, K. One matrix of N rows of K elements becomes panels of its transpose; the output may be longer, its
- * rest becomes 0. */
-static int pack_matrix_run(const mxcy_task *t)
-{
-    const int is_double = t->outs[0].dtype == MXCY_FLOAT64;
-    const int64_t panel = 2 * VB / (is_double ? 8 : 4);
-    gemm_args g = {0};
-    g.a = t->ins[0].data, g.c = t->outs[0].data, g.n = t->ints[0], g.k = t->ints[1];
-    const int64_t used = gemm_up(g.n, panel) * g.k, item = is_double ? 8 : 4;
-    if (used < t->outs[0].size)
-        memset((char *)g.c + used * item, 0, (size_t)((t->outs[0].size - used) * item));
-    if (g.n * g.k > 0)
-        t->parallel->parallel_for(t->parallel, (g.n + panel - 1) / panel, 1 + 20000 / (g.k * panel),
-                                  is_double ? gemm_d_pack_all : gemm_f_pack_all, &g);
-    return MXCY_OK;
-}
-
 typedef struct {
     const void *x;
     void *y;
@@ -272,14 +213,4 @@ typedef struct {
 COLUMN_SUM(float, column_sum_f)
 COLUMN_SUM(double, column_sum_d)
 #undef COLUMN_SUM
-
-/* ints: rows, columns. */
-static int column_sum_run(const mxcy_task *t)
-{
-    column_args g = {t->ins[0].data, t->outs[0].data, t->ints[0], t->ints[1]};
-    const int64_t grain = gemm_up(1 + 100000 / (g.rows + 1), 64);
-    t->parallel->parallel_for(t->parallel, g.columns, grain,
-                              t->outs[0].dtype == MXCY_FLOAT64 ? column_sum_d : column_sum_f, &g);
-    return MXCY_OK;
-}
 #endif

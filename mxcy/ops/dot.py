@@ -83,6 +83,7 @@ class _Product(Operator):
     """Base of what is bilinear in floating point numbers."""
 
     inputs: ClassVar[tuple[str, ...]] = ("lhs", "rhs")
+    cpu_dtypes = FLOATS
 
     def infer_dtype(self, p, ins, outs):
         check_floats(self.name, (*ins, *outs))

@@ -11,6 +11,7 @@ from __future__ import annotations
 from math import prod
 
 from .. import _kernels
+from .._core.dtypes import FLOAT32, FLOAT64, FLOATS
 from .._core.errors import MXNetValueError
 from ._shapes import checked_size
 from .base import Operator, Task, merge_dtype, merge_shape, register
@@ -96,6 +97,7 @@ class _Layer(Operator):
     """Base of what is linear in floating point numbers of one dtype."""
 
     adds = True
+    cpu_dtypes = FLOATS
 
     def infer_dtype(self, p, ins, outs):
         check_floats(self.name, (*ins, *outs))
@@ -218,6 +220,7 @@ class PackedFullyConnected(_Layer):
     inputs = ("data", "packed", "bias")
     Params = FusedParams
     adds = False
+    cpu_dtypes = frozenset((FLOAT32, FLOAT64))
     internal = True
     differentiable = False
 

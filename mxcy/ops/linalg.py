@@ -117,6 +117,7 @@ class LinalgGemm(_Product):
     aliases = ("linalg_gemm",)
     inputs = ("A", "B", "C")
     inplace = ((2, 0),)
+    cpu_dtypes = Operator.cpu_dtypes  # its kernel is BLAS's
     Params = GemmParams
 
     def infer_shape(self, p: Any, ins: list[MaybeShape], outs: list[MaybeShape]) -> Shapes:

@@ -57,6 +57,12 @@ def _blas() -> str:
     return f"{' '.join(str(text).split()) or 'OpenBLAS'} (scipy-openblas32)"
 
 
+def _bfloat16() -> str:
+    from .. import _kernels
+
+    return str(importlib.import_module(f"mxcy._kernels.{_kernels.LEVEL}.gemm").half_info())
+
+
 def _cuda() -> str:
     why = missing_gpu()
     return f"{num_gpus()} devices" if why is None else f"none: {why}"
@@ -84,6 +90,7 @@ def config() -> dict[str, str]:
         "threads": _attempt(_threads),
         "engine": _attempt(_engine),
         "BLAS": _attempt(_blas),
+        "bfloat16 products": _attempt(_bfloat16),
         "CUDA": _attempt(_cuda),
         "CUDA libraries": _attempt(_cuda_libraries),
         "settings": changed or "all at their defaults",
