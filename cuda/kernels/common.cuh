@@ -258,6 +258,23 @@ template <class Op, class T> MX_DEV T block_reduce(T v, T *slots)
     return v;
 }
 
+/* -- errors that only the data show ----------------------------------------------------------------------------
+ * One word a device, zero while all is well: the first error stays, and the next wait reads it. `status` is an
+ * mxcy_status, `axis` the dimension. A kernel goes on with a value that leads nowhere outside. */
+struct Fault {
+    i32 status, axis;
+    i64 value, low, high;
+};
+MX_DEV void mx_fault(Fault *f, i32 status, i32 axis, i64 value, i64 low, i64 high)
+{
+    if (f == 0 || atomicCAS(&f->status, 0, status) != 0) return;
+    f->axis = axis;
+    f->value = value;
+    f->low = low;
+    f->high = high;
+}
+#define MX_INDEX_ERROR 4
+
 /* -- Philox4x32-10 -------------------------------------------------------------------------------------------
  * The stream of the CPU (philox.h): block number b of a task takes the counters base + 16 b ... + 15 and gives
  * 64 words; word w (0..3) of counter j is number 16 w + j. A thread computes the four words of a counter. */

@@ -21,6 +21,7 @@ import numpy as np
 from mxcy._core.dtypes import BFLOAT16, DType, as_dtype
 from mxcy.cuda.kernels import Call, Kernel, Launch, Operand, launches, module_source
 from mxcy.cuda.kernels.elemwise import set_table
+from mxcy.cuda.kernels.launch import Fault
 from mxcy.cuda.kernels.source import C_TYPES
 from mxcy.ops import base, table
 from tests.kernel_harness import run_task
@@ -133,11 +134,15 @@ def run_launches(
     addresses["work", 0] = space.ctypes.data + (-space.ctypes.data) % 16
     state = np.array(rng, np.uint64)
     addresses["rng", 0] = state.ctypes.data
+    found = Fault()
+    addresses["fault", 0] = C.addressof(found)
     build(x.kernel for x in made)
     for x in made:
         status = start(x, addresses)
         if status:
             raise RuntimeError(f"{x.kernel.symbol}: the shim says {status}")
+    if found.status:
+        raise IndexError(found.message())
     for o, (whole, first) in zip(outs, copies):
         assert (whole[:first] == 0xA5).all() and (whole[first + o.nbytes :] == 0xA5).all(), (
             "wrote outside"
@@ -216,7 +221,7 @@ class Case:
     def expected(self) -> tuple[list[np.ndarray], list[np.ndarray]]:
         """Outputs, and inputs afterwards, of the CPU kernel."""
         ins = [
-            np.array(a, np.float32 if a.dtype == np.float16 else a.dtype, order="C")
+            np.array(a, np.float32 if self.half and a.dtype == np.float16 else a.dtype, order="C")
             for a in self.ins
         ]
         if not self.half:

@@ -15,6 +15,7 @@ from tests.kernel_harness import run_task
 from . import kernel_host as host
 
 pytestmark = pytest.mark.skipif(host.COMPILER is None, reason="no C++ compiler for the host shim")
+COVERED = {"ewise", "add_n"}
 COMPUTE = {0: np.float32, 1: np.float64, 2: np.int64}
 #: Where a step is defined; other steps take numbers of both signs.
 DOMAINS = {

@@ -17,7 +17,8 @@ from .source import module_source, source_folder
 __all__ = ["Call", "Kernel", "Launch", "Operand", "Ref", "launches", "load_rules", "module_source",
            "rule_names", "source_folder"]
 
-FAMILIES = ("elemwise", "norm", "reduce", "softmax")
+FAMILIES = ("elemwise", "indexing", "movement", "norm", "output", "reduce", "sequence", "softmax",
+            "sort")
 
 
 def load_rules() -> None:

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 from ..._core.dtypes import FLOAT32, FLOAT64, INT64, DType
 from .source import C_TYPES, SUFFIXES, module_source
 
-__all__ = ["COMPUTE", "I32", "I64", "PTR", "REAL", "U64", "Call", "Indexer", "Kernel", "Launch",
-           "Operand", "Ref", "Rng", "blocks_for", "coalesce", "compute_dtype", "ctype",
-           "fill_indexer", "grid_1d", "indexer", "launch", "suffix"]
+__all__ = ["COMPUTE", "I32", "I64", "MAX_DIMS", "PTR", "REAL", "U64", "Call", "Fault", "Indexer",
+           "Kernel", "Launch", "Operand", "Ref", "Rng", "blocks_for", "coalesce", "compute_dtype",
+           "ctype", "fill_indexer", "grid_1d", "indexer", "launch", "suffix", "unit"]
 
 I32, I64, U64, REAL, PTR = (ctypes.c_int32, ctypes.c_int64, ctypes.c_uint64, ctypes.c_double,
                             ctypes.c_void_p)
@@ -32,8 +32,9 @@ COMPUTE = {"float16": FLOAT32, "bfloat16": FLOAT32, "float32": FLOAT32, "float64
 class Ref(NamedTuple):
     """Where an address in the argument struct comes from.
 
-    `kind` is "in", "out", "work" (the task's workspace) or "rng" (device memory with {seed, first
-    counter of the run}); `number` counts inputs or outputs; `offset` is in bytes.
+    `kind` is "in", "out", "work" (the task's workspace), "rng" (device memory with {seed, first
+    counter of the run}) or "fault" (the device's `Fault`); `number` counts inputs or outputs;
+    `offset` is in bytes.
     """
 
     kind: str
@@ -137,13 +138,23 @@ def launch(kernel: Kernel, grid: Sequence[int], block: Sequence[int] | int, smem
     """A launch whose argument struct has the given fields.
 
     A `Ref`, or a list of them for an array of pointers, becomes an address at binding time; None
-    stays a null pointer. Structures and sequences of numbers are copied in.
+    stays a null pointer. Structures and sequences of numbers are copied in; a dict fills a struct.
     """
-    args, refs = kernel.args(), []
+    args = kernel.args()
+    refs: list[tuple[int, Ref]] = []
+    _fill(args, 0, fields, refs)
+    return Launch(kernel, _three(grid), _three((block,) if isinstance(block, int) else block), args,
+                  tuple(refs), smem, workspace)
+
+
+def _fill(args: ctypes.Structure, start: int, fields: dict[str, Any], refs: list[tuple[int, Ref]]
+          ) -> None:
     for name, value in fields.items():
-        where = getattr(kernel.args, name).offset
+        where = start + getattr(type(args), name).offset
         if isinstance(value, Ref):
             refs.append((where, value))
+        elif isinstance(value, dict):
+            _fill(getattr(args, name), where, value, refs)
         elif isinstance(value, list | tuple):
             for i, item in enumerate(value):
                 if isinstance(item, Ref):
@@ -154,8 +165,6 @@ def launch(kernel: Kernel, grid: Sequence[int], block: Sequence[int] | int, smem
             setattr(args, name, value)
             if isinstance(value, Rng):
                 refs.append((where, Ref("rng")))
-    return Launch(kernel, _three(grid), _three((block,) if isinstance(block, int) else block), args,
-                  tuple(refs), smem, workspace)
 
 
 def _three(dims: Sequence[int]) -> tuple[int, int, int]:
@@ -189,11 +198,29 @@ def grid_1d(n: int, threads: int = 256, each: int = 1) -> tuple[tuple[int, int, 
     return (blocks_for(n, threads * each), 1, 1), threads
 
 
+def unit(dtype: DType) -> str:
+    """The C type that moves elements of this size."""
+    return f"u{8 * dtype.itemsize}"
+
+
 # -- structs that kernels share --------------------------------------------------------------------
 class Rng(ctypes.Structure):
     """`Rng` of common.cuh."""
 
     _fields_ = [("state", PTR), ("offset", U64)]
+
+
+class Fault(ctypes.Structure):
+    """`Fault` of common.cuh: the first error that a device's kernels have found in their data."""
+
+    _fields_ = [("status", I32), ("axis", I32), ("value", I64), ("low", I64), ("high", I64)]
+
+    def message(self) -> str:
+        """What is said to the user; the caller adds the operator."""
+        where = f" for axis {self.axis}" if self.axis >= 0 else ""
+        value = "an index that is NaN or far below the bounds" if self.value == -2 ** 63 else (
+            f"index {self.value}")
+        return f"{value} is out of bounds{where} (expected {self.low} <= index < {self.high})"
 
 
 @functools.lru_cache(None)

@@ -24,7 +24,7 @@ C_TYPES = {"float32": "float", "float64": "double", "float16": "half_t", "bfloat
 SUFFIXES = {"float32": "f32", "float64": "f64", "float16": "f16", "bfloat16": "bf16",
             "uint8": "u8", "int8": "i8", "int32": "i32", "int64": "i64", "bool": "b8"}
 #: What each family's header needs before it.
-NEEDS = {"elemwise": ("vmath",)}
+NEEDS = {"elemwise": ("vmath",), "indexing": ("sort",)}
 
 
 @functools.lru_cache(None)
