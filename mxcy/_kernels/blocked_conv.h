@@ -29,7 +29,7 @@ enum { BC_BLOCKED = 0, BC_DEPTHWISE = 1, BC_FIRST = 2 };
 typedef struct {
     int64_t kind, images, groups, channels, filters; /* of a group; depthwise: of all groups */
     int64_t in[3], kernel[3], out[3], stride[3], dilate[3], pad[3];
-    int64_t relu, bias, addend;
+    int64_t relu, bias, addend, plain; /* plain: channels of the result are planes; see bc_put_plain */
     int64_t rows, copy_blocks, unit_images, splits, part, slots, slot_bytes; /* see the planner in Python */
 } bc_numbers;
 
@@ -357,6 +357,8 @@ static void bc_pixels(const bc_args *a, const bc_band *b, int64_t *px, int64_t *
             const int64_t line = ph->start[1] + (b->line + h) * a->dst_step[1];
             int64_t x = b->base + n * b->image_x + h * b->line_x;
             int64_t y = n * image + ((d * a->dst[1] + line) * a->dst[2] + ph->start[2]) * BLK;
+            if (a->g.plain)
+                y = (n * b->lines + h) * ph->grid[2] * BLK;
             for (int64_t w = 0; w < ph->grid[2]; w++, x += b->column_x, y += a->dst_step[2] * BLK)
                 *px++ = x, *py++ = y;
         }
@@ -390,9 +392,34 @@ static int64_t bc_steps(const bc_args *a, const bc_band *b, int64_t block, int64
     return n;
 }
 
+/* Writes channels [from, to) of a group, which are at most a panel's and lie as bc_pixels says, to the planes of a
+ * plain result, whose lines are whole in a band. */
+static void bc_put_plain(const bc_args *a, const bc_band *b, const float *x, int64_t from, int64_t to)
+{
+    const int64_t plane = bc_volume(a->dst), run = b->lines * a->dst[2];
+    const int64_t channels = a->dst_blocks * BLK, line = (b->depth * a->dst[1] + b->line) * a->dst[2];
+    for (int64_t n = 0; n < b->images; n++)
+        for (int64_t c = from; c < to;) {
+            const int64_t first = c % BLK, stop = bc_min(BLK, first + to - c);
+            const float *s = x + (c / BLK - from / BLK) * b->pixels * BLK + n * run * BLK;
+            float *y = a->y + (((b->image + n) * a->g.groups + b->group) * channels + c - first) * plane + line;
+            int64_t p = 0;
+            for (int64_t end; p + 4 <= run; p = end) {
+                end = p + 16 <= run ? p + 16 : run / 4 * 4;
+                for (int i = (int)first; i < stop; i += BLK_TL)
+                    for (int64_t q = p; q < end; q += 4)
+                        blk_from4(s + q * BLK, plane, i, y + q);
+            }
+            for (; p < run; p++)
+                for (int64_t i = first; i < stop; i++)
+                    y[i * plane + p] = s[p * BLK + i];
+            c += stop - first;
+        }
+}
+
 /* Result channels [from, to) of a group for all pixels of a band, from steps whose source is at t->x. */
 static void bc_panels(const bc_args *a, const bc_band *b, bc_tile *t, const bc_step *steps, int64_t count, int64_t from,
-                      int64_t to, const int64_t *px, const int64_t *py, int first, int last)
+                      int64_t to, const int64_t *px, const int64_t *py, int first, int last, float *panel)
 {
     const int64_t size = a->src_blocks * b->taps * (a->g.kind == BC_FIRST ? a->g.channels * BLK : BLK * BLK);
     const float *w = a->w + (b->group * a->dst_blocks * a->src_blocks * bc_volume(a->g.kernel)
@@ -401,12 +428,12 @@ static void bc_panels(const bc_args *a, const bc_band *b, bc_tile *t, const bc_s
     const int64_t most = BLK_VL < BLK ? a->g.part : bc_ceil(a->g.part, 2); /* the panel is twice as wide */
     const int64_t parts = count == 0 ? 1 : bc_ceil(count, most), part = bc_ceil(count, parts);
     t->w_next = size;
-    t->y_next = BLK_VL < BLK ? BLK_VL : a->dst_plane;
+    t->y_next = BLK_VL < BLK ? BLK_VL : a->g.plain ? b->pixels * BLK : a->dst_plane;
     for (int64_t c = from; c < to; c += BC_PANEL) {
         const int64_t at = (plane + c / BLK) * a->dst_plane + c % BLK;
         const int two = to - c >= BC_PANEL;
         t->w = w + c / BLK * size + c % BLK;
-        t->y = a->y + at;
+        t->y = a->g.plain ? panel + c % BLK : a->y + at;
         t->addend = a->addend == NULL ? NULL : a->addend + at;
         t->bias = a->bias == NULL ? NULL : a->bias + b->group * a->g.filters + c;
         for (int64_t i = 0; i < parts; i++) {
@@ -416,13 +443,20 @@ static void bc_panels(const bc_args *a, const bc_band *b, bc_tile *t, const bc_s
             t->last = last && i == parts - 1;
             bc_rows(t, px, py, b->pixels, two);
         }
+        if (a->g.plain)
+            bc_put_plain(a, b, panel, c, bc_min(c + BC_PANEL, to));
     }
 }
 
-/* The scratch of a slot: places of pixels, steps, the copy. */
+/* The scratch of a slot: places of pixels, steps, the panel of a plain result, the copy. */
 static int64_t bc_tables(int64_t pixels, int64_t steps)
 {
     return (2 * pixels * (int64_t)sizeof(int64_t) + steps * (int64_t)sizeof(bc_step) + 63) / 64 * 64;
+}
+
+static int64_t bc_panel_floats(const bc_args *a, const bc_band *b)
+{
+    return a->g.plain ? b->pixels * (BC_PANEL > BLK ? BC_PANEL : BLK) : 0;
 }
 
 /* A band and a range of result channels. */
@@ -439,7 +473,8 @@ static void bc_run_unit(const bc_args *a, bc_unit *u, const bc_unit *next, char 
     int64_t *px = (int64_t *)scratch, *py = px + b->pixels;
     bc_step *steps = (bc_step *)(py + b->pixels);
     const int64_t most = b->taps == 0 ? 0 : in_place ? a->src_blocks : bc_min(a->g.copy_blocks, a->src_blocks);
-    float *copy = (float *)(scratch + bc_tables(b->pixels, (first_layer ? 1 : most) * b->taps));
+    float *panel = (float *)(scratch + bc_tables(b->pixels, (first_layer ? 1 : most) * b->taps));
+    float *copy = panel + bc_panel_floats(a, b);
     bc_tile t;
     memset(&t, 0, sizeof t);
     t.pitch = 1;
@@ -459,7 +494,8 @@ static void bc_run_unit(const bc_args *a, bc_unit *u, const bc_unit *next, char 
             t.quota[0] = bc_ceil(bc_source_soon(a, &next->band, 0, most, &t.soon[0]),
                                  tiles * bc_ceil(count, a->g.part));
         }
-        bc_panels(a, b, &t, steps, count, u->from, u->to, px, py, c == 0, most == 0 || c + blocks == a->src_blocks);
+        bc_panels(a, b, &t, steps, count, u->from, u->to, px, py, c == 0, most == 0 || c + blocks == a->src_blocks,
+                  panel);
         c += blocks;
     } while (most > 0 && c < a->src_blocks);
 }
@@ -540,6 +576,7 @@ static void bc_set_sizes(bc_args *a)
 /* Scratch of the largest band; the planner must have given as much. */
 static int64_t bc_slot_bytes(const bc_args *a)
 {
+    const bc_numbers *g = &a->g;
     int64_t most = 0;
     for (int64_t f = 0; f < a->phases; f++) {
         bc_band b;
@@ -553,9 +590,11 @@ static int64_t bc_slot_bytes(const bc_args *a)
         const int in_place = a->g.kind != BC_FIRST && b.ph.inside;
         bc_set_band(a, &b, !in_place);
         const int64_t blocks = in_place ? a->src_blocks : bc_min(a->g.copy_blocks, a->src_blocks);
-        int64_t bytes = bc_tables(b.pixels, blocks * b.taps);
+        int64_t bytes = bc_tables(b.pixels, blocks * b.taps) + bc_panel_floats(a, &b) * (int64_t)sizeof(float);
         if (!in_place)
             bytes += b.image_x * b.images * (int64_t)sizeof(float);
+        if (g->plain && (blocks < a->src_blocks || a->phases > 1)) /* a sum would not stay in the panel */
+            return INT64_MAX;
         most = bytes > most ? bytes : most;
     }
     return most;

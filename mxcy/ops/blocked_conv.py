@@ -24,7 +24,7 @@ from .blocked import BLOCK, BlockedOperator, blocked_shape, plain_shape
 from .conv import Geometry, axis_values
 from .params import Params, param, parameters
 
-__all__ = ["BlockedConvolutionParams", "applies", "cost"]
+__all__ = ["BlockedConvolutionParams", "applies", "cost", "writes_plain"]
 
 _BLOCKED, _DEPTHWISE, _FIRST = range(3)
 #: Units of work that a convolution is cut into at least, where it can be.
@@ -57,6 +57,7 @@ class BlockedConvolutionParams(Params):
                           ge=1, lt=2**31)
     act: str = param("", "What is applied to the result.", choices=("", "relu"))
     with_addend: bool = param(False, "Whether an array of the result's shape is added.")
+    plain: bool = param(False, "Whether the result is plain; see `writes_plain`.")
 
 
 @parameters
@@ -143,11 +144,12 @@ class _Layer:
                       _three(space, 1), _three(g.kernel, 1), _three(out, 1), _three(g.stride, 1),
                       _three(g.dilate, 1), _three(g.pad, 0))
 
-    def ints(self, relu: bool, bias: bool, addend: bool, plan: tuple[int, ...]) -> tuple[int, ...]:
+    def ints(self, relu: bool, bias: bool, addend: bool, plan: tuple[int, ...],
+             plain: bool = False) -> tuple[int, ...]:
         """The struct bc_numbers of blocked_conv.h."""
         return (self.form, self.images, self.groups, self.channels, self.filters, *self.size,
                 *self.kernel, *self.out, *self.stride, *self.dilate, *self.pad, int(relu),
-                int(bias), int(addend), *plan)
+                int(bias), int(addend), int(plain), *plan)
 
     @property
     def work(self) -> float:
@@ -220,9 +222,10 @@ class _Bands:
     part: int
     slots: int
     slot_bytes: int
+    whole: bool  # whether a band's sums are made of all source blocks at once
 
     @staticmethod
-    def of(c: _Layer, backward: bool) -> _Bands:
+    def of(c: _Layer, backward: bool, plain: bool = False) -> _Bands:
         depth, line, column = ((_Axis.backward if backward else _Axis.forward)(c, a)
                                for a in range(3))
         phases = prod(min(s, i) for s, i in zip(c.stride, c.size)) if backward else 1
@@ -256,17 +259,20 @@ class _Bands:
         slots = min(units * splits, cores.count(), _MOST_SLOTS)
         taps = depth.taps * line.taps * column.taps
         tables = _up(16 * images * rows * column.grid + 16 * blocks * taps)
+        if plain:  # a panel of at most 32 channels
+            tables += 128 * images * rows * column.grid
         part = _PART
         if c.form == _FIRST:
             part = max(1, _PART * BLOCK // c.first_run)
         return _Bands(rows, copy, images, splits, part, slots,
-                      _up(tables + (0 if in_place else copy * block)))
+                      _up(tables + (0 if in_place else copy * block)),
+                      in_place or copy == blocks)
 
     def task(self, kernel: str, c: _Layer, relu: bool = False, bias: bool = False,
-             addend: bool = False) -> Task:
+             addend: bool = False, plain: bool = False) -> Task:
         plan = (self.rows, self.copy_blocks, self.unit_images, self.splits, self.part, self.slots,
                 self.slot_bytes)
-        return Task(kernel, ints=c.ints(relu, bias, addend, plan), work=c.work,
+        return Task(kernel, ints=c.ints(relu, bias, addend, plan, plain), work=c.work,
                     workspace=checked_size((self.slots, self.slot_bytes), f"{kernel}: workspace"))
 
 
@@ -329,15 +335,16 @@ class _WeightBands:
 _NO_PLAN = (1, 1, 1, 1, 1, 1, 0)
 
 
-def _task(kernel: str, c: _Layer, relu: bool = False, bias: bool = False, addend: bool = False
-          ) -> Task:
+def _task(kernel: str, c: _Layer, relu: bool = False, bias: bool = False, addend: bool = False,
+          plain: bool = False) -> Task:
     """The task of `blocked_conv`, `blocked_conv_data` or `blocked_conv_weight`."""
     empty = 0 in (c.images, *c.out, *(c.size if kernel == "blocked_conv_data" else ()))
     if empty or c.form == _DEPTHWISE:
         return Task(kernel, ints=c.ints(relu, bias, addend, _NO_PLAN), work=c.work)
     if kernel == "blocked_conv_weight":
         return _WeightBands.of(c).task(kernel, c)
-    return _Bands.of(c, kernel == "blocked_conv_data").task(kernel, c, relu, bias, addend)
+    bands = _Bands.of(c, kernel == "blocked_conv_data", plain)
+    return bands.task(kernel, c, relu, bias, addend, plain)
 
 
 class _Blocked(BlockedOperator):
@@ -373,6 +380,12 @@ class _Blocked(BlockedOperator):
         if -1 not in out:
             checked_size(out, f"{self.name}: result")
         return out
+
+    def result_shape(self, p: Any, shape: MaybeShape) -> MaybeShape:
+        """Of the result, from its blocked shape."""
+        if p.plain and p.with_addend:
+            raise MXNetValueError(f"{self.name}: a plain result has no addend")
+        return plain_shape(self.name, shape) if p.plain else shape
 
     def packed_shape(self, p: Any) -> Shape:
         return (p.num_filter * (p.channels // p.num_group) * prod(p.kernel),)
@@ -431,7 +444,7 @@ class BlockedConvolution(_Blocked):
 
     def infer_shape(self, p, ins, outs):
         data = self.data_shape(p, ins[0])
-        out = self.merged("a result", outs[0], self.out_shape(p, data))
+        out = self.merged("a result", outs[0], self.result_shape(p, self.out_shape(p, data)))
         found = [self.array_shape(p, data), self.merged("packed", ins[1], self.packed_shape(p))]
         if not p.no_bias:
             found.append(self.merged("bias", ins[2], (p.num_filter,)))
@@ -442,7 +455,7 @@ class BlockedConvolution(_Blocked):
     def cpu(self, p, ins, outs, train):
         data = self.data_shape(p, ins[0].shape)
         return _task("blocked_conv", self.layer(p, data[0], data[2:]), relu=p.act == "relu",
-                     bias=not p.no_bias, addend=p.with_addend)
+                     bias=not p.no_bias, addend=p.with_addend, plain=p.plain)
 
 
 @register
@@ -465,11 +478,13 @@ class BackwardBlockedConvolutionData(_Blocked):
             images = outs[0][0]
         data = (images, p.channels, *p.spatial)
         ograd = self.merged("ograd", ins[0], self.out_shape(p, data))
-        out = self.merged("a result", outs[0], blocked_shape(self.name, data))
+        out = self.merged("a result", outs[0],
+                          self.result_shape(p, blocked_shape(self.name, data)))
         return [ograd, self.merged("packed", ins[1], self.packed_shape(p))], [out]
 
     def cpu(self, p, ins, outs, train):
-        return _task("blocked_conv_data", self.layer(p, outs[0].shape[0], p.spatial))
+        return _task("blocked_conv_data", self.layer(p, outs[0].shape[0], p.spatial),
+                     plain=p.plain)
 
 
 @register
@@ -528,6 +543,18 @@ def applies(p: Any, data: Spec, weight: Spec) -> str:
                                     for b in (False, True) if c.form == _BLOCKED or not b):
         return "the window reaches so far that bands with their borders take too much memory"
     return ""
+
+
+def writes_plain(p: Any, data_shape: Shape, backward: bool) -> bool:
+    """Whether the kernel can write its result, or the gradient of the data, as a plain array.
+
+    It can where whole lines follow each other and sums need not wait for more source blocks.
+    """
+    c = _Layer.of(_geometry("Convolution", p), data_shape[0], data_shape[1], p.num_filter,
+                  tuple(data_shape[2:]))
+    if c.form == _DEPTHWISE or (backward and prod(c.stride) > 1):
+        return False
+    return _Bands.of(c, backward, True).whole
 
 
 def cost(p: Any, data_shape: Shape) -> float:

@@ -43,6 +43,8 @@ class Blocked(NamedTuple):
     ins : for each of its inputs, which input of the node it is, and in which form.
     outs : the form of each output.
     follows : only worth while where an input of form "blocked" is blocked already.
+    plain : with the parameter ``plain=True`` it writes its result as a plain array.
+    bias : which input of the node is added to the channels of the result.
     """
 
     op: str
@@ -50,6 +52,8 @@ class Blocked(NamedTuple):
     ins: Sequence[tuple[int, str | Packed]]
     outs: Sequence[str] = (BLOCKED,)
     follows: bool = True
+    plain: bool = False
+    bias: int | None = None
 
 
 #: parameters, inputs, outputs, and whether weights stay the same from run to run
@@ -167,7 +171,8 @@ def _convolution(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool)
     return Blocked(f"_{'winograd' if form == 'winograd' else 'blocked'}_Convolution",
                    _params(form, p, channels, fixed, no_bias=p.no_bias),
                    [(0, _source(channels)), (1, _packing(form, p, False, fixed)), *bias],
-                   follows=_follows(p, channels))
+                   follows=_follows(p, channels),
+                   plain=form == "direct" and blocked_conv.writes_plain(p, ins[0].shape, False))
 
 
 def _convolution_data(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool
@@ -181,7 +186,8 @@ def _convolution_data(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: 
     return Blocked(f"_backward_{'winograd' if form == 'winograd' else 'blocked'}_Convolution_data",
                    _params(form, p, channels, fixed, spatial=outs[0].shape[2:]),
                    [(0, BLOCKED), (1, _packing(form, p, True, fixed))],
-                   follows=_follows(p, channels))
+                   follows=_follows(p, channels),
+                   plain=form == "direct" and blocked_conv.writes_plain(p, outs[0].shape, True))
 
 
 def _convolution_weight(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool
@@ -206,9 +212,12 @@ def _reversed(p: Any, data: Spec) -> ConvolutionParams:
 
 def _deconvolution(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool
                    ) -> Blocked | str:
-    if not p.no_bias or not _all_blocked([ins[0], outs[0]]):
-        return "a bias, or channels that are not blocked"
-    return _convolution_data(_reversed(p, ins[0]), ins, outs, fixed)
+    if not _all_blocked([ins[0], outs[0]]):
+        return "channels that are not blocked"
+    found = _convolution_data(_reversed(p, ins[0]), ins, outs, fixed)
+    if p.no_bias or isinstance(found, str):
+        return found
+    return found._replace(plain=False, bias=2)
 
 
 def _deconvolution_data(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool

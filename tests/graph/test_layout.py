@@ -95,6 +95,16 @@ def one_axis(x):
     return sym.Convolution(x, num_filter=16, kernel=(3,), stride=(2,), name="c1")
 
 
+def up_with_bias(x):
+    x = relu(conv(x, 32, "c0"))
+    x = relu(sym.Deconvolution(x, kernel=(4, 4), stride=(2, 2), pad=(1, 1), num_filter=16,
+                               no_bias=False, name="up0"))
+    x = sym.Deconvolution(x, kernel=(3, 3), pad=(1, 1), num_filter=32, no_bias=False, name="up1")
+    x = sym.Deconvolution(x, kernel=(2, 2), stride=(2, 2), num_filter=32, num_group=2,
+                          no_bias=False, name="up2")
+    return conv(x, 16, "c1", kernel=1)
+
+
 def relu_of_norm(x):
     x = relu(sym.BatchNorm(x, name="b0", fix_gamma=False))
     x = relu(sym.BatchNorm(conv(x, 16, "c0", no_bias=True), name="b1"))
@@ -102,7 +112,7 @@ def relu_of_norm(x):
 
 
 NETS = [relu_of_norm, plain_chain, residual, before_activation, branches, odd_channels, broadcasts,
-        more_kinds, two_heads, one_axis]
+        more_kinds, two_heads, one_axis, up_with_bias]
 
 
 def run(symbol, train, repeat=1, data_grad="write", shape=(2, 3, 8, 8)):
@@ -159,8 +169,26 @@ def test_depthwise_follows_its_input():
     alone = conv(x, 16, "dw", num_group=16).simple_bind(mx.cpu(), data=(1, 16, 8, 8))
     assert "blocked" not in alone.explain()
     between = conv(conv(conv(x, 16, "a", 1), 16, "dw", num_group=16), 16, "b", 1)
-    assert "2 conversions" in between.simple_bind(mx.cpu(), grad_req="null",
+    assert "1 conversions" in between.simple_bind(mx.cpu(), grad_req="null",
                                                   data=(1, 16, 8, 8)).explain()
+
+
+def test_deconvolutions_stay_on_blocks():
+    net = up_with_bias(sym.Variable("data")).simple_bind(mx.cpu(), data=(2, 3, 8, 8))
+    assert "not channel-blocked" not in net.explain(False)
+    assert "conversions" in net.explain(False)
+    assert "blocked: to_blocked" not in net.explain(False)
+
+
+def test_single_layers_write_plain_results():
+    def text(net, **reqs):
+        return net.simple_bind(mx.cpu(), data=(2, 16, 8, 8), **reqs).explain()
+    x = sym.Variable("data")
+    one = conv(x, 32, "c", kernel=1)
+    assert "1 conversions" in text(one, grad_req="null")
+    assert "2 conversions" in text(one)  # of data and of the gradient given, none of results
+    assert "2 conversions" in text(sym.Flatten(conv(conv(x, 16, "a", 1), 16, "b", 1)) + 1)
+    assert "2 conversions" in text(relu(one), grad_req="null")
 
 
 def test_additions_and_relu_are_absorbed():

@@ -10,9 +10,10 @@ from mxcy.runtime._array import Array
 
 from mxcy._core.context import cpu
 from mxcy._core.dtypes import FLOAT16, FLOAT32
-from mxcy._core.errors import MXNetError, MXNetTypeError
+from mxcy._core.errors import MXNetError, MXNetTypeError, MXNetValueError
 from mxcy.ops import blocked_conv
 from mxcy.ops.base import Spec, get
+from mxcy.ops.blocked_conv import writes_plain
 from mxcy.runtime.invoke import invoke
 from tests.kernel_harness import run_op
 from tests.ops.cases_blocked import blocked, plain
@@ -88,6 +89,39 @@ def test_random_geometries(seed):
         np.testing.assert_allclose(plain(gx), convolve_data(g, w, shape, **params), **TOL)
 
 
+@pytest.mark.parametrize("seed", range(150))
+def test_plain_results_have_the_same_bits(seed):
+    shape, weights, params = geometry(seed)
+    _, data = arrays(shape)
+    w, b = rand(*weights), rand(weights[0])
+    more = {"num_filter": weights[0], "channels": shape[1], **params}
+    p = get("_blocked_Convolution").parse(more)
+    y = forward(data, w, params, b, act="relu")
+    if writes_plain(p, shape, False):
+        np.testing.assert_array_equal(forward(data, w, params, b, act="relu", plain=True), plain(y))
+    if shape[1] >= 16 and writes_plain(p, shape, True):
+        ins = [y, pack(w, params, True)]
+        gx, same = (run_op("_backward_blocked_Convolution_data", ins, spatial=shape[2:], plain=v,
+                           **more)[0] for v in (False, True))
+        np.testing.assert_array_equal(same, plain(gx))
+
+
+def test_not_every_result_can_be_plain():
+    def form(stride=(1, 1), groups=1, backward=False):
+        p = get("_blocked_Convolution").parse({
+            "kernel": (3, 3), "pad": (1, 1), "stride": stride, "num_filter": 32, "channels": 32,
+            "num_group": groups})
+        return writes_plain(p, (2, 32, 9, 9), backward)
+    assert form()
+    assert form(backward=True)
+    assert form((2, 2))
+    assert not form((2, 2), backward=True)
+    assert not form(groups=32)
+    with pytest.raises(MXNetValueError, match="plain result has no addend"):
+        forward(rand(1, 1, 4, 4, 16), rand(16, 16, 1, 1), {"kernel": (1, 1), "num_group": 1},
+                rand(1, 16, 4, 4), no_bias=True, plain=True, with_addend=True)
+
+
 #: Data, weights and parameters of sizes at which bands, parts, slices and copies are more than one.
 LARGE = [((2, 64, 40, 44), (48, 64, 3, 3), {"pad": (1, 1)}),
          ((1, 160, 30, 31), (32, 160, 3, 3), {"pad": (1, 1), "stride": (2, 2)}),
@@ -121,6 +155,10 @@ def calls(shape, weights, params):
         out.append(("_backward_blocked_Convolution_data", [g, pack(w, params, True)],
                     {"spatial": shape[2:], **more},
                     convolve_data(plain(g), w, shape, **params)))
+    p = get("_blocked_Convolution").parse(more)
+    if writes_plain(p, shape, False):
+        name, ins, given, want = out[0]
+        out.append((name, ins, {**given, "plain": True}, want))
     return out
 
 

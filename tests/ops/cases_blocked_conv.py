@@ -58,6 +58,17 @@ def rows(tag):
     yield Case("_blocked_Convolution", (shape_of(shape), (size,), (filters,), shape_of(result)),
                {**more, "act": "relu", "with_addend": True}, ref=forward, tag=tag, dtypes=FLOAT32,
                atol={"float32": 1e-4})
+    if tag != "depthwise":
+        yield Case("_blocked_Convolution", (shape_of(shape), (size,), (filters,)),
+                   {**more, "act": "relu", "plain": True}, tag=f"{tag} plain", dtypes=FLOAT32,
+                   ref=lambda x, p, b: np.maximum(
+                       convolve(as_plain(x), unpacked(p, False), b, **params), 0),
+                   atol={"float32": 1e-4})
+    if tag in ("1d", "2d", "one", "groups", "3d"):
+        yield Case("_backward_blocked_Convolution_data", (shape_of(result), (size,)),
+                   {**more, "spatial": shape[2:], "plain": True}, tag=f"{tag} plain",
+                   ref=lambda g, p: convolve_data(plain(g), unpacked(p, True), shape, **params),
+                   dtypes=FLOAT32, atol={"float32": 1e-4})
     yield Case("_backward_blocked_Convolution_weight", (shape_of(result), shape_of(shape)), more,
                ref=lambda g, x: convolve_weight(plain(g), as_plain(x), weights, **params), tag=tag,
                dtypes=FLOAT32, atol={"float32": 1e-4})

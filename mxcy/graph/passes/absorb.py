@@ -122,7 +122,7 @@ class _Absorbing:
             e, other = node.ins[i], node.ins[1 - i]
             p = self._producer(e, node)
             if p is None or p.op is None or p.op.name in _WITH_RELU or p.params.with_addend \
-                    or e == other:
+                    or e == other or getattr(p.params, "plain", False):
                 continue
             spec = self.known[(id(e.node), e.index)]
             if self.known[(id(other.node), other.index)] != spec:

@@ -41,12 +41,21 @@ def _made(op: str, name: str, ins: Sequence[Entry], like: Node, **params: Any) -
     return Node(operator, name, ins, operator.parse(params), dict(like.attrs), like.origin)
 
 
+def _may_block(node: Node) -> bool:
+    """Whether a node may have a form that reads blocks."""
+    op = node.op
+    return op is not None and (op.name in RULES or op.name == "add_n"
+                               or isinstance(op, Elementwise))
+
+
 class _Layout:
     """The forms of every value, and the rules applied so far."""
 
-    def __init__(self, known: Known, fixed: bool) -> None:
+    def __init__(self, known: Known, fixed: bool, order: Sequence[Node]) -> None:
         self.known = known
         self.fixed = fixed
+        #: values of which some reader can work on blocks
+        self.wanted = {(id(e.node), e.index) for n in order for e in n.ins if _may_block(n)}
         self.forms: dict[tuple[str, Key], Entry] = {}
         self.packed: dict[tuple[Any, ...], Entry] = {}
         self.counts: dict[str, int] = {}
@@ -118,9 +127,21 @@ class _Layout:
         if found.follows and not any(form == BLOCKED and self.has(BLOCKED, node.ins[i])
                                      for i, form in found.ins):
             return False
-        self._set(node, self._blocked(node, found), found.outs)
+        if found.plain and (id(node), 0) not in self.wanted:
+            found = found._replace(params={**found.params, "plain": True}, outs=(PLAIN,))
+        made = self._blocked(node, found)
+        if found.bias is not None:
+            made = self._biased(node, made, node.ins[found.bias])
+        self._set(node, made, found.outs)
         self._count("nodes")
         return True
+
+    def _biased(self, node: Node, made: Node, bias: Entry) -> Node:
+        """`made`, and a number for each channel added."""
+        blocks = self.spec(bias).shape[0] // BLOCK
+        shape = (1, blocks, *(1,) * (len(self.known[(id(node), 0)].shape) - 2), BLOCK)
+        row = _made("Reshape", f"{node.name}_bias", [self.take(bias, PLAIN)], node, shape=shape)
+        return _made("broadcast_add", f"{node.name}_biased", [Entry(made, 0), Entry(row, 0)], node)
 
     def _blocked(self, node: Node, form: Blocked) -> Node:
         ins = [self._pack(node.ins[i], how) if isinstance(how, Packed)
@@ -139,7 +160,7 @@ class _Layout:
     def _elementwise(self, node: Node) -> bool:
         """An elementwise node on blocked arrays, if one of its inputs is blocked already."""
         op = node.op
-        if not isinstance(op, Elementwise) and (op is None or op.name != "add_n"):
+        if op is None or op.name in RULES or not _may_block(node):
             return False
         if not any(self.has(BLOCKED, e) for e in node.ins):
             return False
@@ -189,7 +210,7 @@ def layout(heads: Sequence[Entry | None], known: Known, fixed: bool
     order = topo([h for h in heads if h is not None])
     if not any(n.op is not None and n.op.name in RULES for n in order):
         return list(heads), []
-    made = _Layout(known, fixed)
+    made = _Layout(known, fixed, order)
     for node in order:
         made.node(node)
     out = [None if h is None else made.take(h, PLAIN) for h in heads]
