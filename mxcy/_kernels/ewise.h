@@ -294,9 +294,9 @@ static void ew_gather(const ew_plan *p, int32_t k, int64_t at, int64_t n, char *
     }
 }
 
-static void ew_store(const ew_plan *p, const mxcy_tensor *o, int64_t at, int64_t n, const void *from)
+/* n elements of a register to `to`, in the memory of output o. */
+static void ew_store(const ew_plan *p, const mxcy_tensor *o, char *to, int64_t n, const void *from)
 {
-    char *to = (char *)o->data + at * mxcy_itemsize(o->dtype);
     union { float f[256]; double d[256]; int64_t i[256]; } sum;
     if (o->req != MXCY_REQ_ADD) {
         if (p->compute == 0) cv_store_f32(o->dtype, n, to, (const float *)from);
@@ -362,9 +362,10 @@ static void ew_fetch(const ew_plan *p, int32_t k, int64_t at, int64_t n, void **
         return;
     }
     if (!ew_rows_long(p)) {
-        if (p->periodic[k] && *have >= n) return;
+        const int whole = p->periodic[k] && at % p->inner == 0;
+        if (whole && *have >= n) return;
         ew_gather(p, k, at, n, home);
-        *have = n;
+        *have = whole ? n : -1;
         return;
     }
     const int64_t step = p->strides[k][p->ndim - 1], offset = ew_row_offset(p, k, at / p->inner);
@@ -378,36 +379,61 @@ static void ew_fetch(const ew_plan *p, int32_t k, int64_t at, int64_t n, void **
     }
 }
 
-static void ew_piece(void *arg, int64_t begin, int64_t end, int32_t lane)
-{
-    const ew_plan *p = (const ew_plan *)arg;
-    const mxcy_task *t = p->t;
-    (void)lane;
-    _Alignas(64) char space[EW_SPACE];
+/* What one thread keeps between the chunks that it computes. */
+typedef struct {
+    const ew_plan *p;
     void *reg[EW_MAX_REGS];
-    char *home[EW_MAX_INS], *free_space = space;
+    char *home[EW_MAX_INS];
     int64_t have[EW_MAX_INS];
+    _Alignas(64) char space[EW_SPACE];
+} ew_state;
+
+/* Gets ready to compute up to `most` elements at a time. */
+static void ew_open(ew_state *s, const ew_plan *p, int64_t most)
+{
+    char *free_space = s->space;
+    s->p = p;
     for (int32_t r = 0; r < p->nregs; r++) {
-        reg[r] = free_space;
+        s->reg[r] = free_space;
         if (p->needs[r]) free_space += p->tile * p->itemsize;
     }
-    for (int32_t k = 0; k < t->num_ins; k++) {
-        have[k] = -1;
-        home[k] = reg[k];
-        if (p->kind[k] == EW_SPLAT)
-            ew_splat(p, k, end - begin < p->tile ? end - begin : p->tile, reg[k], 0);
+    for (int32_t k = 0; k < p->t->num_ins; k++) {
+        s->have[k] = -1;
+        s->home[k] = (char *)s->reg[k];
+        if (p->kind[k] == EW_SPLAT) ew_splat(p, k, most < p->tile ? most : p->tile, s->reg[k], 0);
     }
+}
+
+/* Computes the elements [begin, end) of the outputs; those of the first go to `room` if that is not NULL. */
+static void ew_run(ew_state *s, int64_t begin, int64_t end, char *room)
+{
+    const ew_plan *p = s->p;
+    const mxcy_task *t = p->t;
     for (int64_t at = begin, n; at < end; at += n) {
         n = ew_chunk(p, at, end);
-        for (int32_t k = 0; k < t->num_ins; k++) ew_fetch(p, k, at, n, &reg[k], home[k], &have[k]);
+        for (int32_t k = 0; k < t->num_ins; k++) ew_fetch(p, k, at, n, &s->reg[k], s->home[k], &s->have[k]);
         for (int32_t r = t->num_ins; r < p->nregs; r++)
-            if (p->target[r] >= 0) reg[r] = (char *)t->outs[p->target[r]].data + at * p->itemsize;
-        ew_run_steps(p, n, reg);
+            if (p->target[r] >= 0)
+                s->reg[r] = room != NULL && p->target[r] == 0
+                                ? room + (at - begin) * p->itemsize
+                                : (char *)t->outs[p->target[r]].data + at * p->itemsize;
+        ew_run_steps(p, n, s->reg);
         for (int32_t j = 0; j < t->num_outs; j++) {
-            const int64_t r = p->out_regs[j];
-            if (p->target[r] != j && t->outs[j].req != MXCY_REQ_NULL) ew_store(p, &t->outs[j], at, n, reg[r]);
+            const mxcy_tensor *o = &t->outs[j];
+            const int64_t r = p->out_regs[j], item = mxcy_itemsize(o->dtype);
+            if (p->target[r] == j || o->req == MXCY_REQ_NULL) continue;
+            char *to = room != NULL && j == 0 ? room + (at - begin) * item : (char *)o->data + at * item;
+            ew_store(p, o, to, n, s->reg[r]);
         }
     }
+}
+
+static void ew_piece(void *arg, int64_t begin, int64_t end, int32_t lane)
+{
+    ew_state s;
+    (void)lane;
+    ew_open(&s, (const ew_plan *)arg, end - begin);
+    ew_run(&s, begin, end, NULL);
 }
 
 /* About 20 microseconds a piece, whatever the number of threads. */

@@ -27,7 +27,7 @@ from .base import (
 )
 from .params import Params, param, parameters
 
-__all__ = ["Elementwise", "Fused", "Program", "Use", "broadcast_shapes", "compute_of",
+__all__ = ["Elementwise", "Fused", "FusedInto", "Program", "Use", "broadcast_shapes", "compute_of",
            "program_task", "single"]
 
 F32, F64, I64 = 0, 1, 2
@@ -203,6 +203,35 @@ class Fused(Elementwise):
 
     def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
         return program_task(self.steps, ins, outs, self.compute)
+
+
+class FusedInto(Fused):
+    """Elementwise operators and the reduction or softmax that alone reads the program's first
+    result, as one node; the other results of the program are outputs after the reduction's.
+
+    `task` is what the reduction would do on its own; kernels `ewise_<task.kernel>` do both.
+    """
+
+    name = "fused_into"
+    adds = False
+
+    def __init__(self, program: Program, compute: int, ins: Sequence[Spec], chain: Spec, task: Task,
+                 out: Spec) -> None:
+        super().__init__(program, compute, ins, chain)
+        self.chain, self.task = chain, task
+        self.out_specs = (out, *self.out_specs[1:])
+        self.inplace = ()  # type: ignore[misc]
+
+    def cpu(self, p: Any, ins: Sequence[Spec], outs: Sequence[Spec], train: bool) -> Task:
+        first = program_task(self.steps, ins, (self.chain, *outs[1:]), self.compute)
+        into = self.task
+        if into.kernel == "softmax":  # rows are the last dimension
+            rest = (into.ints[0], into.ints[1], into.ints[3])
+        else:
+            rest = (len(self.chain.shape), *self.chain.shape, *into.ints)
+        return Task(f"ewise_{into.kernel}", ints=(len(first.ints), *first.ints, *rest),
+                    floats=(*first.floats, *into.floats), workspace=into.workspace,
+                    work=first.work + into.work)
 
 
 class Unary(Elementwise):

@@ -15,7 +15,7 @@ from .base import Operator, Task, merge_dtype, merge_shape, register, size_of
 from .dot import check_floats
 from .params import Params, param, parameters
 
-__all__: list[str] = []
+__all__ = ["SoftmaxBase"]
 
 _PLAIN, _LOG = 0, 1
 
@@ -56,7 +56,7 @@ def _without(shape, axis: int):
     return shape[:axis] + shape[axis + 1:]
 
 
-class _Softmax(Operator):
+class SoftmaxBase(Operator):
     """Base of the three: what differs is the mode of the kernel and the sign of the input."""
 
     Params = SoftmaxParams
@@ -112,7 +112,7 @@ class _Softmax(Operator):
 
 
 @register
-class Softmax(_Softmax):
+class Softmax(SoftmaxBase):
     """``exp(x / temperature)`` divided by its sum along `axis`; the result has the shape of `data`.
 
     With `use_length`, `length` (integers, the shape of `data` without `axis`) says how many values
@@ -132,7 +132,7 @@ class Softmax(_Softmax):
 
 
 @register
-class LogSoftmax(_Softmax):
+class LogSoftmax(SoftmaxBase):
     """Logarithm of softmax along `axis`, computed without loss for small probabilities."""
 
     name = "log_softmax"
@@ -141,7 +141,7 @@ class LogSoftmax(_Softmax):
 
 
 @register
-class Softmin(_Softmax):
+class Softmin(SoftmaxBase):
     """softmax of the negated input along `axis`."""
 
     name = "softmin"
@@ -154,6 +154,7 @@ class BackwardSoftmaxParams(Params):
     temperature: float | None = param(None, "As in softmax.")
     negative: bool = param(False, "Whether the input was negated (softmin).")
     typed: bool = param(False, "Whether a third input gives the dtype of the result.")
+    factor: float = param(1.0, "What the result is multiplied by; made by the fuse pass.")
 
 
 class _Backward(Operator):
@@ -182,7 +183,7 @@ class _Backward(Operator):
 
     def cpu(self, p, ins, outs, train):
         return Task("softmax_backward", ints=(*split_axis(ins[0].shape, p.axis), self.mode),
-                    floats=(_scale(p, -1.0 if p.negative else 1.0),), ins=(0, 1),
+                    floats=(_scale(p, -1.0 if p.negative else 1.0) * p.factor,), ins=(0, 1),
                     work=60.0 + 0.5 * size_of(ins[0].shape))
 
 

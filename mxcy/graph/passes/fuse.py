@@ -12,15 +12,17 @@ leads from the one to the other, so that what remains has no cycle.
 """
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..._core.dtypes import BFLOAT16, FLOAT16, FLOAT32, FLOAT64
 from ...ops import table
 from ...ops.base import Spec, size_of
-from ...ops.elemwise import Elementwise, Fused, Program, Use, compute_of
+from ...ops.elemwise import Elementwise, Fused, FusedInto, Program, Use, compute_of, single
 from ...ops.params import NoParams
 from ..ir import Entry, Node, topo
+from .fuse_into import Reader, only_shape, reader_of, scaled_gradient
 from .lower import PREPARE
 
 __all__ = ["fuse"]
@@ -30,17 +32,21 @@ Key = tuple[int, int]
 
 MAX_INS, MAX_STEPS, MAX_OUTS = 24, 48, 8
 _HALVES = (FLOAT16, BFLOAT16)
+_SAME = ("_reduce_to", "broadcast_like")  # copies, where the shapes are equal
 
 
 def _kind(node: Node, known: Known) -> tuple[int, Program] | None:
     """Compute type and program of a node that may be joined with others, else None."""
-    op = node.op
-    if not isinstance(op, Elementwise) or not op.fuses(node.params):
+    op, out = node.op, known[(id(node), 0)]
+    first = known[(id(node.ins[0].node), node.ins[0].index)] if node.ins else None
+    if op is not None and op.name in _SAME and first == out:
+        program = single("copy")
+    elif isinstance(op, Elementwise) and op.fuses(node.params):
+        program = op.program(node.params)
+    else:
         return None
-    out = known[(id(node), 0)]
     if out.dtype not in (FLOAT32, FLOAT64, *_HALVES) or size_of(out.shape) == 0:
         return None
-    program = op.program(node.params)
     compute = 1 if out.dtype is FLOAT64 else 0
     ins = [known[(id(e.node), e.index)].dtype for e in node.ins[:program.num_ins]]
     values = {d for i, d in enumerate(ins) if i not in program.truth}
@@ -72,6 +78,7 @@ class _Joining:
         self.at = {id(n): i for i, n in enumerate(order)}
         self.unit_of: list[int] = []
         self.units: dict[int, _Unit] = {}
+        self.first = first
         self.programs: dict[int, Program] = {}
         for i, node in enumerate(order):
             self._add(i, node, _kind(node, known), known[(id(node), 0)], id(node) in first)
@@ -273,27 +280,113 @@ def fuse(heads: Sequence[Entry | None], known: Known, num_forward: int | None = 
     order = topo(live)
     forward = live if num_forward is None else [h for h in heads[:num_forward] if h is not None]
     joining = _Joining(order, known, {id(n) for n in topo(forward)})
-    users: dict[Key, set[int]] = {(id(h.node), h.index): {-1} for h in live}
-    for node in order:
-        for e in node.ins:
-            users.setdefault((id(e.node), e.index), set()).add(joining.find(joining.at[id(node)]))
+    users = _users(live, order, joining, False)
+    readers = _readers(live, order, joining, users, known)
     new: dict[Key, Entry] = {}
     notes = []
     for u in _order(joining, order):
         unit = joining.units[u]
+        if (id(unit.members[0]), 0) in new:  # computed with the chain that it reads
+            continue
         outs = [n for n in unit.members if users.get((id(n), 0), set()) - {u}]
-        if len(unit.members) == 1 or not outs or len(outs) > MAX_OUTS:
+        reader = readers.get(u)
+        if reader is not None:
+            outs = [reader.value, *(n for n in outs if n is not reader.value)]
+        if unit.group is None or not outs or len(outs) > MAX_OUTS:
             for node in unit.members:
                 _keep(node, new)
             continue
         program, entries = _joined(unit.members, outs, joining.programs)
-        compute, spec = unit.group[:2]
-        made = _fused_node(unit.members, program, entries, new, known, compute, spec)
-        for i, n in enumerate(outs):
-            new[(id(n), 0)] = Entry(made, i)
-        words = " ".join(n.op.name for n in unit.members if n.op is not None)
-        notes.append(f"fused into {made.name}: {words}")
+        note = _replaced(unit.members[-1], outs, program, entries, new, known, users)
+        if note is None and len(unit.members) == 1 and reader is None:
+            _keep(unit.members[0], new)
+        elif note is None:
+            note = _fused(unit, outs, program, entries, reader, new, known)
+            if reader is not None and (like := _alike(unit, joining.programs, known)) is not None:
+                new[(id(reader.value), 0)] = new[(id(like.node), like.index)]  # for its shape
+        notes += [note] if note else []
     return [None if h is None else new[(id(h.node), h.index)] for h in heads], notes
+
+
+def _alike(unit: _Unit, programs: Mapping[int, Program], known: Known) -> Entry | None:
+    """What a unit reads that has the shape and dtype of its results."""
+    return next((e for e in _external(unit.members, programs).values()
+                 if known[(id(e.node), e.index)] == unit.group[1]), None)
+
+
+def _users(heads: Sequence[Entry], order: Sequence[Node], joining: _Joining, values: bool
+           ) -> dict[Key, set[int]]:
+    """The units that read each entry, -1 for the graph's results; `values`: for more than its
+    shape."""
+    users: dict[Key, set[int]] = {(id(h.node), h.index): {-1} for h in heads}
+    for node in order:
+        unit = joining.find(joining.at[id(node)])
+        for i, e in enumerate(node.ins):
+            if not (values and only_shape(node, i)):
+                users.setdefault((id(e.node), e.index), set()).add(unit)
+    return users
+
+
+def _readers(heads: Sequence[Entry], order: Sequence[Node], joining: _Joining,
+             users: Mapping[Key, set[int]], known: Known) -> dict[int, Reader]:
+    """For units that have one, the reduction or softmax that is computed with them."""
+    out: dict[int, Reader] = {}
+    read = _users(heads, order, joining, True)
+    for node in order:
+        if not node.ins:
+            continue
+        value = node.ins[0].node
+        at, mine = joining.at[id(value)], joining.find(joining.at[id(node)])
+        unit = joining.units[joining.find(at)]
+        if joining.find(at) in out or unit.group is None or unit.group[1].dtype in _HALVES \
+                or read.get((id(value), 0)) != {mine}:
+            continue
+        if users[(id(value), 0)] != {mine} and _alike(unit, joining.programs, known) is None:
+            continue
+        forward, context, prepare = unit.group[2:]
+        if (id(node) in joining.first, node.attrs.get("ctx_group"),
+                PREPARE in node.attrs) != (forward, context, prepare):
+            continue
+        task = reader_of(node, known)
+        if task is not None:
+            out[joining.find(at)] = Reader(node, task, value)
+    return out
+
+
+def _replaced(last: Node, outs: Sequence[Node], program: Program, entries: Sequence[Entry],
+              new: dict[Key, Entry], known: Known, users: Mapping[Key, set[int]]) -> str | None:
+    """Does without a chain: one that copies a value that is computed, or multiplies the gradient of
+    a softmax. The note for `explain()`, None if it is another chain."""
+    if len(outs) != 1 or len(entries) != 1 or entries[0].node.op is None:
+        return None
+    e, key = entries[0], (id(entries[0].node), entries[0].index)
+    mine = (id(outs[0]), 0)
+    if not program.steps and known[key] == known[mine] and last.op is not None \
+            and last.op.name in _SAME:
+        new[mine] = new[key]
+        return ""
+    factor = scaled_gradient(program, entries)
+    if factor is None or len(users[key]) != 1:
+        return None
+    softmax = new[key].node
+    params = dataclasses.replace(softmax.params, factor=factor)
+    made = Node(softmax.op, e.node.name, softmax.ins, params, softmax.attrs, softmax.origin)
+    new[mine] = Entry(made, 0)
+    return f"{last.name} computed in {made.name}"
+
+
+def _fused(unit: _Unit, outs: Sequence[Node], program: Program, entries: Sequence[Entry],
+           reader: Reader | None, new: dict[Key, Entry], known: Known) -> str:
+    """Makes the node of a unit, with that which reads it; the note for `explain()`."""
+    made = _fused_node(unit, program, entries, reader, new, known)
+    words = " ".join(n.op.name for n in unit.members if n.op is not None)
+    for i, n in enumerate(outs):
+        new[(id(n), 0)] = Entry(made, i)
+    if reader is None:
+        return f"fused into {made.name}: {words}"
+    new[(id(reader.node), 0)] = Entry(made, 0)
+    assert reader.node.op is not None
+    return f"fused into {made.name} ({reader.node.op.name}): {words}"
 
 
 def _keep(node: Node, new: dict[Key, Entry]) -> None:
@@ -307,9 +400,14 @@ def _keep(node: Node, new: dict[Key, Entry]) -> None:
         new[(id(node), i)] = Entry(made, i)
 
 
-def _fused_node(members: Sequence[Node], program: Program, entries: Sequence[Entry],
-                new: Mapping[Key, Entry], known: Known, compute: int, spec: Spec) -> Node:
+def _fused_node(unit: _Unit, program: Program, entries: Sequence[Entry], reader: Reader | None,
+                new: Mapping[Key, Entry], known: Known) -> Node:
     keys = [(id(e.node), e.index) for e in entries]
-    op = Fused(program, compute, [known[k] for k in keys], spec)
-    last = members[-1]
+    compute, spec = unit.group[:2]
+    ins = [known[k] for k in keys]
+    if reader is None:
+        last, op = unit.members[-1], Fused(program, compute, ins, spec)
+    else:
+        last, out = reader.node, known[(id(reader.node), 0)]
+        op = FusedInto(program, compute, ins, spec, reader.task, out)
     return Node(op, last.name, [new[k] for k in keys], NoParams(), dict(last.attrs), last.origin)
