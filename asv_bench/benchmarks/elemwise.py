@@ -105,6 +105,29 @@ class Chain:
         self.expression(mx.nd, self.x, self.y).wait_to_read()
 
 
+class ChainInto:
+    """A chain that one reduction or softmax reads, as a bound graph."""
+
+    params = ["mean of squares", "sum along rows", "scale, mask, softmax"]
+    param_names = ["reader"]
+
+    def setup(self, reader: str) -> None:
+        a, b = mx.sym.Variable("a"), mx.sym.Variable("b")
+        shape = second = (2048, 2048)
+        if reader == "mean of squares":
+            out = mx.sym.mean(mx.sym.square(a - b))
+        elif reader == "sum along rows":
+            out = mx.sym.sum(mx.sym.tanh(a * b) + b, axis=1)
+        else:
+            shape, second = (8, 8, 512, 512), (8, 1, 512, 512)
+            out = mx.sym.softmax(mx.sym.broadcast_add(a * 0.125, b))
+        self.executor = out.bind(mx.cpu(), {"a": array(*shape), "b": array(*second)},
+                                 grad_req="null")
+
+    def time_bound(self, reader: str) -> None:
+        self.executor.forward()[0].wait_to_read()
+
+
 class Small:
     """What a call costs when there is next to nothing to compute."""
 

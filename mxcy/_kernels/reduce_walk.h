@@ -6,7 +6,8 @@
  *
  * A run of any length is cut at RD_RUN elements whose results are combined pairwise; a reduction to few outputs is cut
  * into blocks, by shape alone, that are combined pairwise too. Elements lie in memory, or `elements` computes up to
- * RD_RUN of them when they are needed; the order of all additions is the same.
+ * RD_RUN of them when they are needed (where columns are reduced: rows without gaps of at most RD_CHUNK); the order of
+ * all additions is the same.
  */
 #ifndef MXCY_REDUCE_WALK_H
 #define MXCY_REDUCE_WALK_H
@@ -138,25 +139,18 @@ static void rd_plain_units(rd_walk *c, int64_t begin, int64_t end)
     }
 }
 
-/* `rows` rows of w neighbours, `stride` apart. Those that are computed come in groups of whole trees of eight rows,
- * side by side in the room that they are computed in. */
+/* `rows` rows of w neighbours, `stride` apart. Those that are computed have no gaps, and come in groups of whole trees
+ * of eight rows. */
 static void rd_columns(rd_walk *c, void *slots, int64_t at, int64_t rows, int64_t stride, int64_t w, const double *shift)
 {
     if (c->elements == NULL) {
         c->f->cols(slots, c->s + at * c->item, rows, stride, w, shift);
         return;
     }
-    const int64_t most = stride == w ? RD_RUN / w / 8 * 8 : 8;
+    const int64_t most = RD_RUN / w / 8 * 8;
     for (int64_t i = 0, n; i < rows; i += n) {
         n = rd_least(most, rows - i);
-        if (stride == w) {
-            c->f->cols(slots, rd_at(c, at + i * w, n * w), n, w, w, shift);
-        } else {
-            double room[8 * RD_CHUNK];
-            for (int64_t r = 0; r < n; r++)
-                memcpy((char *)room + r * w * c->item, rd_at(c, at + (i + r) * stride, w), (size_t)(w * c->item));
-            c->f->cols(slots, room, n, w, w, shift);
-        }
+        c->f->cols(slots, rd_at(c, at + i * w, n * w), n, w, w, shift);
     }
 }
 

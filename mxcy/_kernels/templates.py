@@ -96,7 +96,7 @@ def _steps_header(table: dict[str, Any]) -> str:
             if c is None:
                 tables[suffix].append("    NULL,")
                 continue
-            if suffix == "f32" and step.name in ("exp", "tanh", "sigmoid"):
+            if suffix == "f32" and step.name in ("exp", "tanh", "sigmoid", "gelu"):
                 lines.append(_wide_loop(step.name))
             elif suffix == "f32" and step.name in ("sin", "cos"):
                 lines.append(_trig_loop(step.name))

@@ -99,6 +99,28 @@ VM vw_v vw_sigmoid(vw_v x)
     return i / ((h * q + lost) + sum);
 }
 
+VM vw_v vw_gelu(vw_v x)
+{
+    vw_v a = (vw_v)((vw_i)x & INT32_MAX), t = vw_min(vw_all(15.0f), a);
+    vw_v u = 0.00415323f * t + 0.04088111f;
+    u = u * t + 0.18396909f;
+    u = u * t + 0.43928336f;
+    u = u * t + 0.5f;
+    vw_v v = 0.01041049f * t + 0.10247987f;
+    v = v * t + 0.47140857f;
+    v = v * t + 1.20554807f;
+    v = v * t + 1.67645172f;
+    v = v * t + 1.0f;
+    vw_v head = (vw_v)((vw_i)t & (int32_t)0xfffff000), c = head * head * -0.5f;
+    vw_v magic = c * VM_LOG2E + VM_MAGIC_FIELDS, n = magic - VM_MAGIC_FIELDS;
+    vw_v r = c - n * VM_LN2_HI;
+    r = r - n * VM_LN2_LO + (t - head) * (t + head) * -0.5f;
+    vw_u fields = (vw_u)magic, half = fields >> 1;
+    vw_v tail = (1.0f + vw_expm1_core(r)) * u / v * t * (vw_v)(half << 23) * (vw_v)((fields - half) << 23);
+    vw_i below = (vw_i)(x < 0.0f);
+    return (vw_v)((below & ((vw_i)tail ^ INT32_MIN)) | (~below & (vw_i)(a - tail)));
+}
+
 /* o[0 .. n) = f(x[0 .. n)); the last few elements lie in a vector of their own. */
 #define VW_LOOP(f, n, o, x)                                                                      \
     do {                                                                                         \

@@ -23,7 +23,7 @@ Key = tuple[int, int]
 Known = Mapping[Key, Spec]
 
 _AT_ONCE = 64  # fewer neighbours than these are not worth starting a program for
-_ROW = 8192    # the longest row that is computed whole; as in reduce_walk.h
+_CHUNK = 512   # neighbours that are reduced together; as in reduce_walk.h
 
 
 #: Operators, and which of their inputs only gives a shape.
@@ -51,8 +51,8 @@ def _worth(task: Task) -> bool:
     inner_reduced, inner, nk, nr = task.ints[3], task.ints[4], task.ints[8], task.ints[9]
     if inner_reduced:
         return inner >= _AT_ONCE or (nr == 0 and nk <= 1 and inner > 0)
-    strides = task.ints[10 + 2 * nk + nr:10 + 2 * nk + 2 * nr]
-    return inner >= _AT_ONCE or strides[-1] == inner
+    # Wider rows are reduced in columns of _CHUNK, and the chain would be read with gaps.
+    return inner <= _CHUNK and task.ints[-1] == inner
 
 
 def reader_of(node: Node, known: Known) -> Task | None:
