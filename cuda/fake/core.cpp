@@ -209,6 +209,9 @@ static void close_all()
     for (size_t i = 0; i < world()->devices.size(); i++) set_open((int)i, false);
 }
 
+void open_device(int device) { set_open(device, true); }
+int device_count() { return (int)world()->devices.size(); }
+
 static int run_guarded(const Work &work, int device)
 {
     static char stack[1 << 16];

@@ -98,6 +98,10 @@ std::string trouble(const void *at, size_t size, int device);
 bool is_device_memory(const void *at);
 /* For a library call on `device`: ILLEGAL and a note if the bytes may not be touched. */
 int touch(const char *who, const void *at, size_t size, int device);
+/* For work that touches several devices: opens the memory of one more until the work ends. */
+void open_device(int device);
+int device_count();
+int graph_add(void *graph, Work work);
 void live(const std::string &what, int change);
 void *load_symbol(const std::string &name);
 
