@@ -108,8 +108,8 @@ class Chain:
 class ChainInto:
     """A chain that one reduction or softmax reads, as a bound graph."""
 
-    params = ["mean of squares", "sum along rows", "scale, mask, softmax"]
-    param_names = ["reader"]
+    params = ("mean of squares", "sum along rows", "scale, mask, softmax")
+    param_names = ("reader",)
 
     def setup(self, reader: str) -> None:
         a, b = mx.sym.Variable("a"), mx.sym.Variable("b")
