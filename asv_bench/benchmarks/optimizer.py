@@ -26,7 +26,7 @@ class Updates:
 class Steps:
     """A step for 80 small layers, or as large as a ResNet; arrays apart or as Modules make them."""
 
-    params = (["sgd", "adam"], ["small", "large"], ["apart", "together"])
+    params = (["sgd", "adam", "nadam", "ftml", "lamb"], ["small", "large"], ["apart", "together"])
     param_names = ("optimizer", "network", "arrays")
 
     def setup(self, optimizer: str, network: str, arrays: str) -> None:

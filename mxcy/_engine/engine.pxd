@@ -18,7 +18,7 @@ cdef struct TaskList:
     mxcy_task *tasks
     int32_t num_tasks
     # together[i] > 1: tasks i to i + together[i] - 1 neither read nor write what another of them
-    # writes, have no workspace, and may run side by side. NULL: each waits for the one before.
+    # writes, share no workspace, and may run side by side. NULL: each waits for the one before.
     int32_t *together
     int32_t flush   # whether numbers too small for full precision become zero while it runs
     void *private

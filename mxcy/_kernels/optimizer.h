@@ -93,6 +93,11 @@ OPTIMIZER(rmsprop, 1)
 OPTIMIZER(rmspropalex, 3)
 OPTIMIZER(ftrl, 2)
 OPTIMIZER(ftml, 3)
+OPTIMIZER(adamax, 2)
+OPTIMIZER(nadam, 2)
+OPTIMIZER(adadelta, 2)
+OPTIMIZER(dcasgd, 1)
+OPTIMIZER(dcasgd_mom, 2)
 
 #undef OPTIMIZER
 

@@ -14,6 +14,11 @@ cdef extern from "optimizer.h" nogil:
     int opt_rmspropalex(const abi.mxcy_task *t) noexcept
     int opt_ftrl(const abi.mxcy_task *t) noexcept
     int opt_ftml(const abi.mxcy_task *t) noexcept
+    int opt_adamax(const abi.mxcy_task *t) noexcept
+    int opt_nadam(const abi.mxcy_task *t) noexcept
+    int opt_adadelta(const abi.mxcy_task *t) noexcept
+    int opt_dcasgd(const abi.mxcy_task *t) noexcept
+    int opt_dcasgd_mom(const abi.mxcy_task *t) noexcept
 
 
 def table():
@@ -30,4 +35,9 @@ def table():
         "opt_rmspropalex": <size_t><void*>opt_rmspropalex,
         "opt_ftrl": <size_t><void*>opt_ftrl,
         "opt_ftml": <size_t><void*>opt_ftml,
+        "opt_adamax": <size_t><void*>opt_adamax,
+        "opt_nadam": <size_t><void*>opt_nadam,
+        "opt_adadelta": <size_t><void*>opt_adadelta,
+        "opt_dcasgd": <size_t><void*>opt_dcasgd,
+        "opt_dcasgd_mom": <size_t><void*>opt_dcasgd_mom,
     }

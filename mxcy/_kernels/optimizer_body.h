@@ -159,8 +159,8 @@ static void FN(ftml)(int64_t n, const double *c, const T *w, const T *restrict g
                      T *y)
 {
     RESCALED();
-    const T b1 = (T)c[4], r1 = (T)(1 - c[4]), b2 = (T)c[5], r2 = (T)(1 - c[5]), eps = (T)c[6];
-    const T scale = (T)((1 - pow(c[4], c[7])) / c[2]), unbias = (T)(1 / (1 - pow(c[5], c[7])));
+    const T b1 = (T)c[5], r1 = (T)(1 - c[5]), b2 = (T)c[6], r2 = (T)(1 - c[6]), eps = (T)c[7];
+    const T scale = (T)((1 - pow(c[5], c[4])) / c[2]), unbias = (T)(1 / (1 - pow(c[6], c[4])));
     T *restrict ds = s[0], *restrict vs = s[1], *restrict zs = s[2];
 #pragma GCC ivdep
     for (int64_t i = 0; i < n; i++) {
@@ -171,6 +171,87 @@ static void FN(ftml)(int64_t n, const double *c, const T *w, const T *restrict g
         ds[i] = d;
         zs[i] = z;
         y[i] = -z / d;
+    }
+}
+
+static void FN(adamax)(int64_t n, const double *c, const T *w, const T *restrict g, T *const *s,
+                       T *y)
+{
+    RESCALED();
+    const T b1 = (T)c[4], r1 = (T)(1 - c[4]), b2 = (T)c[5];
+    T *restrict m = s[0], *restrict top = s[1];
+#pragma GCC ivdep
+    for (int64_t i = 0; i < n; i++) {
+        T x = FN(cut)(rescale * g[i] + wd * w[i], limit), size = x < 0 ? -x : x;
+        T mean = b1 * m[i] + r1 * x, old = b2 * top[i], most = size > old ? size : old;
+        m[i] = mean;
+        top[i] = most;
+        /* where the largest gradient so far is 0 so is the mean: divide by anything but 0 */
+        y[i] = w[i] - lr * mean / (most == 0 ? 1 : most);
+    }
+}
+
+static void FN(nadam)(int64_t n, const double *c, const T *w, const T *restrict g, T *const *s,
+                      T *y)
+{
+    RESCALED();
+    const T of_grad = (T)c[4], of_mean = (T)c[5], unbias = (T)c[6], eps = (T)c[9];
+    const T b1 = (T)c[7], r1 = (T)(1 - c[7]), b2 = (T)c[8], r2 = (T)(1 - c[8]);
+    T *restrict m = s[0], *restrict v = s[1];
+#pragma GCC ivdep
+    for (int64_t i = 0; i < n; i++) {
+        T x = FN(cut)(rescale * g[i] + wd * w[i], limit);
+        T mean = b1 * m[i] + r1 * x, var = b2 * v[i] + r2 * x * x;
+        m[i] = mean;
+        v[i] = var;
+        y[i] = w[i] - lr * (of_grad * x + of_mean * mean) / (SQRT(var * unbias) + eps);
+    }
+}
+
+static void FN(adadelta)(int64_t n, const double *c, const T *w, const T *restrict g, T *const *s,
+                         T *y)
+{
+    RESCALED();
+    const T keep = (T)c[4], rest = (T)(1 - c[4]), eps = (T)c[5];
+    T *restrict squares = s[0], *restrict steps = s[1];
+#pragma GCC ivdep
+    for (int64_t i = 0; i < n; i++) {
+        T x = FN(cut)(rescale * g[i], limit), square = keep * squares[i] + rest * x * x;
+        T step = SQRT((steps[i] + eps) / (square + eps)) * x;
+        squares[i] = square;
+        steps[i] = keep * steps[i] + rest * step * step;
+        y[i] = w[i] - (step + wd * w[i]);
+    }
+}
+
+static void FN(dcasgd)(int64_t n, const double *c, const T *w, const T *restrict g, T *const *s,
+                       T *y)
+{
+    RESCALED();
+    const T lamda = (T)c[4];
+    T *restrict before = s[0];
+#pragma GCC ivdep
+    for (int64_t i = 0; i < n; i++) {
+        T x = FN(cut)(rescale * g[i], limit), old = w[i];
+        T step = lr * (x + wd * old + lamda * x * x * (old - before[i]));
+        before[i] = old;
+        y[i] = old - step;
+    }
+}
+
+static void FN(dcasgd_mom)(int64_t n, const double *c, const T *w, const T *restrict g, T *const *s,
+                           T *y)
+{
+    RESCALED();
+    const T lamda = (T)c[4], momentum = (T)c[5];
+    T *restrict m = s[0], *restrict before = s[1];
+#pragma GCC ivdep
+    for (int64_t i = 0; i < n; i++) {
+        T x = FN(cut)(rescale * g[i], limit), old = w[i];
+        T v = momentum * m[i] - lr * (x + wd * old + lamda * x * x * (old - before[i]));
+        m[i] = v;
+        before[i] = old;
+        y[i] = old + v;
     }
 }
 

@@ -1,6 +1,6 @@
 /* Updates of several weights in one task, and the formulas that need norms, rows or a tensor of settings.
  *
- * What lives here: AdamW, LAMB, dense AdaGrad, AdaGrad by rows, and the multi_ forms. What does not: the
+ * What lives here: AdamW, LAMB, LARS, dense AdaGrad, AdaGrad by rows, and the multi_ forms. What does not: the
  * driver over tiles (optimizer.h), formulas of one scalar (optimizer_body.h).
  * Invariant: sums of squares are taken over pieces of fixed size and added in their order, so results do
  * not depend on the number of threads.
@@ -132,13 +132,16 @@ typedef struct { const mxcy_tensor *x; double *sums; } opt_norm_arg;
 static void opt_norm_body(void *v, int64_t b, int64_t end, int32_t lane)
 {
     const opt_norm_arg *a = (const opt_norm_arg *)v;
-    double x[OPT_TILE], sum = 0;
+    double x[OPT_TILE], sums[8] = {0}, sum = 0;
     (void)lane;
     for (int64_t at = b; at < end; at += OPT_TILE) {
         int64_t n = end - at < OPT_TILE ? end - at : OPT_TILE;
         mxcy_load_double(a->x, at, n, x);
-        for (int64_t i = 0; i < n; i++) sum += x[i] * x[i];
+        while (n % 8) x[n++] = 0;
+        for (int64_t i = 0; i < n; i += 8)
+            for (int k = 0; k < 8; k++) sums[k] += x[i + k] * x[i + k];
     }
+    for (int k = 0; k < 8; k++) sum += sums[k];
     a->sums[b / OPT_PIECE] = sum;
 }
 
@@ -183,6 +186,33 @@ static int opt_multi_lamb(const mxcy_task *t)
         opt_run(&part, along_float, along_double, 0);
     }
     return MXCY_OK;
+}
+
+/* One weight; floats: rescale, clip, lr, wd, t, beta1, beta2, epsilon, unbiased, lower, upper. */
+static int opt_lamb(const mxcy_task *t)
+{
+    const double *s = t->floats;
+    double c[10] = {s[0], s[1], s[5], s[6], s[7], s[8], s[9], s[10], s[2], s[3]};
+    int64_t ints[3] = {t->num_ins, 1, (int64_t)s[4]};
+    mxcy_task one = *t;
+    one.floats = c;
+    one.ints = ints;
+    return opt_multi_lamb(&one);
+}
+
+/* SGD, with momentum if there is a state; floats: rescale, clip, lr, wd, eta, epsilon, momentum; workspace:
+ * sums of pieces. */
+static int opt_lars(const mxcy_task *t)
+{
+    const double *s = t->floats;
+    double *sums = (double *)t->workspace, c[5] = {s[0], s[1], s[2], s[3], s[6]};
+    mxcy_task part = *t;
+    if (t->outs[0].size == 0) return MXCY_OK;
+    double w = opt_norm(t, &t->ins[0], sums), g = opt_norm(t, &t->ins[1], sums) * fabs(s[0]);
+    if (w > 0 && g > 0) c[2] *= s[4] * w / (g + s[3] * w + s[5]);
+    part.floats = c;
+    return t->num_ins == 3 ? opt_run(&part, sgd_mom_float, sgd_mom_double, 1)
+                           : opt_run(&part, sgd_float, sgd_double, 0);
 }
 
 static int opt_adagrad(const mxcy_task *t) { return opt_run(t, adagrad_float, adagrad_double, 1); }

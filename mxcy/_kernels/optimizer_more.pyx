@@ -9,6 +9,8 @@ cdef extern from "optimizer_more.h" nogil:
     int opt_lamb1(const abi.mxcy_task *t) noexcept
     int opt_lamb2(const abi.mxcy_task *t) noexcept
     int opt_multi_lamb(const abi.mxcy_task *t) noexcept
+    int opt_lamb(const abi.mxcy_task *t) noexcept
+    int opt_lars(const abi.mxcy_task *t) noexcept
     int opt_adagrad(const abi.mxcy_task *t) noexcept
     int opt_group_adagrad(const abi.mxcy_task *t) noexcept
 
@@ -22,6 +24,8 @@ def table():
         "opt_lamb1": <size_t><void*>opt_lamb1,
         "opt_lamb2": <size_t><void*>opt_lamb2,
         "opt_multi_lamb": <size_t><void*>opt_multi_lamb,
+        "opt_lamb": <size_t><void*>opt_lamb,
+        "opt_lars": <size_t><void*>opt_lars,
         "opt_adagrad": <size_t><void*>opt_adagrad,
         "opt_group_adagrad": <size_t><void*>opt_group_adagrad,
     }

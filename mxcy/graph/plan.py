@@ -121,7 +121,7 @@ class Plan:
         list of them (see `Operator.listed`).
     together : dict of int to int
         First task to the number of tasks from there that may run side by side: none of them reads
-        or writes what another writes, and none has a workspace.
+        or writes what another writes, and whoever runs them gives each a workspace of its own.
     notes : list of str
         What passes did and did not do, for `explain`.
     """

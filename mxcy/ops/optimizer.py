@@ -409,9 +409,9 @@ class FTMLUpdate(_Update):
     inputs = ("weight", "grad", "d", "v", "z")
     mutates = (2, 3, 4)
     Params = FTMLParams
-    live = ("rescale_grad", "clip_grad", "lr", "wd")
+    live = ("rescale_grad", "clip_grad", "lr", "wd", "t")
     kernel = "opt_ftml"
     nanoseconds = 1.5
 
     def extra(self, p: Any) -> tuple[float, ...]:
-        return p.beta1, p.beta2, p.epsilon, float(p.t)
+        return float(p.t), p.beta1, p.beta2, p.epsilon

@@ -4,7 +4,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from .. import nd
 from .base import Optimizer, register, zeros_like
 from .fused import Fused
 
@@ -23,12 +22,6 @@ class _Moments(Optimizer):
 
     def create_state(self, index: Any, weight: Any) -> Any:
         return zeros_like(weight), zeros_like(weight)
-
-    def _moments(self, grad: Any, mean: Any, var: Any) -> None:
-        mean *= self.beta1
-        mean += (1 - self.beta1) * grad
-        var *= self.beta2
-        var += (1 - self.beta2) * nd.square(grad)
 
 
 @register
@@ -63,7 +56,7 @@ class Adam(_Moments, Fused):
 
 
 @register
-class Adamax(_Moments):
+class Adamax(_Moments, Fused):
     """Adam with the largest gradient in place of the second moment (Kingma and Ba, 2014).
 
     Parameters
@@ -78,20 +71,15 @@ class Adamax(_Moments):
                  **kwargs: Any) -> None:
         super().__init__(learning_rate, beta1, beta2, **kwargs)
 
-    def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
-        t = self._update_count(index)
-        lr = self._get_lr(index) / (1 - self.beta1 ** t)
-        g = self._decayed(grad, weight, self._get_wd(index))
-        mean, top = state
-        mean *= self.beta1
-        mean += (1 - self.beta1) * g
-        top[:] = nd.maximum(self.beta2 * top, nd.abs(g))
-        # Where the largest gradient so far is 0 so is the mean: divide by anything but 0.
-        weight -= lr * mean / (top + (top == 0))
+    def _operator(self, state: Any) -> tuple[str, dict[str, Any]]:
+        return "_adamax_update", {"beta1": self.beta1, "beta2": self.beta2}
+
+    def _rate(self, lr: float, t: int) -> float:
+        return lr / (1 - self.beta1 ** t)
 
 
 @register
-class Nadam(_Moments):
+class Nadam(_Moments, Fused):
     """Adam with Nesterov's momentum (Dozat, 2016).
 
     Parameters
@@ -109,34 +97,32 @@ class Nadam(_Moments):
                  epsilon: float = 1e-8, schedule_decay: float = 0.004, **kwargs: Any) -> None:
         super().__init__(learning_rate, beta1, beta2, epsilon, **kwargs)
         self.schedule_decay = schedule_decay
-        #: Product of the momenta up to the update count, for each parameter.
-        self._schedule: dict[Any, tuple[int, float]] = {}
+        #: A count of updates, and the product of the momenta up to it.
+        self._schedule: tuple[int, float] = (0, 1.0)
 
     def _momentum(self, t: int) -> float:
         return self.beta1 * (1 - 0.5 * 0.96 ** (t * self.schedule_decay))
 
-    def _product(self, index: Any, t: int) -> float:
-        at, product = self._schedule.get(index, (0, 1.0))
+    def _product(self, t: int) -> float:
+        at, product = self._schedule
         if at > t:
             at, product = 0, 1.0
         for i in range(at + 1, t + 1):
             product *= self._momentum(i)
-        self._schedule[index] = (t, product)
+        self._schedule = t, product
         return product
 
-    def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
-        t = self._update_count(index)
-        lr = self._get_lr(index)
-        g = self._decayed(grad, weight, self._get_wd(index))
-        mean, var = state
-        self._moments(g, mean, var)
-        product, now, after = self._product(index, t), self._momentum(t), self._momentum(t + 1)
-        step = ((1 - now) / (1 - product)) * g + (after / (1 - product * after)) * mean
-        weight -= lr * step / (nd.sqrt(var / (1 - self.beta2 ** t)) + self.epsilon)
+    def _operator(self, state: Any) -> tuple[str, dict[str, Any]]:
+        return "_nadam_update", {"beta1": self.beta1, "beta2": self.beta2, "epsilon": self.epsilon}
+
+    def _numbers(self, lr: float, wd: float, t: int) -> tuple[float, ...]:
+        product, now, after = self._product(t), self._momentum(t), self._momentum(t + 1)
+        return (*super()._numbers(lr, wd, t), (1 - now) / (1 - product),
+                after / (1 - product * after), 1 / (1 - self.beta2 ** t))
 
 
 @register
-class FTML(Optimizer):
+class FTML(Fused):
     """Follow the moving leader (Zheng and Kwok, 2017).
 
     Parameters
@@ -157,22 +143,15 @@ class FTML(Optimizer):
     def create_state(self, index: Any, weight: Any) -> Any:
         return zeros_like(weight), zeros_like(weight), zeros_like(weight)
 
-    def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
-        t = self._update_count(index)
-        lr = self._get_lr(index)
-        g = self._decayed(grad, weight, self._get_wd(index))
-        d, v, z = state
-        v *= self.beta2
-        v += (1 - self.beta2) * nd.square(g)
-        now = (nd.sqrt(v / (1 - self.beta2 ** t)) + self.epsilon) * ((1 - self.beta1 ** t) / lr)
-        z *= self.beta1
-        z += (1 - self.beta1) * g - (now - self.beta1 * d) * weight
-        d[:] = now
-        weight[:] = -z / now
+    def _operator(self, state: Any) -> tuple[str, dict[str, Any]]:
+        return "ftml_update", {"beta1": self.beta1, "beta2": self.beta2, "epsilon": self.epsilon}
+
+    def _numbers(self, lr: float, wd: float, t: int) -> tuple[float, ...]:
+        return *super()._numbers(lr, wd, t), float(t)
 
 
 @register
-class LAMB(_Moments):
+class LAMB(_Moments, Fused):
     """Adam with a rate for each layer (You et al., 2019).
 
     The step is `m / (sqrt(v) + epsilon) + wd * w`, scaled to the length of the parameter.
@@ -199,25 +178,11 @@ class LAMB(_Moments):
         self.upper_bound = upper_bound
         self.bias_correction = bias_correction
 
-    def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
-        t = self._update_count(index)
-        lr, wd = self._get_lr(index), self._get_wd(index)
-        mean, var = state
-        self._moments(self._clipped(grad), mean, var)
-        m, v = mean, var
-        if self.bias_correction:
-            m, v = mean / (1 - self.beta1 ** t), var / (1 - self.beta2 ** t)
-        step = m / (nd.sqrt(v) + self.epsilon) + wd * weight
-        length = _norm(weight)
-        if self.lower_bound is not None:
-            length = max(length, self.lower_bound)
-        if self.upper_bound is not None:
-            length = min(length, self.upper_bound)
-        other = _norm(step)
-        if length > 0 and other > 0:
-            lr *= length / other
-        weight -= lr * step
+    def _operator(self, state: Any) -> tuple[str, dict[str, Any]]:
+        lower, upper = (-1.0 if x is None else x for x in (self.lower_bound, self.upper_bound))
+        return "_lamb_update", {"beta1": self.beta1, "beta2": self.beta2, "epsilon": self.epsilon,
+                                "bias_correction": self.bias_correction, "lower_bound": lower,
+                                "upper_bound": upper}
 
-
-def _norm(x: Any) -> float:
-    return math.sqrt(float(nd.sum(nd.square(x)).asscalar()))
+    def _numbers(self, lr: float, wd: float, t: int) -> tuple[float, ...]:
+        return *super()._numbers(lr, wd, t), float(t)

@@ -3,8 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import nd
-from .base import Optimizer, register, zeros_like
+from .base import register, zeros_like
 from .fused import Fused
 
 __all__ = ["AdaDelta", "AdaGrad", "Ftrl", "RMSProp"]
@@ -79,7 +78,7 @@ class RMSProp(Fused):
 
 
 @register
-class AdaDelta(Optimizer):
+class AdaDelta(Fused):
     """AdaDelta (Zeiler, 2012). It has no learning rate; its steps find their own scale.
 
     Parameters
@@ -99,17 +98,8 @@ class AdaDelta(Optimizer):
     def create_state(self, index: Any, weight: Any) -> Any:
         return zeros_like(weight), zeros_like(weight)
 
-    def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
-        self._update_count(index)
-        wd = self._get_wd(index)
-        g = self._clipped(grad)
-        mean_g, mean_d = state
-        mean_g *= self.rho
-        mean_g += (1 - self.rho) * nd.square(g)
-        step = nd.sqrt((mean_d + self.epsilon) / (mean_g + self.epsilon)) * g
-        mean_d *= self.rho
-        mean_d += (1 - self.rho) * nd.square(step)
-        weight -= step + wd * weight
+    def _operator(self, state: Any) -> tuple[str, dict[str, Any]]:
+        return "_adadelta_update", {"rho": self.rho, "epsilon": self.epsilon}
 
 
 @register

@@ -218,13 +218,6 @@ class Optimizer:
             grad = nd.clip(grad, -self.clip_gradient, self.clip_gradient)
         return grad
 
-    def _decayed(self, grad: Any, weight: Any, wd: float) -> Any:
-        """The gradient scaled, with weight decay added, then cut: the order of the Adam family."""
-        grad = grad * self.rescale_grad + wd * weight
-        if self.clip_gradient is not None:
-            grad = nd.clip(grad, -self.clip_gradient, self.clip_gradient)
-        return grad
-
     def __getstate__(self) -> dict[str, Any]:
         state = dict(self.__dict__)
         state["sym_info"] = ()  # multipliers are in the tables already

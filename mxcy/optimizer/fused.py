@@ -23,8 +23,8 @@ __all__ = ["Fused", "Together"]
 class Fused(Optimizer):
     """Base of optimizers whose update is one operator of weight, gradient and states.
 
-    A subclass names the operator and its constant parameters; `lr`, `wd`, `rescale_grad` and
-    `clip_gradient` are given at each call.
+    A subclass names the operator and its constant parameters; its `live` ones, of which the first
+    are `rescale_grad`, `clip_gradient`, `lr` and `wd`, are given at each call.
     """
 
     def _operator(self, state: Any) -> tuple[str, dict[str, Any]]:
@@ -37,28 +37,32 @@ class Fused(Optimizer):
 
     def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
         t = self._update_count(index)
-        self._apply(weight, grad, state, self._rate(self._get_lr(index), t), self._get_wd(index))
+        self._apply(self._operator(state), weight, grad, state,
+                    self._numbers(self._get_lr(index), self._get_wd(index), t))
 
-    def _apply(self, weight: Any, grad: Any, state: Any, lr: float, wd: float) -> None:
-        name, constants = self._operator(state)
-        op, arrays, common = get(name), (weight, grad, *_states(state)), self._common()
+    def _numbers(self, lr: float, wd: float, t: int) -> tuple[float, ...]:
+        """The operator's live numbers at the t-th update."""
+        clip = -1.0 if self.clip_gradient is None else self.clip_gradient
+        return self.rescale_grad, clip, self._rate(lr, t), wd
+
+    def _apply(self, formula: tuple[str, dict[str, Any]], weight: Any, grad: Any, state: Any,
+               numbers: tuple[float, ...]) -> None:
+        op, arrays = get(formula[0]), (weight, grad, *_states(state))
         if grad._rows is not None and grad._rows.holds():
-            by_rows = op.by_rows((common["rescale_grad"], common["clip_gradient"], lr, wd))
+            by_rows = op.by_rows(numbers)
             if by_rows is not None:
                 op, arrays = get(by_rows), (*arrays, grad._rows.numbers)
-        invoke(op, arrays, {"lr": lr, "wd": wd, **constants, **common}, weight)
+        invoke(op, arrays, {**dict(zip(op.live, numbers)), **formula[1]}, weight)
 
 
 def _states(state: Any) -> tuple[Any, ...]:
-    if state is None:
-        return ()
-    return state if isinstance(state, tuple) else (state,)
+    found = state if isinstance(state, tuple) else (state,)
+    return tuple(x for x in found if x is not None)
 
 
 #: What a subclass may not have changed for its updates to be done together.
 _OWN = {name: getattr(Fused, name) for name in (
-    "update", "_apply", "update_multi_precision", "_update_count", "_get_lr", "_get_wd", "_mult",
-    "_common")}
+    "update", "_apply", "update_multi_precision", "_update_count", "_get_lr", "_get_wd", "_mult")}
 
 
 class Together:
@@ -77,7 +81,7 @@ class Together:
         self._ids = [[*map(id, x)] for x in self._kept[:2]]
         self._formula = optimizer._operator(states[0])
         self._updates: Updates | None = None
-        self._numbers: tuple[Any, list[tuple[float, ...]]] = (None, [])
+        self._numbers: list[tuple[float, ...]] = []
         #: Tables of multipliers, pairs of those of rate and decay, and which pair is each
         #: parameter's.
         self._multipliers: tuple[Any, list[tuple[float, float]], tuple[int, ...]] = (None, [], ())
@@ -129,16 +133,13 @@ class Together:
         return True
 
     def _values(self, t: int) -> list[tuple[float, ...]]:
-        """rescale_grad, clip_gradient, rate and decay for each pair of multipliers."""
+        """The live numbers for each pair of multipliers; the same list while they are the same."""
         o = self._optimizer
-        pairs = self._mults()
-        common = o._common()
-        rescale, clip = common["rescale_grad"], common["clip_gradient"]
         rate, wd = o.learning_rate, o.wd
-        key = (rate, wd, rescale, clip, t if o._rate(rate, t) != rate else None, id(pairs))
-        if key != self._numbers[0]:
-            self._numbers = key, [(rescale, clip, o._rate(rate * a, t), wd * b) for a, b in pairs]
-        return self._numbers[1]
+        numbers = [o._numbers(rate * a, wd * b, t) for a, b in self._mults()]
+        if numbers != self._numbers:
+            self._numbers = numbers
+        return self._numbers
 
     def _mults(self) -> list[tuple[float, float]]:
         """The different multipliers, found again when the tables have changed."""
@@ -152,6 +153,5 @@ class Together:
             _, pairs, before = self._multipliers
             if [*numbers] != pairs or classes != before:
                 pairs, before = [*numbers], classes
-                self._numbers = None, []
             self._multipliers = tuple(dict(x) for x in tables), pairs, before
         return self._multipliers[1]

@@ -132,23 +132,21 @@ class LARS(SGD):
         self.momentum_correction = momentum_correction
         self._last_lr: dict[Any, float] = {}
 
-    def _trust(self, index: Any, weight: Any, grad: Any, wd: float) -> float:
-        if self.idx2name.get(index, "").endswith(("gamma", "beta", "bias")):
-            return 1.0
-        w, g = _norm(weight), _norm(grad) * abs(self.rescale_grad)
-        if not (w > 0.0 and g > 0.0):
-            return 1.0
-        return self.eta * w / (g + wd * w + self.eps)
+    def _operator(self, state: Any) -> tuple[str, dict[str, Any]]:
+        constants = {"eta": self.eta, "epsilon": self.eps, "momentum": self.momentum}
+        return "_lars_update" if state is None else "_lars_mom_update", constants
 
     def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
-        self._update_count(index)
+        t = self._update_count(index)
         lr, wd = self._get_lr(index), self._get_wd(index)
         if state is not None and self.momentum_correction:
             before = self._last_lr.get(index, lr)
             if before != lr and before != 0:
                 state *= lr / before
             self._last_lr[index] = lr
-        self._apply(weight, grad, state, lr * self._trust(index, weight, grad, wd), wd)
+        common = self.idx2name.get(index, "").endswith(("gamma", "beta", "bias"))
+        formula = SGD._operator(self, state) if common else self._operator(state)
+        self._apply(formula, weight, grad, state, self._numbers(lr, wd, t))
 
 
 def _norm(x: Any) -> float:
@@ -227,7 +225,7 @@ class LBSGD(_Momentum):
 
 
 @register
-class DCASGD(Optimizer):
+class DCASGD(Fused):
     """SGD that compensates for late gradients (Zheng et al., 2016).
 
     With `g = clip(rescale_grad * grad)`: `m = momentum * m
@@ -250,18 +248,10 @@ class DCASGD(Optimizer):
     def create_state(self, index: Any, weight: Any) -> Any:
         return (zeros_like(weight) if self.momentum != 0.0 else None, weight.copy())
 
-    def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
-        self._update_count(index)
-        lr, wd = self._get_lr(index), self._get_wd(index)
-        g = self._clipped(grad)
-        momentum, before = state
-        step = -lr * (g + wd * weight + self.lamda * g * g * (weight - before))
-        if momentum is not None:
-            momentum *= self.momentum
-            momentum += step
-            step = momentum
-        before[:] = weight
-        weight += step
+    def _operator(self, state: Any) -> tuple[str, dict[str, Any]]:
+        if state[0] is None:
+            return "_dcasgd_update", {"lamda": self.lamda}
+        return "_dcasgd_mom_update", {"lamda": self.lamda, "momentum": self.momentum}
 
 
 @register

@@ -183,7 +183,8 @@ def _compile(units: list[_Unit], constants: Mapping[str, Any]) -> tuple[Plan, li
                                [heads[id(u)] for u in units]),
                          [s for u in units for s in specs[id(u)]], train=True, fuse=False,
                          watched=frozenset(id(h.node) for h in heads.values()))
-    if len(plan.tasks) != len(units) or plan.arena_bytes:
+    if len(plan.tasks) != len(units) or any(
+            v.buffer.storage().slot < 0 for t in plan.tasks for v in (*t.ins, *t.outs)):
         raise ValueError(f"{units[0].op.name} needs more than one task")
     if len(units) - len(alone) > 1:
         plan.together = {len(alone): len(units) - len(alone)}

@@ -157,7 +157,10 @@ def test_lists_of_parameters():
 
 FUSED = [("sgd", {}), ("sgd", CUT), ("sgd", MOM), ("ccsgd", MOM), ("nag", MOM), ("signum", CUT),
          ("signum", {"momentum": 0.0}), ("adam", CUT), ("adagrad", CUT), ("rmsprop", CUT),
-         ("rmsprop", {"centered": True, "clip_weights": 0.5}), ("ftrl", CUT)]
+         ("rmsprop", {"centered": True, "clip_weights": 0.5}), ("ftrl", CUT), ("adamax", CUT),
+         ("nadam", CUT), ("ftml", CUT), ("adadelta", CUT), ("dcasgd", CUT),
+         ("dcasgd", {"momentum": 0.9}), ("lamb", CUT),
+         ("lamb", {"lower_bound": 1.0, "upper_bound": 2.0, "bias_correction": False})]
 SHAPES = [(3,), (7, 5), (400, 300), (1,), (64, 64), (2, 3, 4)]
 
 

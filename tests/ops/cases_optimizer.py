@@ -82,6 +82,44 @@ def row(name, states, ref, domain=(), **params):
                 grad=False, second=False, rtol=loose, atol=loose)
 
 
+def adamax(w, g, m, top):
+    x = inner(w, g)
+    return w - LR * (0.9 * m + 0.1 * x) / np.maximum(0.99 * top, np.abs(x))
+
+
+def nadam(w, g, m, v):
+    x = inner(w, g)
+    step = 0.3 * x + 0.6 * (0.9 * m + 0.1 * x)
+    return w - LR * step / (np.sqrt(1.5 * (0.99 * v + 0.01 * x * x)) + 1e-3)
+
+
+def adadelta(w, g, squares, steps):
+    x = np.clip(RESCALE * g, -CLIP, CLIP)
+    return w - np.sqrt((steps + 1e-3) / (0.9 * squares + 0.1 * x * x + 1e-3)) * x - WD * w
+
+
+def dcasgd(w, g, before):
+    x = np.clip(RESCALE * g, -CLIP, CLIP)
+    return w - LR * (x + WD * w + 0.5 * x * x * (w - before))
+
+
+def trust(w, g):
+    """The factor of LARS; the gradient's norm is of what it was before the cut."""
+    size = np.linalg.norm(w)
+    return 0.2 * size / (RESCALE * np.linalg.norm(g) + WD * size + 0.1)
+
+
+def lars(w, g, m=0.0):
+    return w + 0.9 * m - LR * trust(w, g) * outer(w, g)
+
+
+def lamb(w, g, m, v):
+    x = np.clip(RESCALE * g, -CLIP, CLIP)
+    mean, var = (0.9 * m + 0.1 * x) / (1 - 0.9**5), (0.99 * v + 0.01 * x * x) / (1 - 0.99**5)
+    step = mean / (np.sqrt(var) + 1e-3) + WD * w
+    return w - LR * np.clip(np.linalg.norm(w), 0.5, 2) / np.linalg.norm(step) * step
+
+
 def listed(w, g, rows):
     """Rows 0 and 2 of three; the list is longer than that."""
     new = sgd(w, g)
@@ -103,6 +141,17 @@ def mixed(name, states, ref, **params):
 
 CASES = [
     row("sgd_update", 0, sgd, lazy_update=False),
+    row("_adamax_update", 2, adamax, (FREE, POSITIVE), beta1=0.9, beta2=0.99),
+    row("_nadam_update", 2, nadam, (FREE, POSITIVE), beta1=0.9, beta2=0.99, epsilon=1e-3,
+        of_grad=0.3, of_mean=0.6, unbias=1.5),
+    row("_adadelta_update", 2, adadelta, (POSITIVE, POSITIVE), rho=0.9, epsilon=1e-3),
+    row("_dcasgd_update", 1, dcasgd, (FREE,), lamda=0.5),
+    row("_dcasgd_mom_update", 2, lambda w, g, m, b: dcasgd(w, g, b) + 0.9 * m, (FREE, FREE),
+        lamda=0.5, momentum=0.9),
+    row("_lars_update", 0, lars, eta=0.2, epsilon=0.1),
+    row("_lars_mom_update", 1, lars, (FREE,), eta=0.2, epsilon=0.1, momentum=0.9),
+    row("_lamb_update", 2, lamb, (FREE, POSITIVE), beta1=0.9, beta2=0.99, epsilon=1e-3, t=5,
+        lower_bound=0.5, upper_bound=2.0),
     Case("_sgd_rows_update", (SHAPE, SHAPE, (5,)), COMMON, listed,
          (FREE, FREE, lambda rng, shape: np.array([2, 0, 2, 1, 1])), FLOATS, grad=False,
          second=False, rtol={"float16": 8e-3, "bfloat16": 8e-2},
