@@ -112,7 +112,8 @@ def CSVIter(data_csv: str, data_shape: Any, label_csv: str | None = None, label_
     label_shape : tuple of int
     batch_size : int
     round_batch : bool
-        Whether an incomplete last batch is filled up from the start, else it is left out.
+        Without effect: an incomplete last batch is filled up from the start, `pad` tells with how
+        many rows, and every epoch begins with the first row.
     data_name, label_name : str
     dtype : type or str
     **kwargs
@@ -127,8 +128,7 @@ def CSVIter(data_csv: str, data_shape: Any, label_csv: str | None = None, label_
         label = label[:, 0]
     from ..nd import array
 
-    rows = NDArrayIter(array(data, dtype=dtype), array(label, dtype=dtype), batch_size,
-                       last_batch_handle="pad" if round_batch else "discard")
+    rows = NDArrayIter(array(data, dtype=dtype), array(label, dtype=dtype), batch_size)
     return MXDataIter(rows, data_name, label_name)
 
 

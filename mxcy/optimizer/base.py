@@ -4,7 +4,9 @@ Invariant: `num_update` is the largest update count over the parameters, and the
 """
 from __future__ import annotations
 
+import functools
 import warnings
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,7 +14,19 @@ import numpy as np
 from .. import nd
 from .._core.errors import MXNetNotImplementedError, MXNetTypeError, MXNetValueError
 
-__all__ = ["Optimizer", "Test", "create", "register"]
+__all__ = ["Optimizer", "Test", "also_lists", "create", "register"]
+
+
+def also_lists(update: Callable[..., None]) -> Callable[..., None]:
+    """An update method that takes lists of parameters too, and then goes through them."""
+    @functools.wraps(update)
+    def method(self: Any, index: Any, weight: Any, grad: Any, state: Any) -> None:
+        if isinstance(index, list | tuple):
+            for one in zip(index, weight, grad, state, strict=True):
+                update(self, *one)
+        else:
+            update(self, index, weight, grad, state)
+    return method
 
 
 class Optimizer:
@@ -133,6 +147,7 @@ class Optimizer:
                           UserWarning, stacklevel=2)
         return self.create_state(index, weight)
 
+    @also_lists
     def update_multi_precision(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
         """As `update`; with a state from `create_state_multi_precision`."""
         if self.multi_precision and _low(weight):

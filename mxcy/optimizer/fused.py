@@ -15,7 +15,7 @@ from ..ops.base import get
 from ..runtime._array import count_up, same_values
 from ..runtime.invoke import invoke
 from ..runtime.updates import Updates
-from .base import Optimizer
+from .base import Optimizer, also_lists
 
 __all__ = ["Fused", "Together"]
 
@@ -35,6 +35,7 @@ class Fused(Optimizer):
         """The rate that the operator is given at the t-th update."""
         return lr
 
+    @also_lists
     def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
         t = self._update_count(index)
         self._apply(self._operator(state), weight, grad, state,

@@ -6,7 +6,7 @@ from typing import Any
 
 from .. import nd
 from .._core.errors import MXNetValueError
-from .base import Optimizer, register, zeros_like
+from .base import Optimizer, also_lists, register, zeros_like
 from .fused import Fused
 
 __all__ = ["DCASGD", "LARS", "LBSGD", "NAG", "SGD", "SGLD", "Signum", "ccSGD"]
@@ -136,6 +136,7 @@ class LARS(SGD):
         constants = {"eta": self.eta, "epsilon": self.eps, "momentum": self.momentum}
         return "_lars_update" if state is None else "_lars_mom_update", constants
 
+    @also_lists
     def update(self, index: Any, weight: Any, grad: Any, state: Any) -> None:
         t = self._update_count(index)
         lr, wd = self._get_lr(index), self._get_wd(index)

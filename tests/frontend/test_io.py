@@ -194,3 +194,14 @@ def test_csv(tmp_path):
     (tmp_path / "x.csv").write_text("1,a\n")
     with pytest.raises(ValueError):
         mx.io.CSVIter(data_csv=str(tmp_path / "x.csv"), data_shape=(2,))
+
+
+def test_csv_gives_every_row_without_round_batch_too(tmp_path):
+    np.savetxt(tmp_path / "x.csv", np.arange(10).reshape(5, 2), delimiter=",")
+    it = mx.io.CSVIter(data_csv=str(tmp_path / "x.csv"), data_shape=(2,), batch_size=2,
+                       round_batch=False)
+    for _ in range(2):
+        batches = list(it)
+        assert [b.pad for b in batches] == [0, 0, 1]
+        assert batches[2].data[0].asnumpy()[0].tolist() == [8, 9]
+        it.reset()

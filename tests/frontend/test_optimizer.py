@@ -370,3 +370,24 @@ def test_registry():
     assert isinstance(O.create("MINE", learning_rate=1), Mine)
     o = O.SGD()
     assert O.create(o) is o and mx.opt is O
+
+
+@pytest.mark.parametrize("name", ["sgd", "lamb", "lars", "adam"])
+@pytest.mark.parametrize("dtype", ["float32", "float16"])
+def test_lists_of_parameters_are_updated_one_by_one(name, dtype):
+    results = []
+    for together in (False, True):
+        opt = mx.optimizer.create(name, learning_rate=0.1, multi_precision=True)
+        weights = [mx.nd.array([i, 2.0], dtype=dtype) for i in (1, 3)]
+        grads = [mx.nd.array([0.5, i], dtype=dtype) for i in (2, 4)]
+        states = [opt.create_state_multi_precision(i, w) for i, w in enumerate(weights)]
+        for _ in range(2):
+            if together:
+                opt.update_multi_precision([0, 1], weights, grads, states)
+            else:
+                for i in (0, 1):
+                    opt.update_multi_precision(i, weights[i], grads[i], states[i])
+        results.append([w.asnumpy().tolist() for w in weights])
+    assert results[0] == results[1] != [[1, 2], [3, 2]]
+    pair = [mx.optimizer.create(name, learning_rate=0.1) for _ in range(2)]
+    mx.test_utils.compare_optimizer(*pair, [(2, 3), (4,)], "float32")
