@@ -1,4 +1,4 @@
-"""Winograd convolutions of the sizes in ResNets, with PyTorch's convolution beside them."""
+"""Winograd convolutions: sizes of ResNets beside PyTorch's, other windows beside the direct form."""
 from __future__ import annotations
 
 from typing import Any
@@ -86,3 +86,49 @@ class Layer:
 
     def time_train(self, size: tuple[int, int, int], by: str) -> None:
         self.layer.train()
+
+
+#: name -> (plain shape of data, filters, parameters)
+WINDOWS = {
+    "3x3 dilated": ((8, 256, 28, 28), 256, {"kernel": (3, 3), "dilate": (2, 2), "pad": (2, 2)}),
+    "5x5": ((16, 32, 28, 28), 64, {"kernel": (5, 5), "pad": (2, 2)}),
+    "3x3/2": ((8, 128, 56, 56), 256, {"kernel": (3, 3), "stride": (2, 2), "pad": (1, 1)}),
+    "4x4/2": ((8, 64, 56, 56), 128, {"kernel": (4, 4), "stride": (2, 2), "pad": (1, 1)}),
+    "1-D, 5": ((16, 64, 1000), 128, {"kernel": (5,), "pad": (2,)}),
+    "1-D, 3": ((16, 64, 1000), 128, {"kernel": (3,), "pad": (1,)}),
+    "3-D": ((4, 16, 16, 28, 28), 32, {"kernel": (3, 3, 3), "pad": (1, 1, 1)}),
+}
+
+
+class Window:
+    """Forward with weights prepared, and the gradients of data and of weights."""
+
+    params = (list(WINDOWS), ["winograd", "blocked"])
+    param_names = ("window", "form")
+
+    def setup(self, window: str, form: str) -> None:
+        (n, c, *space), filters, p = WINDOWS[window]
+        one = (1,) * len(space)
+        out = [(s + 2 * q - (k - 1) * d - 1) // t + 1 for s, q, k, d, t in zip(
+            space, p["pad"], p["kernel"], p.get("dilate", one), p.get("stride", one), strict=True)]
+        self.form = form
+        self.x = mx.nd.array(normal(n, c // 16, *space, 16))
+        self.g = mx.nd.array(normal(n, filters // 16, *out, 16))
+        w = mx.nd.array(normal(filters, c, *p["kernel"]))
+        known = {"kernel", "stride"} if form == "winograd" else set(p)
+        packing = {k: v for k, v in p.items() if k in known}
+        self.packed, self.turned = (call(f"_{form}_weight", w, backward=b, **packing)
+                                    for b in (False, True))
+        self.more = {**p, "num_filter": filters, "channels": c}
+        self.spatial = tuple(space)
+        mx.nd.waitall()
+
+    def time_forward(self, window: str, form: str) -> None:
+        call(f"_{form}_Convolution", self.x, self.packed, no_bias=True, **self.more).wait_to_read()
+
+    def time_data(self, window: str, form: str) -> None:
+        call(f"_backward_{form}_Convolution_data", self.g, self.turned, spatial=self.spatial,
+             **self.more).wait_to_read()
+
+    def time_weight(self, window: str, form: str) -> None:
+        call(f"_backward_{form}_Convolution_weight", self.g, self.x, **self.more).wait_to_read()

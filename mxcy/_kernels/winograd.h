@@ -172,44 +172,37 @@ static int64_t wg_next_channels(const wg_args *g, int64_t p, int64_t *c, int64_t
     default: call(4, 8); break; \
     }
 
-/* One vector of channels of a tile: rows of pixels at `from` into half[row][point]. m: results, P: points. */
-WG_INLINE void wg_tile_rows(const int ograd, const int m, const int P, const int eight, int64_t rows, const float *from,
-                            int64_t pitch, int64_t step, wg_vec half[WG_POINTS][WG_POINTS])
+/* One vector of channels of a line of a tile, to points `space` floats apart. m: results, P: points. */
+WG_INLINE void wg_tile_line(const int ograd, const int m, const int P, const int eight, const float *from,
+                            int64_t step, float *to, int64_t space)
 {
     const int in = ograd ? m : P;
-    for (int64_t i = 0; i < rows; i++) {
-        wg_vec d[WG_POINTS];
+    wg_vec d[WG_POINTS];
 #pragma GCC unroll 8
-        for (int j = 0; j < in; j++)
-            d[j] = wg_load(from + i * pitch + j * step);
-        if (ograd)
-            wg_ograd_line(m, P, d);
-        else
-            wg_data_line(P, eight, d);
+    for (int j = 0; j < in; j++)
+        d[j] = wg_load(from + j * step);
+    if (ograd)
+        wg_ograd_line(m, P, d);
+    else
+        wg_data_line(P, eight, d);
 #pragma GCC unroll 8
-        for (int j = 0; j < P; j++)
-            half[i][j] = d[j];
-    }
+    for (int j = 0; j < P; j++)
+        wg_store(to + j * space, d[j]);
 }
 
-/* Its columns to V, vs floats a position, points positions a row. */
-WG_INLINE void wg_tile_columns(const int ograd, const int m, const int P, const int eight, int64_t columns,
-                               wg_vec half[WG_POINTS][WG_POINTS], float *to, int64_t points, int64_t vs)
+/* Its rows of pixels to half [row][point], then columns of that to V, vs floats a position, `points` a row. */
+WG_INLINE void wg_tile_rows(const int ograd, const int m, const int P, const int eight, int64_t rows, const float *from,
+                            int64_t pitch, int64_t step, float *half)
 {
-    const int in = ograd ? m : P;
-    for (int64_t j = 0; j < columns; j++) {
-        wg_vec d[WG_POINTS];
-#pragma GCC unroll 8
-        for (int i = 0; i < in; i++)
-            d[i] = half[i][j];
-        if (ograd)
-            wg_ograd_line(m, P, d);
-        else
-            wg_data_line(P, eight, d);
-#pragma GCC unroll 8
-        for (int i = 0; i < P; i++)
-            wg_store(to + (i * points + j) * vs, d[i]);
-    }
+    for (int64_t i = 0; i < rows; i++)
+        wg_tile_line(ograd, m, P, eight, from + i * pitch, step, half + i * WG_POINTS * WG_VL, WG_VL);
+}
+
+WG_INLINE void wg_tile_columns(const int ograd, const int m, const int P, const int eight, int64_t columns,
+                               const float *half, float *to, int64_t points, int64_t vs)
+{
+    for (int64_t j = 0; j < columns; j++)
+        wg_tile_line(ograd, m, P, eight, half + j * WG_VL, WG_POINTS * WG_VL, to + j * vs, points * vs);
 }
 
 /* Where the tiles of a block of channels are read. */
@@ -274,7 +267,8 @@ WG_INLINE void wg_tiles(const wg_args *g, const int ograd, int64_t k, int64_t t0
     const wg_view view = wg_view_of(g, ograd, k);
     const int64_t more_h = ograd ? 0 : high->taps - 1, more_w = ograd ? 0 : wide->taps - 1;
     float edge[WG_POINTS * WG_POINTS * 16];
-    wg_vec half[WG_POINTS][WG_POINTS];
+    wg_vec space[WG_POINTS * WG_POINTS];
+    float *half = (float *)space;
     wg_tile at = {0};
     wg_tile_at(g, t0, &at);
     for (int64_t t = t0; t < t1; wg_tile_next(g, ++t, &at)) {
@@ -296,7 +290,15 @@ WG_INLINE void wg_tiles(const wg_args *g, const int ograd, int64_t k, int64_t t0
             from = edge, pitch = WG_POINTS * 16, step = 16;
         }
         for (int l = 0; l < 16; l += WG_VL) {
-            if (ograd) {
+            if (high->points == 1 && ograd) {
+#define WG_CALL(m, P) wg_tile_line(1, m, P, 0, from + l, step, to + l, vs)
+                WG_OUT_SIZES(wide, at.wide, WG_CALL)
+#undef WG_CALL
+            } else if (high->points == 1) {
+#define WG_CALL(P, eight) wg_tile_line(0, 0, P, eight, from + l, step, to + l, vs)
+                WG_DATA_SIZES(wide, at.wide, WG_CALL)
+#undef WG_CALL
+            } else if (ograd) {
 #define WG_CALL(m, P) wg_tile_rows(1, m, P, 0, rows, from + l, pitch, step, half)
                 WG_OUT_SIZES(wide, at.wide, WG_CALL)
 #undef WG_CALL
@@ -327,9 +329,9 @@ static __attribute__((noinline)) void wg_ograd(const wg_args *g, int64_t k, int6
     wg_tiles(g, 1, k, t0, t1, base, room, v, vs);
 }
 
-/* One vector of filters: M (ms floats a position) to half[result row][point]. */
+/* One vector of filters: M (ms floats a position) to half [result row][point]. */
 WG_INLINE void wg_out_columns(const int m, const int P, int64_t columns, const float *from, int64_t points, int64_t ms,
-                              wg_vec half[WG_POINTS][WG_POINTS])
+                              float *half)
 {
     for (int64_t j = 0; j < columns; j++) {
         wg_vec d[WG_POINTS];
@@ -339,7 +341,7 @@ WG_INLINE void wg_out_columns(const int m, const int P, int64_t columns, const f
         wg_out_line(m, P, d);
 #pragma GCC unroll 8
         for (int i = 0; i < m; i++)
-            half[i][j] = d[i];
+            wg_store(half + (i * WG_POINTS + j) * WG_VL, d[i]);
     }
 }
 
@@ -360,19 +362,17 @@ typedef struct {
     int64_t row0, row1, column0, column1;    /* those inside of the image */
 } wg_place;
 
-/* Its rows to y, with the epilogue. */
-WG_INLINE void wg_out_rows(const wg_args *g, const int m, const int P, int64_t rows,
-                           wg_vec half[WG_POINTS][WG_POINTS], wg_vec bias, const wg_place *place, int l)
+/* Its rows to y, with the epilogue: row i at from + i * next, points `space` floats apart. */
+WG_INLINE void wg_out_rows(const wg_args *g, const int m, const int P, const float *from, int64_t next, int64_t space,
+                           wg_vec bias, const wg_place *place, int l)
 {
     const int64_t first = place->column0, last = place->column1;
-    int64_t start = place->start + l;
-    for (int64_t i = 0; i < rows; i++, start += place->pitch) {
-        if (i < place->row0 || i >= place->row1)
-            continue;
+    for (int64_t i = place->row0; i < place->row1; i++) {
+        const int64_t start = place->start + l + i * place->pitch;
         wg_vec d[WG_POINTS];
 #pragma GCC unroll 8
         for (int j = 0; j < P; j++)
-            d[j] = half[i][j];
+            d[j] = wg_load(from + i * next + j * space);
         wg_out_line(m, P, d);
         if (last - first == m) {
 #pragma GCC unroll 8
@@ -404,7 +404,8 @@ static __attribute__((noinline)) void wg_out(const wg_args *g, int64_t k, int64_
     const wg_axis *high = &g->high, *wide = &g->wide;
     const int64_t blocks = g->filters / 16, set = k / blocks, sets_w = g->turned ? wide->stride : 1;
     const int64_t at_h = high->out_at + set / sets_w, at_w = wide->out_at + set % sets_w;
-    wg_vec half[WG_POINTS][WG_POINTS];
+    wg_vec space[WG_POINTS * WG_POINTS];
+    float *half = (float *)space;
     wg_tile at = {0};
     wg_tile_at(g, t0, &at);
     for (int64_t t = t0; t < t1; wg_tile_next(g, ++t, &at), m += 16) {
@@ -417,10 +418,16 @@ static __attribute__((noinline)) void wg_out(const wg_args *g, int64_t k, int64_
         wg_inside(column, wide->out_step, at.wide, wide->out, &place.column0, &place.column1);
         for (int l = 0; l < 16; l += WG_VL) {
             const wg_vec bias = g->bias != NULL ? wg_load(g->bias + k % blocks * 16 + l) : (wg_vec){0};
+            if (high->points == 1) {
+#define WG_CALL(r, P) wg_out_rows(g, r, P, m + l, 0, ms, bias, &place, l)
+                WG_OUT_SIZES(wide, at.wide, WG_CALL)
+#undef WG_CALL
+                continue;
+            }
 #define WG_CALL(r, P) wg_out_columns(r, P, at.wide + wide->taps - 1, m + l, wide->points, ms, half)
             WG_OUT_SIZES(high, at.high, WG_CALL)
 #undef WG_CALL
-#define WG_CALL(r, P) wg_out_rows(g, r, P, at.high, half, bias, &place, l)
+#define WG_CALL(r, P) wg_out_rows(g, r, P, half, WG_POINTS * WG_VL, WG_VL, bias, &place, l)
             WG_OUT_SIZES(wide, at.wide, WG_CALL)
 #undef WG_CALL
         }
