@@ -315,6 +315,8 @@ def engines(graph: OperationGraph, mode: int = k.CUDNN_HEUR_MODE_A,
     handles = (ctypes.c_void_p * len(configs))(*(c.handle for c in configs))
     lib.cudnnBackendGetAttribute(heuristic.handle, k.CUDNN_ATTR_ENGINEHEUR_RESULTS, number,
                                  len(configs), ctypes.byref(count), handles)
+    for config in configs:
+        config._keep.append(heuristic)  # and so the graph, its operations and tensors
     return [_engine(config) for config in configs[:count.value]]
 
 

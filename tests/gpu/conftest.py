@@ -4,6 +4,7 @@ With the fake ones each test must leave no violation and nothing alive that it d
 """
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
@@ -47,9 +48,11 @@ def gpu(_libraries):
     if _libraries is None:
         yield None
         return
+    gc.collect()
     _libraries.reset()
     before = _libraries.report().alive
     yield _libraries
+    gc.collect()  # a caught exception holds frames, and these what the test made
     after = _libraries.report()
     _libraries.reset()
     runtime.set_device(0)
