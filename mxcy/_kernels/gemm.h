@@ -252,20 +252,20 @@ static inline void NAME(sweep)(const gemm_args *g, int64_t m, int64_t n, int64_t
     T panel[GEMM_KC * 2 * (VB / sizeof(T))] __attribute__((aligned(64)));
     T padded[2 * (VB / sizeof(T))] = {0};
     const int64_t step = gemm_step(m, GEMM_MR, 1), ldc = g->ldc;
-    const int64_t each = (kc * step + m - 1) / m;
+    const int64_t blocks = (m + step - 1) / step;
     const int first = q == 0 && !g->add, last = q + kc >= g->k;
     const T alpha = last ? (T)g->alpha : (T)1;
     for (int64_t j = 0; j < n; j += NR) {
         const int64_t w = gemm_min(NR, n - j);
         const T *a = r.a, *add = last && bias != NULL ? bias + j : NULL;
         const T *src = packed != NULL ? packed + j * g->k + q * NR : b + q * g->brs + j * g->bcs;
-        const T *next = src + w;
-        int64_t ld = NR, near = 0;
+        gemm_lines next = {0};
+        int64_t ld = NR;
         if (packed == NULL && g->bcs == 1 && w == NR && m <= 2 * GEMM_MR) { /* few rows do not pay for a copy */
             ld = g->brs;
         } else if (packed == NULL) {
             NAME(pack)(kc, w, src, g->brs, g->bcs, panel);
-            near = g->bcs == 1 && j + w < n ? kc : 0;
+            next = gemm_lines_of(src + w * g->bcs, kc, g->brs, gemm_min(NR, n - j - w), g->bcs, sizeof(T));
             src = panel;
         }
         if (add != NULL && w < NR) {
@@ -274,9 +274,8 @@ static inline void NAME(sweep)(const gemm_args *g, int64_t m, int64_t n, int64_t
         }
         for (int64_t i = 0; i < m; i += step, a += r.block) {
             const int64_t rows = gemm_min(step, m - i);
-            /* While this panel is used, the next one comes near: its rows lie far apart. */
-            for (int64_t e = 0; e < each && near > 0; e++, near--, next += g->brs)
-                __builtin_prefetch(next);
+            /* While this panel is used, the next one comes near: it lies in short pieces. */
+            gemm_fetch(&next, blocks);
             for (int64_t e = 0; e < rows && !first; e++)
                 __builtin_prefetch(c + (i + e) * ldc + j, 1);
             NAME(blocks)[rows - 1][w > VL](kc, a, r.rs, r.cs, src, ld, c + i * ldc + j, ldc, w, first, alpha,
@@ -314,12 +313,14 @@ static inline void NAME(pack_rows)(int64_t k, int64_t w, const T *a, int64_t cs,
 #define MC ((int64_t)(GEMM_MC / (sizeof(T) / 4)))
 
 /* The same after copying blocks of A, GEMM_MC x GEMM_KC at most: rows stay rows, columns become panels of
- * GEMM_MR. */
+ * GEMM_MR. A second product with the same A uses the copies too. */
 static __attribute__((noinline)) void NAME(packed_panels)(const gemm_args *g, int64_t m, int64_t n, const T *a,
                                                           const T *b, T *c, const T *bias)
 {
     T space[(GEMM_MC / (sizeof(T) / 4) + GEMM_MR) * (GEMM_KC + 16)] __attribute__((aligned(64)));
     const int64_t kstep = gemm_step(g->k, GEMM_KC, LANE), mstep = gemm_step(m, MC, GEMM_MR);
+    const T *b2 = g->b2 == NULL ? NULL : (const T *)g->b2 + (b - (const T *)g->b);
+    T *c2 = g->b2 == NULL ? NULL : (T *)g->c2 + (c - (T *)g->c);
     for (int64_t i0 = 0; i0 < m; i0 += mstep)
         for (int64_t q = 0; q < g->k; q += kstep) {
             const int64_t rows = gemm_min(mstep, m - i0), kc = gemm_min(kstep, g->k - q);
@@ -337,6 +338,8 @@ static __attribute__((noinline)) void NAME(packed_panels)(const gemm_args *g, in
                                         g->acs, space + i / step * r.block + z * GEMM_MR);
             }
             NAME(sweep)(g, rows, n, q, kc, r, b, NULL, c + i0 * g->ldc, bias);
+            if (b2 != NULL)
+                NAME(sweep)(g, rows, n, q, kc, r, b2, NULL, c2 + i0 * g->ldc, NULL);
         }
 }
 

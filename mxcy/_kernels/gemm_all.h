@@ -14,6 +14,8 @@ enum gemm_act { GEMM_RELU = 1, GEMM_SIGMOID, GEMM_TANH, GEMM_SOFTRELU, GEMM_SOFT
 typedef struct {
     const void *a, *b, *bias;
     void *c;
+    const void *b2; /* or NULL: a second B, laid out like the first, and its product c2; only with pack_a and */
+    void *c2;       /* without bias */
     int64_t m, n, k, inner;
     int64_t ars, acs, brs, bcs, ldc; /* strides in elements; of a matrix one is 1 */
     int64_t a_outer, a_inner, b_outer, b_inner, c_outer, c_inner;
@@ -48,6 +50,33 @@ static inline int64_t gemm_step(int64_t n, int64_t most, int64_t unit)
 {
     const int64_t pieces = (n + most - 1) / most;
     return pieces <= 1 ? gemm_up(n, unit) : gemm_up((n + pieces - 1) / pieces, unit);
+}
+
+/* Memory that is wanted soon: pieces of some cache lines each, `stride` bytes apart. */
+typedef struct {
+    const char *at;
+    int64_t pieces, stride, lines, line, all;
+} gemm_lines;
+
+/* Matrix k x n at b, whose strides are rs and cs. */
+static inline gemm_lines gemm_lines_of(const void *b, int64_t k, int64_t rs, int64_t n, int64_t cs, size_t item)
+{
+    const int64_t size = (int64_t)item;
+    gemm_lines w = {(const char *)b, cs == 1 ? k : n, (cs == 1 ? rs : cs) * size,
+                    ((cs == 1 ? n : k) * size + 63) / 64, 0, 0};
+    w.pieces = n > 0 ? w.pieces : 0;
+    w.all = w.pieces * w.lines;
+    return w;
+}
+
+/* Fetches the next one of so many parts. */
+static inline void gemm_fetch(gemm_lines *w, int64_t parts)
+{
+    for (int64_t e = (w->all + parts - 1) / parts; e > 0 && w->pieces > 0; e--) {
+        __builtin_prefetch(w->at + w->line * 64);
+        if (++w->line == w->lines)
+            w->line = 0, w->at += w->stride, w->pieces--;
+    }
 }
 
 /* One vector of 16 bytes from each of VB / 16 rows: row i, i + step, i + 2 step ... */
@@ -102,7 +131,7 @@ static void gemm_choose(gemm_args *g)
 /* Tiles of one product, about equal and, for two threads, an even number where there is work for two.
  *
  * Up to 480 rows: with them a block of A stays in L2. Whoever cuts rows packs B once more for each piece, so
- * that pieces of rows are not short, and shorter where B is stored by rows (packing it is four times as cheap);
+ * that pieces of rows are not short (two may be shorter where packing is cheap: B is stored by rows);
  * whoever cuts columns shares pages and pairs of cache lines of C between threads. So first come pieces of 128
  * columns, then more rows, then narrower pieces. OpenBLAS packs both operands again for every tile: they are
  * larger. */
@@ -113,7 +142,8 @@ static void gemm_tiles_of_matrix(gemm_args *g, double work)
     const int64_t products = g->products > 1 ? g->products : 1;
     const double pieces = work / (g->use_blas ? 2e7 : 4e5);
     const int64_t want = ((pieces < 16 ? (int64_t)pieces : 16) + products - 1) / products;
-    const int64_t most_rows = g->m / (g->bcs == 1 ? 96 : 192), wide = (g->n + 511) / 512;
+    const int64_t most_rows = gemm_max(g->m / 184, g->bcs == 1 ? gemm_min(2, g->m / 96) : 0);
+    const int64_t wide = (g->n + 511) / 512;
     int64_t rows = (g->m + most - 1) / most;
     int64_t columns = gemm_max(wide, gemm_min(want / rows, g->n / (g->pack_a ? 192 : 128)));
     if (rows * columns < want && most_rows > rows)

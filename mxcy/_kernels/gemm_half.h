@@ -8,8 +8,8 @@
  *
  * A block of A (GEMM_MC x HALF_KC) and a strip of float sums (as many rows, HALF_NC columns) stay in L2, a
  * panel of B (HALF_KC x two vectors) in L1. When all of K is summed, the strip gets factor, bias, what C holds
- * already and the activation, and is rounded. A handful of rows of a product with B stored by columns go through
- * gemv.h's inner products, on pieces of B made float in L1.
+ * already and the activation, and is rounded. A handful of rows of a product with B stored by columns go
+ * through gemv.h's inner products, on pieces of B made float in L1.
  *
  * Accuracy: that of float32 sums, and half a unit in the last place of the result's dtype.
  * Invariant: what is added in which order depends on shapes, dtype and CPU alone.

@@ -10,9 +10,9 @@
  * next step reads. In both, a block of a step needs only the step before: the driver lets a thread own samples
  * for the whole sequence, or units for a step.
  *
- * Included by rnn_all.h with T, NAME(), GEMM(), SIGMOID and TANH defined. Rows of a gate buffer hold the gates
- * side by side: LSTM i f c o, GRU r z n, plain one. Invariant: a step beyond a sample's length writes zeros and
- * leaves its state alone.
+ * Included by rnn_all.h with T, NAME(), GEMM(), TANH, and SIGMOIDS and TANHS of a vector defined. Rows of a gate
+ * buffer hold the gates side by side: LSTM i f c o, GRU r z n, plain one. Invariant: a step beyond a sample's
+ * length writes zeros and leaves its state alone.
  */
 
 typedef GEMM(vec) NAME(vec);
@@ -103,12 +103,12 @@ static inline void NAME(clip)(const rnn_args *a, T *c)
  * before and then after. What needs only the sums is done for all samples first: more of it is under way. */
 static inline void NAME(activate)(int mode, T *restrict s)
 {
-    for (int64_t j = 0; j < 2 * VL; j++)
-        s[j] = SIGMOID(s[j]);
-    for (int64_t j = 2 * VL; j < 3 * VL && mode == RNN_LSTM; j++)
-        s[j] = TANH(s[j]);
-    for (int64_t j = 3 * VL; j < 4 * VL && mode == RNN_LSTM; j++)
-        s[j] = SIGMOID(s[j]);
+    SIGMOIDS(s);
+    SIGMOIDS(s + VL);
+    if (mode == RNN_LSTM) {
+        TANHS(s + 2 * VL);
+        SIGMOIDS(s + 3 * VL);
+    }
 }
 
 /* c is the running state. */
@@ -119,17 +119,23 @@ static inline void NAME(lstm_cell)(const rnn_args *a, const T *restrict s, T *re
     if (a->clip)
         NAME(clip)(a, c);
     for (int64_t j = 0; j < VL; j++)
-        h[j] = s[3 * VL + j] * TANH(c[j]);
+        h[j] = c[j];
+    TANHS(h);
+    for (int64_t j = 0; j < VL; j++)
+        h[j] *= s[3 * VL + j];
 }
 
 /* n: the input's part of the new gate; s[2] holds what the reset gate multiplies, which goes to hn. */
 static inline void NAME(gru_cell)(T *restrict s, const T *restrict n, T *restrict hn, T *restrict h)
 {
+    T *v = s + 2 * VL;
     for (int64_t j = 0; j < VL; j++) {
-        const T part = s[2 * VL + j], v = TANH(n[j] + s[j] * part);
-        s[2 * VL + j] = v, hn[j] = part;
-        h[j] = v + s[VL + j] * (h[j] - v);
+        hn[j] = v[j];
+        v[j] = n[j] + s[j] * v[j];
     }
+    TANHS(v);
+    for (int64_t j = 0; j < VL; j++)
+        h[j] = v[j] + s[VL + j] * (h[j] - v[j]);
 }
 
 static inline void NAME(plain_cell)(int relu, T *restrict s, T *restrict h)
@@ -137,9 +143,11 @@ static inline void NAME(plain_cell)(int relu, T *restrict s, T *restrict h)
     if (relu)
         for (int64_t j = 0; j < VL; j++)
             h[j] = s[j] = s[j] > 0 || s[j] != s[j] ? s[j] : 0;
-    else
+    else {
+        TANHS(s);
         for (int64_t j = 0; j < VL; j++)
-            h[j] = s[j] = TANH(s[j]);
+            h[j] = s[j];
+    }
 }
 
 /* Sample i, units [j, j + w), w <= VL, at step s: the sums x go through the cell and to their places. h: the
@@ -152,6 +160,9 @@ static inline void NAME(finish)(const rnn_args *a, int64_t d, int64_t s, int64_t
     T *g = (T *)q->g + at * a->gates * n + j, *keep = (T *)q->extra + at * n + j;
     T *y = a->projected ? (T *)q->pre + at * n + j : (T *)a->y + (at * a->dirs + d) * a->out + j;
     T state[VB / sizeof(T)] = {0}, more[VB / sizeof(T)] = {0}, other[VB / sizeof(T)] = {0};
+    __builtin_prefetch(y + VL, 1); /* for the next block */
+    if (q->extra != NULL)
+        __builtin_prefetch(keep + VL, 1);
     if (s >= rnn_length(a, i)) {
         memset(x, 0, (size_t)(a->gates * VL) * sizeof(T));
     } else if (a->mode == RNN_LSTM) {
@@ -368,6 +379,7 @@ static void NAME(back_block)(const rnn_args *a, int64_t d, int64_t k, int64_t n0
             const int first = d ? s == len - 1 : s == 0;
             const int64_t prev = (d ? s + 1 : s - 1) * a->batch + i;
             T *hp = (T *)q->hp + at * out + j;
+            __builtin_prefetch(hp + NR, 1); /* for the next panel */
             if (s >= len)
                 memset(hp, 0, (size_t)w * sizeof(T));
             else
@@ -377,6 +389,7 @@ static void NAME(back_block)(const rnn_args *a, int64_t d, int64_t k, int64_t n0
                        (size_t)w * sizeof(T));
             if (s < len && a->dy != NULL) {
                 const T *dy = (const T *)a->dy + (at * a->dirs + d) * out + j;
+                __builtin_prefetch(dy + NR);
                 for (int64_t e = 0; e < w; e++)
                     dh[e] += dy[e];
             }

@@ -20,7 +20,7 @@
 #include <math.h>
 #include "gemm_all.h"
 #include "philox.h"
-#include "vmath.h"
+#include "vmath_wide.h"
 
 enum { RNN_RELU = 0, RNN_TANH = 1, RNN_LSTM = 2, RNN_GRU = 3 };
 
@@ -74,25 +74,35 @@ static inline int64_t rnn_length(const rnn_args *a, int64_t i)
 #define T float
 #define NAME(n) rnn_f_##n
 #define GEMM(n) gemm_f_##n
-#define SIGMOID vm_sigmoid_f32
 #define TANH vm_tanh_f32
+#define SIGMOIDS(x) (*(vw_ld *)(x) = vw_sigmoid(*(const vw_ld *)(x)))
+#define TANHS(x) (*(vw_ld *)(x) = vw_tanh(*(const vw_ld *)(x)))
 #include "rnn.h"
 #undef T
 #undef NAME
 #undef GEMM
-#undef SIGMOID
 #undef TANH
+#undef SIGMOIDS
+#undef TANHS
 #define T double
 #define NAME(n) rnn_d_##n
 #define GEMM(n) gemm_d_##n
-#define SIGMOID vm_sigmoid_f64
 #define TANH vm_tanh_f64
+#define RNN_EACH(x, f) \
+    do { \
+        for (int64_t each = 0; each < VB / 8; each++) \
+            (x)[each] = f((x)[each]); \
+    } while (0)
+#define SIGMOIDS(x) RNN_EACH(x, vm_sigmoid_f64)
+#define TANHS(x) RNN_EACH(x, vm_tanh_f64)
 #include "rnn.h"
 #undef T
 #undef NAME
 #undef GEMM
-#undef SIGMOID
 #undef TANH
+#undef SIGMOIDS
+#undef TANHS
+#undef RNN_EACH
 
 /* Memory handed out piece by piece; the same steps as in ops/rnn.py. */
 typedef struct {
@@ -201,6 +211,23 @@ static void rnn_gemm(const mxcy_task *t, const rnn_args *a, int64_t m, int64_t n
     g.ars = ars, g.acs = acs, g.brs = brs, g.bcs = bcs, g.ldc = n, g.alpha = 1.0;
     gemm_tiles(&g);
     rnn_parallel(t, a, g.tiles_m * g.tiles_n, 1, gemm_body_f, gemm_body_d, &g);
+}
+
+/* c = A^T b and c2 = A^T b2 for A[k,m], b[k,n], b2[k,n], which lie without gaps. */
+static void rnn_gemm_twice(const mxcy_task *t, const rnn_args *a, int64_t m, int64_t n, int64_t k,
+                           const void *x, const void *b, void *c, const void *b2, void *c2)
+{
+    gemm_args g = {0};
+    g.a = x, g.b = b, g.c = c, g.m = m, g.n = n, g.k = k, g.inner = 1;
+    g.ars = 1, g.acs = m, g.brs = n, g.bcs = 1, g.ldc = n, g.alpha = 1.0;
+    gemm_tiles(&g);
+    if (g.pack_a) {
+        g.b2 = b2, g.c2 = c2;
+        rnn_parallel(t, a, g.tiles_m * g.tiles_n, 1, gemm_body_f, gemm_body_d, &g);
+    } else {
+        rnn_gemm(t, a, m, n, k, x, 1, m, b, n, 1, NULL, c, 0);
+        rnn_gemm(t, a, m, n, k, x, 1, m, b2, n, 1, NULL, c2, 0);
+    }
 }
 
 static void rnn_multiply(const mxcy_task *t, const rnn_args *a, int64_t n, const void *x, const void *y,
@@ -372,9 +399,14 @@ static void rnn_layer_products(const mxcy_task *t, const rnn_args *a, int64_t la
     for (int64_t d = 0; d < a->dirs; d++) {
         const rnn_dir *q = &a->dir[d];
         const int64_t w = rnn_weight_at(a, layer, d), b = rnn_bias_at(a, layer, d);
-        rnn_gemm(t, a, gh, in, rows, q->dg, 1, gh, x, in, 1, NULL, rnn_at(a, dparams, w), 0);
-        rnn_gemm(t, a, gh, a->out, rows, q->dgh, 1, gh, q->hp, a->out, 1, NULL,
-                 rnn_at(a, dparams, w + gh * in), 0);
+        if (q->dgh == q->dg && in == a->out) {
+            rnn_gemm_twice(t, a, gh, in, rows, q->dg, x, rnn_at(a, dparams, w), q->hp,
+                           rnn_at(a, dparams, w + gh * in));
+        } else {
+            rnn_gemm(t, a, gh, in, rows, q->dg, 1, gh, x, in, 1, NULL, rnn_at(a, dparams, w), 0);
+            rnn_gemm(t, a, gh, a->out, rows, q->dgh, 1, gh, q->hp, a->out, 1, NULL,
+                     rnn_at(a, dparams, w + gh * in), 0);
+        }
         if (a->projected)
             rnn_gemm(t, a, a->out, a->hidden, rows, q->dproj, 1, a->out, q->pre, a->hidden, 1, NULL,
                      rnn_at(a, dparams, w + gh * (in + a->out)), 0);

@@ -71,6 +71,26 @@ def test_gradients_of_a_batch_are_those_of_its_parts(mode, more, hidden):
         np.testing.assert_allclose(got, want, rtol=1e-9, atol=1e-11)
 
 
+@pytest.mark.parametrize("channels", [50, 53])
+@pytest.mark.parametrize("mode", ["rnn_tanh", "lstm", "gru"])
+def test_gradients_of_weights_are_sums_over_the_batch(mode, channels):
+    """The input's and the state's weights get theirs from one product where they are as long."""
+    ins = values(mode, 1, 1, (6, 24, channels), 50, "float64")
+    ins[1] *= 0.2
+
+    def gradient(at):
+        arrays = [mx.nd.array(v if k == 1 else v[:, at], dtype="float64")
+                  for k, v in enumerate(ins)]
+        arrays[1].attach_grad()
+        with autograd.record():
+            y = call(arrays, mode=mode, state_size=50, num_layers=1)[0]
+        y.backward()
+        return arrays[1].grad.asnumpy()
+
+    want = sum(gradient(slice(b, b + 3)) for b in range(0, 24, 3))
+    np.testing.assert_allclose(gradient(slice(None)), want, rtol=1e-9, atol=1e-11)
+
+
 def test_gradient_skips_what_is_beyond_a_sequence():
     ins = [mx.nd.array(v, dtype="float64") for v in values("gru", 2, 2, dtype="float64")]
     length = mx.nd.array([2, 4, 3], dtype="int32")
