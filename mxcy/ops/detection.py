@@ -145,7 +145,7 @@ class BoxNms(Operator):
     name = "_contrib_box_nms"
     aliases = ("_contrib_box_non_maximum_suppression",)
     Params = BoxNmsParams
-    outputs = ("output", "index")
+    outputs = ("output0", "output1")
 
     def num_visible(self, p):
         return 1
@@ -268,7 +268,7 @@ class BoxEncode(Boxes):
 
     name = "_contrib_box_encode"
     inputs = ("samples", "matches", "anchors", "refs", "means", "stds")
-    outputs = ("targets", "masks")
+    outputs = ("output0", "output1")
 
     def infer_shape(self, p, ins, outs):
         what = self.inputs

@@ -13,7 +13,8 @@ from typing import Any
 from .._core.context import Context, current_context
 from .._core.dtypes import as_dtype
 from .._core.errors import MXNetTypeError, MXNetValueError
-from ..graph.ir import Node, topo
+from ..graph.compose import replace_variables
+from ..graph.ir import Entry, Node, aux_nodes, topo
 from ..graph.passes.infer import infer
 from ..graph.symbol import Symbol
 from ..graph.symbol_infer import given_by_node, known_shape
@@ -47,6 +48,20 @@ def _names(symbol: Any) -> tuple[list[str], list[str]]:
                                   f"bound by name, so names must differ")
         seen.add(name)
     return args, aux
+
+
+def _united(symbol: Symbol) -> Symbol:
+    """The symbol in which arguments of one name are one variable: the first of them."""
+    nodes = topo(symbol._heads)
+    aux = aux_nodes(nodes)
+    first: dict[str, Node] = {}
+    by: dict[int, Entry] = {}
+    for node in nodes:
+        if node.op is None and id(node) not in aux:
+            kept = first.setdefault(node.name, node)
+            if kept is not node:
+                by[id(node)] = Entry(kept, 0)
+    return Symbol(replace_variables(symbol._heads, by)) if by else symbol
 
 
 def requests(names: Sequence[str], grad_req: Any) -> dict[str, str]:
@@ -116,6 +131,8 @@ def bind(symbol: Symbol, ctx: Any, args: Any, args_grad: Any = None, grad_req: A
          aux_states: Any = None, group2ctx: Any = None, shared_exec: Any = None) -> Executor:
     """Backs `Symbol.bind`."""
     ctx = _context(ctx)
+    if isinstance(args, dict):
+        symbol = _united(symbol)
     arg_names, aux_names = _names(symbol)
     arg_arrays = _arrays("args", arg_names, args, optional=False)
     aux_arrays = _arrays("aux_states", aux_names, aux_states, optional=False)

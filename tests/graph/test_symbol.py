@@ -383,7 +383,16 @@ def test_bind_lists_and_dicts(run, ab):
     with pytest.raises(MXNetTypeError):
         c.bind("cpu", [x, y])
     with pytest.raises(MXNetValueError, match="two variables named 'a'"):
-        (ab[0] + sym.Variable("a")).bind(cpu, {"a": x})
+        (ab[0] + sym.Variable("a")).bind(cpu, [x, x])
+
+
+def test_arguments_of_one_name_are_one_where_arrays_are_given_by_name(run, ab):
+    x, g = run.nd.array([2.0]), run.nd.array([0.0])
+    c = sym.Group([ab[0] * sym.Variable("a") + 1, sym.Variable("a")])
+    ex = c.bind(run.cpu(), {"a": x}, {"a": g})
+    assert [o.asnumpy().tolist() for o in ex.forward(is_train=True)] == [[5], [2]]
+    ex.backward([run.nd.array([1.0]), run.nd.array([10.0])])
+    assert ex.grad_dict["a"].asnumpy().tolist() == [14]
 
 
 def test_grad_req(run, ab):

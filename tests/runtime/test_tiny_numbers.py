@@ -52,3 +52,12 @@ def test_the_callers_state_is_untouched():
             assert TINY * FACTOR > 0
     finally:
         testing.float_mode(before)
+
+
+@pytest.mark.parametrize(("dtype", "tiny"), [("float32", 5e-39), ("float64", 5e-310)])
+def test_cube_roots_of_tiny_numbers_are_those_of_zero_in_plans(dtype, tiny):
+    x = mx.nd.array([tiny, -tiny, 8] * 11, dtype=dtype)
+    for name, wanted in (("cbrt", [0, 0, 2]), ("rcbrt", [np.inf, -np.inf, 0.5])):
+        f = getattr(mx.sym, name)(mx.sym.Variable("x"))
+        got = f.bind(mx.cpu(), {"x": x}).forward()[0].asnumpy()[:3]
+        np.testing.assert_allclose(got, wanted, rtol=1e-6, atol=1e-100)
