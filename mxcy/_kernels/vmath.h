@@ -51,7 +51,7 @@ VM_LIBM_F64(acos) VM_LIBM_F64(atan) VM_LIBM_F64(sinh) VM_LIBM_F64(cosh) VM_LIBM_
 VM_LIBM_F64(acosh) VM_LIBM_F64(atanh) VM_LIBM_F64(erf) VM_LIBM_F64(floor) VM_LIBM_F64(ceil) VM_LIBM_F64(trunc)
 
 /* Where tiny numbers count as 0, the library's function takes their bits and is lost. */
-VM double vm_cbrt_f64(double x) { return x == 0 ? x : cbrt(x); }
+VM double vm_cbrt_f64(double x) { return x == 0 ? x + x : cbrt(x); }
 VM double vm_abs_f64(double x) { return fabs(x); }
 VM double vm_round_f64(double x)
 {
@@ -391,7 +391,7 @@ VM float vm_hypot_f32(float x, float y)
 VM_LIBM_F32(sqrt) VM_LIBM_F32(tan) VM_LIBM_F32(asin) VM_LIBM_F32(acos) VM_LIBM_F32(atan)
 VM_LIBM_F32(sinh) VM_LIBM_F32(cosh) VM_LIBM_F32(asinh) VM_LIBM_F32(acosh) VM_LIBM_F32(atanh)
 VM_LIBM_F32(floor) VM_LIBM_F32(ceil) VM_LIBM_F32(trunc)
-VM float vm_cbrt_f32(float x) { return x == 0 ? x : cbrtf(x); }
+VM float vm_cbrt_f32(float x) { return x == 0 ? x + x : cbrtf(x); }
 
 VM float vm_abs_f32(float x) { return fabsf(x); }
 VM float vm_round_f32(float x)
