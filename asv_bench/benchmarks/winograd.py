@@ -1,4 +1,4 @@
-"""Winograd convolutions: sizes of ResNets beside PyTorch's, other windows beside the direct form."""
+"""Winograd convolutions: sizes of ResNets beside PyTorch, other windows beside the direct form."""
 from __future__ import annotations
 
 from typing import Any

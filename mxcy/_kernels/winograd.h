@@ -39,7 +39,7 @@ typedef struct {
     wg_axis high, wide;
     int64_t positions, turned;                   /* turned: the gradient of data */
     int64_t right, whole, below, tiles;          /* tiles that are cut at the right, not, below; all */
-    int64_t relu, raw, band, chunk, group, part, slots;
+    int64_t relu, raw, plain, band, chunk, group, part, slots;
     const float *x, *g, *weight, *bias, *addend;
     float *y, *u, *v, *d, *m;
     int64_t t0, t1;       /* the band */
@@ -346,21 +346,48 @@ WG_INLINE void wg_out_columns(const int m, const int P, int64_t columns, const f
 }
 
 /* A result: + bias, + addend, relu. */
-WG_INLINE void wg_result(const wg_args *g, wg_vec y, wg_vec bias, int64_t at)
+WG_INLINE wg_vec wg_result(const wg_args *g, wg_vec y, wg_vec bias, int64_t at)
 {
     y += bias;
     if (g->addend != NULL)
         y += wg_load(g->addend + at);
-    if (g->relu)
-        y = (wg_vec)((wg_ivec)y & ~(y < 0.0f)); /* NaN stays */
-    wg_store(g->y + at, y);
+    return g->relu ? (wg_vec)((wg_ivec)y & ~(y < 0.0f)) : y; /* NaN stays */
 }
 
 /* Where the results of a tile are written. */
 typedef struct {
-    int64_t start, pitch, step;              /* floats */
+    int64_t start, pitch, step, channel;     /* floats; channel: from a channel to the next of a plain array */
     int64_t row0, row1, column0, column1;    /* those inside of the image */
 } wg_place;
+
+typedef float wg_four __attribute__((vector_size(16)));
+typedef float wg_ufour __attribute__((vector_size(16), aligned(4), may_alias));
+typedef int32_t wg_four_mask __attribute__((vector_size(16)));
+
+/* Results [first, last) of a line for one vector of filters, d[result][filter], to planes of a plain array, `to` being
+ * result 0: four by four are transposed. */
+static __attribute__((noinline)) void wg_put_plain(const wg_vec *d, int64_t first, int64_t last, float *to,
+                                                   int64_t channel)
+{
+    const float *p = (const float *)d;
+    for (; last - first >= 4; first += 4)
+        for (int64_t i = 0; i < WG_VL; i += 4) {
+            const float *q = p + first * WG_VL + i;
+            const wg_four a = *(const wg_ufour *)q, b = *(const wg_ufour *)(q + WG_VL);
+            const wg_four c = *(const wg_ufour *)(q + 2 * WG_VL), e = *(const wg_ufour *)(q + 3 * WG_VL);
+            const wg_four_mask low = {0, 4, 1, 5}, high = {2, 6, 3, 7}, even = {0, 1, 4, 5}, odd = {2, 3, 6, 7};
+            const wg_four s = __builtin_shuffle(a, b, low), t = __builtin_shuffle(a, b, high);
+            const wg_four u = __builtin_shuffle(c, e, low), v = __builtin_shuffle(c, e, high);
+            float *y = to + i * channel + first;
+            *(wg_ufour *)y = __builtin_shuffle(s, u, even);
+            *(wg_ufour *)(y + channel) = __builtin_shuffle(s, u, odd);
+            *(wg_ufour *)(y + 2 * channel) = __builtin_shuffle(t, v, even);
+            *(wg_ufour *)(y + 3 * channel) = __builtin_shuffle(t, v, odd);
+        }
+    for (; first < last; first++)
+        for (int64_t i = 0; i < WG_VL; i++)
+            to[i * channel + first] = p[first * WG_VL + i];
+}
 
 /* Its rows to y, with the epilogue: row i at from + i * next, points `space` floats apart. */
 WG_INLINE void wg_out_rows(const wg_args *g, const int m, const int P, const float *from, int64_t next, int64_t space,
@@ -368,22 +395,26 @@ WG_INLINE void wg_out_rows(const wg_args *g, const int m, const int P, const flo
 {
     const int64_t first = place->column0, last = place->column1;
     for (int64_t i = place->row0; i < place->row1; i++) {
-        const int64_t start = place->start + l + i * place->pitch;
+        const int64_t start = place->start + i * place->pitch;
         wg_vec d[WG_POINTS];
 #pragma GCC unroll 8
         for (int j = 0; j < P; j++)
             d[j] = wg_load(from + i * next + j * space);
         wg_out_line(m, P, d);
-        if (last - first == m) {
+        if (g->plain) {
+            wg_vec line[WG_POINTS];
 #pragma GCC unroll 8
             for (int j = 0; j < m; j++)
-                wg_result(g, d[j], bias, start + j * place->step);
+                line[j] = wg_result(g, d[j], bias, 0);
+            wg_put_plain(line, first, last, g->y + start + l * place->channel, place->channel);
             continue;
         }
 #pragma GCC unroll 8
-        for (int j = 0; j < m; j++)
-            if (j >= first && j < last)
-                wg_result(g, d[j], bias, start + j * place->step);
+        for (int j = 0; j < m; j++) {
+            const int64_t at = start + l + j * place->step;
+            if (last - first == m || (j >= first && j < last))
+                wg_store(g->y + at, wg_result(g, d[j], bias, at));
+        }
     }
 }
 
@@ -413,7 +444,12 @@ static __attribute__((noinline)) void wg_out(const wg_args *g, int64_t k, int64_
         const int64_t column = at.x * wide->tile * wide->out_step + at.sub_x + at_w;
         const int64_t plane = (at.image * blocks + k % blocks) * g->depth + at.plane;
         wg_place place = {((plane * high->out + row) * wide->out + column) * 16, high->out_step * wide->out * 16,
-                          wide->out_step * 16, 0, 0, 0, 0};
+                          wide->out_step * 16, g->depth * high->out * wide->out, 0, 0, 0, 0};
+        if (g->plain) { /* a stride and dilation of 1: the results of a line lie side by side */
+            const int64_t channel = at.image * g->filters + k % blocks * 16;
+            place.start = ((channel * g->depth + at.plane) * high->out + row) * wide->out + column;
+            place.pitch = wide->out;
+        }
         wg_inside(row, high->out_step, at.high, high->out, &place.row0, &place.row1);
         wg_inside(column, wide->out_step, at.wide, wide->out, &place.column0, &place.column1);
         for (int l = 0; l < 16; l += WG_VL) {

@@ -212,7 +212,7 @@ static void wg_parse(const mxcy_task *t, wg_args *g)
     g->tiles = g->right + g->whole + g->below + (g->high.cut && g->wide.cut ? g->images : 0);
 }
 
-/* ints: of wg_parse, then raw (weights are plain), relu, has bias, has addend. ins: data, weights [, bias]
+/* ints: of wg_parse, then raw (weights are plain), relu, has bias, has addend, plain (the output is). ins: data, weights [, bias]
  * [, addend]. outs: output.
  * Workspace: U if raw and part is 0; V of a band if phased; the slots, each with M, then V of a chunk if fused, or U
  * of a group and part. */
@@ -222,7 +222,7 @@ static int winograd_run(const mxcy_task *t)
     wg_parse(t, &g);
     const int64_t *flags = t->ints + WG_INTS;
     int next = 2;
-    g.raw = flags[0], g.relu = flags[1];
+    g.raw = flags[0], g.relu = flags[1], g.plain = flags[4];
     g.x = t->ins[0].data, g.weight = t->ins[1].data, g.y = t->outs[0].data;
     if (flags[2])
         g.bias = t->ins[next++].data;

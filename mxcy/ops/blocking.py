@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from .._core import settings
 from .._core.dtypes import FLOAT32
 from . import blocked_conv, blocked_norm, blocked_pool, winograd
-from .base import Spec
+from .base import Shape, Spec
 from .blocked import BLOCK
 from .conv import ConvolutionParams
 from .deconv import deconvolution_geometry
@@ -162,6 +162,12 @@ def _source(channels: int) -> str:
     return PLAIN if channels < BLOCK else BLOCKED
 
 
+def _writes_plain(form: str, p: Any, data: Shape, backward: bool) -> bool:
+    if form == "winograd":
+        return winograd.writes_plain(p, backward)
+    return blocked_conv.writes_plain(p, data, backward)
+
+
 def _convolution(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool) -> Blocked | str:
     channels = ins[0].shape[1] if len(ins[0].shape) > 1 else 0
     form = _form(p, ins[0], ins[1])
@@ -172,7 +178,7 @@ def _convolution(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool)
                    _params(form, p, channels, fixed, no_bias=p.no_bias),
                    [(0, _source(channels)), (1, _packing(form, p, False, fixed)), *bias],
                    follows=_follows(p, channels),
-                   plain=form == "direct" and blocked_conv.writes_plain(p, ins[0].shape, False))
+                   plain=_writes_plain(form, p, ins[0].shape, False))
 
 
 def _convolution_data(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool
@@ -187,7 +193,7 @@ def _convolution_data(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: 
                    _params(form, p, channels, fixed, spatial=outs[0].shape[2:]),
                    [(0, BLOCKED), (1, _packing(form, p, True, fixed))],
                    follows=_follows(p, channels),
-                   plain=form == "direct" and blocked_conv.writes_plain(p, outs[0].shape, True))
+                   plain=_writes_plain(form, p, outs[0].shape, True))
 
 
 def _convolution_weight(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool

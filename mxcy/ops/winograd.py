@@ -26,7 +26,7 @@ from .blocked import BLOCK, BlockedOperator, blocked_shape, plain_shape
 from .conv import Geometry, axis_values
 from .params import Params, param, parameters
 
-__all__ = ["applies", "cost"]
+__all__ = ["applies", "cost", "writes_plain"]
 
 _CHUNK = 600 << 10  # bytes of V and M of a chunk: with weights that stream through, an L2 cache
 _FEW = 12  # tiles that make it worth while to read the weights
@@ -60,6 +60,7 @@ class WinogradParams(Params):
     spatial: tuple[int, ...] = param((), "Spatial shape of the data; () where it is not asked.")
     tile: int = param(4, "Edge of the results that are computed at once.", choices=(2, 4))
     raw: bool = param(False, "Whether the weights are plain, not made by `_winograd_weight`.")
+    plain: bool = param(False, "Whether the result is plain; see `writes_plain`.")
 
 
 # -- geometry --------------------------------------------------------------------------------------
@@ -339,10 +340,29 @@ class _Winograd(BlockedOperator):
             raise MXNetValueError(f"{self.name}: {'plain' if p.raw else 'packed'} weights must "
                                   f"have shape {want}, got {given}") from None
 
+    def result(self, p: Any, shape: MaybeShape, backward: bool) -> MaybeShape:
+        """Blocked shape of a result that may be plain; checks that it can be."""
+        if not p.plain:
+            return shape
+        if p.with_addend or not _in_lines(self.geometry(p), backward):
+            raise MXNetValueError(f"{self.name}: a result with an addend, of dilation, or the "
+                                  "gradient of a stride, is never plain")
+        return blocked_shape(self.name, shape)
+
+    def as_result(self, p: Any, shape: MaybeShape) -> MaybeShape:
+        """Undoes `result`."""
+        return plain_shape(self.name, shape) if p.plain else shape
+
     def product(self, p: Any, data: Spec, out: Spec, turned: bool) -> _Product:
-        x, y = (plain_shape(self.name, s.shape) for s in (data, out))
+        x, y = (s.shape if p.plain and turned is mine else plain_shape(self.name, s.shape)
+                for s, mine in ((data, True), (out, False)))
         assert x is not None and y is not None
         return _Product.of(self.geometry(p), x, y, p.tile, turned)
+
+
+def _in_lines(g: Geometry, backward: bool) -> bool:
+    """Whether the results of a tile lie side by side."""
+    return max(g.dilate[-2:]) == 1 and not (backward and max(g.stride) > 1)
 
 
 def _any_images(g: Geometry, filters: int, channels: int, tile: int, turned: bool) -> _Product:
@@ -361,7 +381,7 @@ def _forward_task(p: Any, q: _Product) -> Task:
     bias = not (q.turned or p.no_bias)
     return Task("winograd", workspace=cut.workspace, work=q.work(p.raw),
                 ints=(*q.ints(cut), int(p.raw), int(p.act == "relu" and not q.turned), int(bias),
-                      int(p.with_addend)))
+                      int(p.with_addend), int(p.plain)))
 
 
 _NO_CUT = _Cut(0, 1, 1, 0, 1, 0)
@@ -415,7 +435,9 @@ class WinogradConvolution(_Winograd):
         out = outs[0]
         if p.with_addend:
             out = merge_shape(out, ins[-1])
-        x, y = (blocked_shape(self.name, s) for s in self.images(p, ins[0], out))
+        x, y = (blocked_shape(self.name, s)
+                for s in self.images(p, ins[0], self.result(p, out, False)))
+        y = self.as_result(p, y)
         more = [] if p.no_bias else [merge_shape(ins[2], (p.num_filter,))]
         return [x, self.weight_shape(p, ins[1], False), *more, *([y] if p.with_addend else [])], [y]
 
@@ -438,7 +460,9 @@ class BackwardWinogradConvolutionData(_Winograd):
 
     def infer_shape(self, p, ins, outs):
         data = merge_shape(outs[0], ins[2]) if p.with_addend else outs[0]
-        x, y = (blocked_shape(self.name, s) for s in self.images(p, data, ins[0]))
+        x, y = (blocked_shape(self.name, s)
+                for s in self.images(p, self.result(p, data, True), ins[0]))
+        x = self.as_result(p, x)
         return [y, self.weight_shape(p, ins[1], True), *([x] if p.with_addend else [])], [x]
 
     def cpu(self, p, ins, outs, train):
@@ -485,6 +509,11 @@ def applies(p: Any, data: Spec, weight: Spec, tile: int = 4) -> str:
     if data.shape[1] % BLOCK or p.num_filter % BLOCK:
         return f"Winograd needs channels and filters in multiples of {BLOCK}"
     return _misfit(Geometry.of("Convolution", p), tile)
+
+
+def writes_plain(p: Any, backward: bool) -> bool:
+    """Whether the kernel can write its result, or the gradient of the data, as a plain array."""
+    return _in_lines(Geometry.of("Convolution", p), backward)
 
 
 def cost(p: Any, data_shape: Shape, tile: int = 4) -> float:

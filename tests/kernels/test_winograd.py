@@ -250,6 +250,24 @@ def test_where_it_applies():
     assert 0 < winograd.cost(p, (1, 64, 56, 56)) < winograd.cost(p, (1, 64, 56, 56), tile=2)
 
 
+@pytest.mark.parametrize("shape,filters,params", [
+    ((2, 32, 17, 30), 48, {"kernel": (3, 3), "pad": (1, 1)}),
+    ((1, 16, 19, 22), 32, {"kernel": (5, 5), "pad": (2, 0)}),
+    ((1, 16, 33, 30), 32, {"kernel": (3, 3), "pad": (1, 1), "stride": (2, 2)}),
+    ((2, 64, 203), 32, {"kernel": (5,), "pad": (2,)}),
+    ((1, 16, 5, 9, 11), 16, {"kernel": (3, 3, 3), "pad": (1, 1, 1)})])
+def test_plain_results_have_the_same_bits(shape, filters, params):
+    w = rand(filters, shape[1], *params["kernel"])
+    more = {**params, "num_filter": filters, "channels": shape[1], "raw": True}
+    ins = [blocked(rand(*shape)), w]
+    y = plain(run_op("_winograd_Convolution", ins, **more)[0])
+    np.testing.assert_array_equal(run_op("_winograd_Convolution", ins, plain=True, **more)[0], y)
+    if "stride" not in params:
+        name, ins = "_backward_winograd_Convolution_data", [blocked(rand(*y.shape)), w]
+        np.testing.assert_array_equal(run_op(name, ins, plain=True, **more)[0],
+                                      plain(run_op(name, ins, **more)[0]))
+
+
 def test_errors_say_what_is_wrong():
     op = get("_winograd_Convolution")
     p = op.parse({"num_filter": 16, "channels": 16, "pad": (1, 1)})
@@ -265,5 +283,9 @@ def test_errors_say_what_is_wrong():
     with pytest.raises(MXNetError, match="multiple of 16"):
         get("_winograd_weight").infer_shape(get("_winograd_weight").parse({}), [(16, 3, 3, 3)],
                                             [None])
+    for more in ({"dilate": (2, 2)}, {"with_addend": True}):
+        q = op.parse({"num_filter": 16, "channels": 16, "plain": True, **more})
+        with pytest.raises(MXNetError, match="never plain"):
+            op.infer_shape(q, [(1, 1, 9, 9, 16), None, None], [None])
     with pytest.raises(MXNetTypeError, match="expected float32"):
         op.infer_dtype(p, [FLOAT64, None], [None])

@@ -81,6 +81,18 @@ def rows():
                  **{**tol, "tag": f"{tag}-raw"}),
             Case("_backward_winograd_Convolution_weight", (y_, x_), mine, weight, **tol),
         ]
+        if "dilate" in params:
+            continue
+        more = {**tol, "tag": f"{tag}-plain"}
+        out.append(Case(
+            "_winograd_Convolution", (x_, w.shape, (filters,)),
+            {**mine, "raw": True, "no_bias": False, "act": "relu", "plain": True},
+            lambda x, w, b, q=params: np.maximum(0, convolve(plain(x), w, b, **q)), **more))
+        if "stride" not in params:
+            out.append(Case(
+                "_backward_winograd_Convolution_data", (y_, w.shape),
+                {**mine, "raw": True, "plain": True},
+                lambda o, w, s=shape, q=params: convolve_data(plain(o), w, s, **q), **more))
     return out
 
 
