@@ -45,6 +45,7 @@ class Blocked(NamedTuple):
     follows : only worth while where an input of form "blocked" is blocked already.
     plain : with the parameter ``plain=True`` it writes its result as a plain array.
     bias : which input of the node is added to the channels of the result.
+    note : for `explain()`: why there is no faster form.
     """
 
     op: str
@@ -54,6 +55,7 @@ class Blocked(NamedTuple):
     follows: bool = True
     plain: bool = False
     bias: int | None = None
+    note: str = ""
 
 
 #: parameters, inputs, outputs, and whether weights stay the same from run to run
@@ -112,15 +114,21 @@ def _reduction(name: str) -> Rule:
 
 
 # -- convolution -----------------------------------------------------------------------------------
+def _not_winograd(p: Any, data: Spec, weight: Spec) -> str:
+    """Why a Convolution is better a plain sum; "" if Winograd's form is there and faster."""
+    tile = settings.get("winograd")
+    why = (winograd.applies(p, data, weight, tile) if tile else "MXCY_WINOGRAD is 0")
+    if why or blocked_conv.applies(p, data, weight):
+        return why
+    fast, slow = winograd.cost(p, data.shape, tile), blocked_conv.cost(p, data.shape)
+    return "" if fast < slow else f"Winograd would take {fast / slow:.2f} of the time"
+
+
 def _form(p: Any, data: Spec, weight: Spec) -> str:
     """"winograd" or "direct" for a Convolution, or why it has no blocked form."""
-    why = blocked_conv.applies(p, data, weight)
-    tile = settings.get("winograd")
-    if tile and not winograd.applies(p, data, weight, tile):
-        slow = float("inf") if why else blocked_conv.cost(p, data.shape)
-        if winograd.cost(p, data.shape, tile) < slow:
-            return "winograd"
-    return why or "direct"
+    if not _not_winograd(p, data, weight):
+        return "winograd"
+    return blocked_conv.applies(p, data, weight) or "direct"
 
 
 def _spatial(p: Any, values: Sequence[int], default: int) -> tuple[int, ...]:
@@ -162,6 +170,12 @@ def _source(channels: int) -> str:
     return PLAIN if channels < BLOCK else BLOCKED
 
 
+def _direct_note(form: str, p: Any, data: Spec, weight: Spec) -> str:
+    if form == "winograd" or max(p.kernel) == 1:
+        return ""
+    return f"a plain sum: {_not_winograd(p, data, weight)}"
+
+
 def _writes_plain(form: str, p: Any, data: Shape, backward: bool) -> bool:
     if form == "winograd":
         return winograd.writes_plain(p, backward)
@@ -177,7 +191,7 @@ def _convolution(p: Any, ins: Sequence[Spec], outs: Sequence[Spec], fixed: bool)
     return Blocked(f"_{'winograd' if form == 'winograd' else 'blocked'}_Convolution",
                    _params(form, p, channels, fixed, no_bias=p.no_bias),
                    [(0, _source(channels)), (1, _packing(form, p, False, fixed)), *bias],
-                   follows=_follows(p, channels),
+                   follows=_follows(p, channels), note=_direct_note(form, p, ins[0], ins[1]),
                    plain=_writes_plain(form, p, ins[0].shape, False))
 
 

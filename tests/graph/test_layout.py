@@ -1,6 +1,8 @@
 """The layout and absorb passes: networks give the same results on channel-blocked arrays."""
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -234,7 +236,7 @@ def test_setting(tile, monkeypatch):
     try:
         bound = conv(sym.Variable("data"), 32, "c0").simple_bind(mx.cpu(), grad_req="null",
                                                                  data=(2, 32, 24, 24))
-        assert ("winograd" in bound.explain(False)) == (tile != "0")
+        assert (": winograd(" in bound.explain(False)) == (tile != "0")
     finally:
         monkeypatch.undo()
         settings.reset()
@@ -273,10 +275,26 @@ def test_windows_by_winograd(op, shape, params, monkeypatch):
     finally:
         monkeypatch.undo()
         settings.reset()
-    assert "winograd" not in bound.explain(True)
+    assert ": winograd" not in bound.explain(True)
+    assert ("note: c: a plain sum: MXCY_WINOGRAD is 0" in bound.explain(True)
+            ) == (op == "Convolution")
     assert set(got) == set(want)
     for name, value in want.items():
         assert np.linalg.norm(got[name] - value) < 1e-5 * np.linalg.norm(value), name
+
+
+@pytest.mark.parametrize("kernel, stride, why", [
+    (3, 3, "Winograd is for stride 1"), (7, 1, "Winograd is for windows of 2, 3 and 5"),
+    (3, 2, r"Winograd would take \d\.\d\d of the time"), (1, 1, None)])
+def test_explain_says_why_a_convolution_is_a_plain_sum(kernel, stride, why):
+    bound = conv(sym.Variable("data"), 32, "c0", kernel=kernel, stride=stride).simple_bind(
+        mx.cpu(), grad_req="null", data=(1, 16, 12, 12))
+    text = bound.explain(False)
+    assert ": blocked_conv(" in text
+    if why is None:
+        assert "a plain sum" not in text
+    else:
+        assert re.search(f"note: c0: a plain sum: {why}", text)
 
 
 def test_imperative_calls():

@@ -134,6 +134,8 @@ class _Layout:
             made = self._biased(node, made, node.ins[found.bias])
         self._set(node, made, found.outs)
         self._count("nodes")
+        if found.note:
+            self.notes.append(f"{node.name}: {found.note}")
         return True
 
     def _biased(self, node: Node, made: Node, bias: Entry) -> Node:
