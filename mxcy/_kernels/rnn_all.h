@@ -238,12 +238,29 @@ static void rnn_multiply(const mxcy_task *t, const rnn_args *a, int64_t n, const
     rnn_parallel(t, a, n, 1 << 15, rnn_f_multiply_body, rnn_d_multiply_body, &m);
 }
 
+/* How a step is cut into n pieces of units: at most one piece a thread, so that each finds its weights in its
+ * cache, and not less than a few microseconds of work. */
+static int64_t rnn_grain(const mxcy_task *t, const rnn_args *a, int64_t n)
+{
+    const double ns = 0.03 * (double)(a->dirs * a->gates * a->hidden) * (double)(a->out * (a->batch + 2));
+    int64_t pieces = ns < 4e3 * t->parallel->lanes ? (int64_t)(ns / 4e3) : t->parallel->lanes;
+    pieces = pieces < 1 ? 1 : pieces;
+    return (n + pieces - 1) / pieces;
+}
+
+/* The same for n pieces of packed weights: who uses them packs them. */
+static int64_t rnn_pack_grain(const mxcy_task *t, const rnn_args *a, int64_t n, int64_t elements)
+{
+    return a->by_units && a->dirs == 1 ? rnn_grain(t, a, n) : 1 + 20000 / elements;
+}
+
 /* The state's weights [gates][hidden][out] for the forward recurrence. */
 static void rnn_pack(const mxcy_task *t, const rnn_args *a, const void *w, void *to)
 {
     rnn_move m = {0};
     m.a = w, m.c = to, m.rows = a->gates, m.columns = a->out, m.units = a->hidden;
-    rnn_parallel(t, a, a->blocks, 1 + 20000 / (a->gates * a->out * 8), rnn_f_pack_body, rnn_d_pack_body, &m);
+    rnn_parallel(t, a, a->blocks, rnn_pack_grain(t, a, a->blocks, a->gates * a->out * 8), rnn_f_pack_body,
+                 rnn_d_pack_body, &m);
 }
 
 /* B[k, n], whose strides are rs and cs, in panels as gemm.h uses them. */
@@ -251,20 +268,15 @@ static void rnn_panels(const mxcy_task *t, const rnn_args *a, int64_t k, int64_t
                        int64_t cs, void *to)
 {
     rnn_move m = {0};
-    const int64_t panel = 2 * VB / (a->is_double ? 8 : 4);
+    const int64_t panel = 2 * VB / (a->is_double ? 8 : 4), panels = (n + panel - 1) / panel;
     m.a = b, m.c = to, m.columns = k, m.units = n, m.rs = rs, m.cs = cs;
-    rnn_parallel(t, a, (n + panel - 1) / panel, 1 + 20000 / (k * panel), rnn_f_panel_body, rnn_d_panel_body,
-                 &m);
+    rnn_parallel(t, a, panels, rnn_pack_grain(t, a, panels, k * panel), rnn_f_panel_body, rnn_d_panel_body, &m);
 }
 
-/* One step over n pieces of units: at most one piece a thread, so that each finds its weights in its cache, and
- * not less than a few microseconds of work. */
+/* One step over n pieces of units. */
 static void rnn_step(const mxcy_task *t, const rnn_args *a, int64_t n, mxcy_body f, mxcy_body d, void *arg)
 {
-    const double ns = 0.03 * (double)(a->dirs * a->gates * a->hidden) * (double)(a->out * (a->batch + 2));
-    int64_t pieces = ns < 4e3 * t->parallel->lanes ? (int64_t)(ns / 4e3) : t->parallel->lanes;
-    pieces = pieces < 1 ? 1 : pieces;
-    rnn_parallel(t, a, n, (n + pieces - 1) / pieces, f, d, arg);
+    rnn_parallel(t, a, n, rnn_grain(t, a, n), f, d, arg);
 }
 
 static void rnn_column_sum(const mxcy_task *t, const rnn_args *a, int64_t rows, int64_t columns, const void *x,
