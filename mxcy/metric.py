@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy
 
@@ -92,14 +92,19 @@ class EvalMetric:
         Name that is shown.
     output_names, label_names : list of str, optional
         Which outputs and labels `update_dict` takes; all by default.
+    has_global_stats : bool
+        Whether `update` counts into `global_sum_metric` and `global_num_inst` as well; without,
+        `get_global` is `get`. False for subclasses of your own.
     """
+
+    _counts_globally: ClassVar[bool] = False
 
     def __init__(self, name: str, output_names: Sequence[str] | None = None,
                  label_names: Sequence[str] | None = None, **kwargs: Any) -> None:
         self.name = str(name)
         self.output_names = output_names
         self.label_names = label_names
-        self._has_global_stats = kwargs.pop("has_global_stats", True)
+        self._has_global_stats = kwargs.pop("has_global_stats", self._counts_globally)
         self._kwargs = kwargs
         self.reset()
 
@@ -172,6 +177,12 @@ class EvalMetric:
         return _as_pairs(self.get_global())
 
 
+class _Counting(EvalMetric):
+    """Base of the metrics here: what `update` adds counts since the last reset, too."""
+
+    _counts_globally = True
+
+
 def _as_pairs(found: tuple[Any, Any]) -> list[tuple[str, float]]:
     name, value = found
     return list(zip(_listed(name), _listed(value)))
@@ -205,7 +216,7 @@ def create(metric: Any, *args: Any, **kwargs: Any) -> EvalMetric:
 
 @register
 @alias("composite")
-class CompositeEvalMetric(EvalMetric):
+class CompositeEvalMetric(_Counting):
     """Several metrics that are updated together.
 
     Parameters
@@ -283,7 +294,7 @@ def _classes(label: numpy.ndarray, pred: numpy.ndarray, axis: int
 
 @register
 @alias("acc")
-class Accuracy(EvalMetric):
+class Accuracy(_Counting):
     """Share of the labels that are predicted right.
 
     Parameters
@@ -306,7 +317,7 @@ class Accuracy(EvalMetric):
 
 @register
 @alias("top_k_accuracy", "top_k_acc")
-class TopKAccuracy(EvalMetric):
+class TopKAccuracy(_Counting):
     """Share of the labels that are among the `top_k` highest predictions.
 
     Parameters
@@ -346,7 +357,7 @@ class TopKAccuracy(EvalMetric):
             self._add(int(right), a.size)
 
 
-class _Binary(EvalMetric):
+class _Binary(_Counting):
     """Metrics of the counts of a 2 by 2 table: macro (mean over batches) or micro (one table)."""
 
     def __init__(self, name: str, output_names: Sequence[str] | None,
@@ -436,7 +447,7 @@ class MCC(_Binary):
 
 
 @register
-class PCC(EvalMetric):
+class PCC(_Counting):
     """Pearson correlation of a table of any number of classes (Gorodkin's R_K, 2004).
 
     For two classes it equals the micro MCC.
@@ -512,7 +523,7 @@ def _chosen(label: numpy.ndarray, pred: numpy.ndarray, axis: int = -1) -> numpy.
 
 
 @register
-class Perplexity(EvalMetric):
+class Perplexity(_Counting):
     """`exp` of the mean negative log-probability of the labels.
 
     Parameters
@@ -542,7 +553,7 @@ class Perplexity(EvalMetric):
         return math.exp(total / count) if count else math.nan
 
 
-class _Regression(EvalMetric):
+class _Regression(_Counting):
     """Mean over batches of a function of the differences."""
 
     def __init__(self, name: str, output_names: Sequence[str] | None = None,
@@ -597,7 +608,7 @@ class RMSE(_Regression):
 
 @register
 @alias("ce")
-class CrossEntropy(EvalMetric):
+class CrossEntropy(_Counting):
     """Mean of `-log(probability of the label + eps)`.
 
     Parameters
@@ -635,7 +646,7 @@ class NegativeLogLikelihood(CrossEntropy):
 
 @register
 @alias("pearsonr")
-class PearsonCorrelation(EvalMetric):
+class PearsonCorrelation(_Counting):
     """Correlation of labels and predictions.
 
     Parameters
@@ -702,7 +713,7 @@ class PearsonCorrelation(EvalMetric):
 
 
 @register
-class Loss(EvalMetric):
+class Loss(_Counting):
     """Mean of the outputs themselves, for networks whose output is a loss."""
 
     def __init__(self, name: str = "loss", output_names: Sequence[str] | None = None,
@@ -733,7 +744,7 @@ class Caffe(Loss):
         super().__init__(name, output_names, label_names)
 
 
-class CustomMetric(EvalMetric):
+class CustomMetric(_Counting):
     """Mean over batches of a function of labels and predictions.
 
     Parameters

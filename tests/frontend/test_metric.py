@@ -137,3 +137,26 @@ def test_top_k_above_the_number_of_classes():
     m = M.TopKAccuracy(5)
     m.update([A([0, 1])], [A([[0.9, 0.1], [0.9, 0.1]])])
     assert m.get()[1] == 1.0
+
+
+def test_metrics_of_users_need_not_know_of_global_counts():
+    class Own(M.EvalMetric):
+        def __init__(self):
+            super().__init__("own")
+
+        def update(self, labels, preds):
+            self.sum_metric += 3
+            self.num_inst += 2
+
+    class Bare(Own):
+        def reset(self):
+            self.sum_metric = self.num_inst = 0
+
+    for metric in (Own(), Bare()):
+        metric.update([], [])
+        assert metric.get_global() == metric.get() == ("own", 1.5)
+    assert M.create(["acc", Bare()]).get_global()[0] == ["accuracy", "own"]
+    known = M.Accuracy()
+    known.update([mx.nd.array([1])], [mx.nd.array([[0, 1]])])
+    known.reset_local()
+    assert known.get_global() == ("accuracy", 1)
