@@ -108,7 +108,8 @@ class Sizes:
         for layer in range(layers):
             wide = units if layer == 0 else hidden
             total += GATES[mode] * hidden * (wide + hidden + 2)
-            self._count(2 * steps * batch * GATES[mode] * hidden * (wide + hidden))
+            for size in (wide, hidden):  # apart: gradients of the first data alone are not needed
+                self._count(2 * steps * batch * GATES[mode] * hidden * size)
             self.values += steps * batch * hidden
         self.shapes[name + "_parameters"] = (total,)
         return (steps, batch, hidden)
