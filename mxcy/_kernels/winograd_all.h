@@ -174,7 +174,8 @@ static void wg_axis_of(wg_axis *a, int64_t in, int64_t out, int64_t kernel, int6
     a->in_step = a->out_step = a->subs = 1;
     a->in_at = -pad, a->out_at = 0;
     if (stride == 1) {
-        a->in_step = a->out_step = a->subs = dilate;
+        a->in_step = a->out_step = dilate;
+        a->subs = wg_min(dilate, out);
         a->in_at = turned ? pad - (kernel - 1) * dilate : -pad;
         places = wg_pieces(out, dilate);
     } else if (turned) {

@@ -121,7 +121,7 @@ def _line(out: int, kernel: int, stride: int, dilate: int, pad: int, tile: int, 
     taps = -(-kernel // stride)
     size = {1: 1, 2: tile + 1}.get(taps, tile)
     if stride == 1:
-        return _Line(taps, size, -(-out // dilate), dilate, 1, 0)
+        return _Line(taps, size, -(-out // dilate), min(dilate, out), 1, 0)
     places = -(-(out + pad) // stride) if turned else out
     return _Line(taps, size, places, 1, stride, taps * stride - kernel)
 

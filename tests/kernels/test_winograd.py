@@ -204,6 +204,19 @@ def test_large_layers_and_pieces(shape, filters, tile, params, monkeypatch):
         np.testing.assert_array_equal(a, b)
 
 
+def test_dilation_beyond_the_image():
+    """Only the middle of the window meets the image, and nothing counts the places in between."""
+    far = 2**30
+    x, w, o = rand(2, 16, 3, 5), rand(32, 16, 3, 3), rand(2, 32, 3, 5)
+    more = {"pad": (far, far), "dilate": (far, far)}
+    middle = w[:, :, 1, 1].astype("float64")
+    assert error(forward(x, w, **more), np.einsum("nchw,fc->nfhw", x, middle)) < 2e-6
+    assert error(backward_data(o, w, **more), np.einsum("nfhw,fc->nchw", o, middle)) < 2e-6
+    want = np.zeros(w.shape)
+    want[:, :, 1, 1] = np.einsum("nfhw,nchw->fc", o.astype("float64"), x)
+    assert error(backward_weight(o, x, **more), want) < 2e-6
+
+
 def test_empty_batch():
     x, w = rand(0, 16, 4, 4), rand(16, 16, 3, 3)
     assert forward(x, w, (1, 1)).shape == (0, 16, 4, 4)
