@@ -273,8 +273,13 @@ static void NAME(depth_data_bands)(void *arg, int64_t begin, int64_t end, int32_
 }
 
 /* -- gradient of the weights ---------------------------------------------------------------------------------- */
-/* sums[k] += ograd * data at M taps, over `rows` lines of `columns`; the vectors of a line beyond whole ones are
- * masked, so that what stands there may be anything. */
+DEPTH_INLINE G(vec) NAME(depth_kept)(const T *p, NAME(depth_mask) mask)
+{
+    return (G(vec))((NAME(depth_mask))*(const G(uvec) *)p & mask);
+}
+
+/* sums[k] += ograd * data at M taps, over `rows` lines of `columns`; vectors beyond whole ones are masked in both, so
+ * that what stands there may be anything. */
 DEPTH_INLINE void NAME(depth_sum)(const int M, int64_t rows, int64_t columns, const T *s, int64_t s_step,
                                   const int64_t *at, const T *o, int64_t o_step, NAME(depth_mask) mask, G(vec) *sums)
 {
@@ -289,23 +294,53 @@ DEPTH_INLINE void NAME(depth_sum)(const int M, int64_t rows, int64_t columns, co
                 a[k] += *(const G(uvec) *)(s + at[k] + j) * b;
         }
         if (j < columns) {
-            const G(vec) b = *(const G(uvec) *)(o + j);
-            DEPTH_UNROLL for (int k = 0; k < M; k++) {
-                const G(vec) x = *(const G(uvec) *)(s + at[k] + j);
-                a[k] += (G(vec))((NAME(depth_mask))x & mask) * b;
-            }
+            const G(vec) b = NAME(depth_kept)(o + j, mask);
+            DEPTH_UNROLL for (int k = 0; k < M; k++)
+                a[k] += NAME(depth_kept)(s + at[k] + j, mask) * b;
         }
     }
     DEPTH_UNROLL for (int k = 0; k < M; k++)
         sums[k] += a[k];
 }
 
-/* Adds a band, whose data and ograd are copied, to the sums of all taps. */
+/* The same for 3x3 windows of neighbouring lines, two lines at a time: each vector of the data serves both. */
+static void NAME(depth_sum_window)(int64_t rows, int64_t columns, const T *s, int64_t ld, const int64_t *at,
+                                   const T *o, int64_t o_step, NAME(depth_mask) mask, G(vec) *sums)
+{
+    G(vec) a[9];
+    for (int k = 0; k < 9; k++)
+        a[k] = (G(vec)){0};
+    for (int64_t i = 0; i + 2 <= rows; i += 2, s += 2 * ld, o += 2 * o_step) {
+        int64_t j = 0;
+#define DEPTH_BOTH(load)     const G(vec) b = load(o + j), c = load(o + o_step + j);     DEPTH_UNROLL for (int w = 0; w < 3; w++)         DEPTH_UNROLL for (int r = 0; r < 4; r++)     {         const G(vec) x = load(s + at[w] + r * ld + j);         if (r < 3)             a[3 * r + w] += x * b;         if (r > 0)             a[3 * (r - 1) + w] += x * c;     }
+#define DEPTH_LOAD(p) (*(const G(uvec) *)(p))
+#define DEPTH_SOME(p) NAME(depth_kept)(p, mask)
+        for (; j + VL <= columns; j += VL) {
+            DEPTH_BOTH(DEPTH_LOAD)
+        }
+        if (j < columns) {
+            DEPTH_BOTH(DEPTH_SOME)
+        }
+#undef DEPTH_BOTH
+#undef DEPTH_LOAD
+#undef DEPTH_SOME
+    }
+    for (int k = 0; k < 9; k++)
+        sums[k] += a[k];
+    if (rows % 2)
+        NAME(depth_sum)(9, 1, columns, s, ld, at, o, o_step, mask, sums);
+}
+
+/* Adds a band, whose data are copied, to the sums of all taps. */
 static void NAME(depth_band_sum)(const conv_args *g, const conv_band *b, int64_t rows, int64_t columns, const T *copy,
                                  const int64_t *at, const T *ograd, int64_t o_step, NAME(depth_mask) mask, G(vec) *sums)
 {
     const int64_t step = g->stride[1] * b->ld;
     int64_t t = 0;
+    if (g->kernel[1] == 3 && g->kernel[2] == 3 && g->stride[1] == 1 && g->dilate[1] == 1) {
+        NAME(depth_sum_window)(rows, columns, copy, step, at, ograd, o_step, mask, sums);
+        return;
+    }
     for (; t + 9 <= g->k; t += 9)
         NAME(depth_sum)(9, rows, columns, copy, step, at + t, ograd, o_step, mask, sums + t);
     for (; t + 5 <= g->k; t += 5)
@@ -335,14 +370,16 @@ static void NAME(depth_weight_bands)(void *arg, int64_t begin, int64_t end, int3
         for (int64_t n = 0; n < g->images; n++) {
             const T *x = (const T *)g->x + (n * g->groups + group) * conv_volume(g->in);
             const T *o = (const T *)g->w + (n * g->groups + group) * g->positions;
+            /* What a vector reads beyond a line lies in ograd, but for its end. */
+            const int direct = ((g->images - n) * g->groups - group - 1) * g->positions >= VL || out[2] % VL == 0;
             for (int64_t j = 0; j < out[2]; j += b.columns)
                 for (int64_t r = 0; r < out[1]; r += b.rows) {
                     const int64_t rows = conv_min(b.rows, out[1] - r);
                     NAME(depth_copy)(g, &b, x, r, rows, j, copy);
-                    for (int64_t i = 0; i < rows; i++)
+                    for (int64_t i = 0; i < rows && !direct; i++)
                         NAME(depth_line)(ograd + i * o_step, o + (r + i) * out[2], out[2], j, o_step);
-                    NAME(depth_band_sum)(g, &b, rows, conv_min(b.columns, out[2] - j), copy, at, ograd, o_step, mask,
-                                         sums);
+                    NAME(depth_band_sum)(g, &b, rows, conv_min(b.columns, out[2] - j), copy, at,
+                                         direct ? o + r * out[2] + j : ograd, direct ? out[2] : o_step, mask, sums);
                 }
         }
         for (int64_t t = 0; t < g->k; t++) {

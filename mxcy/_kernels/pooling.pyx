@@ -1,7 +1,7 @@
 """Pooling: forward, its gradients, and the gradients of those.
 
-What lives here: the kernels' addresses. What does not: the loops (pooling.h), parameters and pieces
-(pooling_all.h), shapes (ops/pooling.py).
+What lives here: the kernels' addresses. What does not: the loops (pooling.h, pooling_group.h,
+pooling_lines.h), parameters and pieces (pooling_all.h), shapes (ops/pooling.py).
 Invariant: nothing is kept between forward and backward; backward finds the maxima again.
 """
 from mxcy._core.abi cimport mxcy_task

@@ -6,6 +6,7 @@
 #include <math.h>
 #include "mxcy.h"
 #include "pooling_group.h"
+#include "pooling_lines.h"
 #include "pooling_window.h"
 
 #define POOL_RUN 256
@@ -55,6 +56,10 @@ static int pool_forward_run(const mxcy_task *t)
     pool_args g;
     pool_read(t, &g);
     g.x = t->ins[0].data;
+    if (t->outs[0].dtype == MXCY_FLOAT32 && plines_fit(&g)) {
+        plines_run(t, &g);
+        return MXCY_OK;
+    }
     if (pool_in_groups(t, &g, 0))
         return MXCY_OK;
     pool_pieces(t, &g, g.outer * g.out[0] * g.out[1], pool_cost(&g, (double)(g.out[2] * g.inner)), pool_f_forward,

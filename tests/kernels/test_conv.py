@@ -99,6 +99,20 @@ def test_bands_and_copies(shape, weights, params, dtype):
     np.testing.assert_allclose(gw, convolve_weight(g, x, weights, **params), **tol)
 
 
+@pytest.mark.parametrize("size", [(7, 7), (8, 11), (1, 3), (5, 16), (30, 28)])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_depthwise_weights_read_no_more_than_ograd(size, dtype):
+    """The last plane ends where memory that is not ours begins; what stands there must not count."""
+    room = np.full(2 * 3 * size[0] * size[1] + 64, np.nan, dtype)
+    g = room[:2 * 3 * size[0] * size[1]].reshape(2, 3, *size)
+    g[:] = rand(*g.shape, dtype=dtype)
+    x = rand(2, 3, *size, dtype=dtype)
+    params = {"kernel": (3, 3), "pad": (1, 1), "num_group": 3}
+    gw, = run_op("_backward_Convolution_weight", [g, x], num_filter=3, **params)
+    np.testing.assert_allclose(gw, convolve_weight(g, x, (3, 1, 3, 3), **params), rtol=1e-4,
+                               atol=1e-4)
+
+
 @pytest.mark.parametrize("groups", [1, 20])
 def test_infinity_stays_in_its_windows(groups):
     x, g = np.zeros((1, 20, 6, 21), "f"), np.zeros((1, 20, 6, 21), "f")

@@ -41,6 +41,11 @@ GROUPS = {
     "column": ((2, 10, 5000), {"kernel": (4,), "stride": (3,), "pad": (2,)}),
     "wide": ((1, 16, 4, 1500), {"kernel": (2, 2), "stride": (2, 2)}),
     "large": ((1, 16, 90, 90), {"kernel": (60, 50), "stride": (10, 20)}),
+    "lines": ((2, 5, 37, 61), {"kernel": (3, 3), "stride": (2, 2), "pad": (1, 1)}),
+    "line": ((3, 5, 1000), {"kernel": (4,), "stride": (2,), "pad": (3,)}),
+    "few": ((2, 4, 9, 5), {"kernel": (2, 5), "stride": (3, 1), "pad": (0, 4)}),
+    "beyond": ((1, 9, 6, 6), {"kernel": (2, 2), "stride": (2, 2), "pad": (1, 1),
+                              "pooling_convention": "full"}),
     "image": ((2, 40, 7, 7), {"global_pool": True}),
     "images": ((1, 20, 50, 60), {"global_pool": True}),
 }
