@@ -120,12 +120,10 @@ def test_using_a_gpu_without_a_backend_is_one_clear_error():
         mx.nd.zeros((1,), ctx=mx.gpu())
 
 
-def test_config_lists_each_library(monkeypatch, tmp_path):
-    from mxcy.runtime import config
-
+def test_config_lists_each_library(tmp_path):
     (tmp_path / "libcudart.so.13").touch()
-    monkeypatch.setitem(settings._values, "cuda_libdir", str(tmp_path))
-    text = config.config()["CUDA libraries"]
+    text = run("from mxcy.runtime import config\nprint(config.config()['CUDA libraries'])",
+               MXCY_CUDA_LIBDIR=str(tmp_path))
     assert f"cudart: found, {tmp_path}/libcudart.so.13" in text
     assert "libcudnn.so.9 not found (cuDNN 9 for CUDA 13)" in text
 
