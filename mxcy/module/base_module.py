@@ -413,24 +413,24 @@ class BaseModule:
         start = time.perf_counter()
         eval_metric.reset()
         batches = iter(train_data)
-        batch, nbatch = next(batches, None), 0
-        while batch is not None:
+        data_batch, nbatch = next(batches, None), 0
+        while data_batch is not None:
             if monitor is not None:
                 monitor.tic()
-            self.forward_backward(batch)
+            self.forward_backward(data_batch)
             self.update()
             # The next batch is fetched while the queued work of this one runs.
             upcoming = next(batches, None)
             if upcoming is not None:
                 self.prepare(upcoming, sparse_row_id_fn)
-            self._count_batch(eval_metric, batch)
+            self._count_batch(eval_metric, data_batch)
             if monitor is not None:
                 monitor.toc_print()
             last = upcoming is None
             # Callbacks may reset the metric, so the values of the epoch are read before the last.
             values = eval_metric.get_global_name_value() if last else None
             call_all(batch_end_callback, BatchEndParam(epoch, nbatch, eval_metric, locals()))
-            batch, nbatch = upcoming, nbatch + 1
+            data_batch, nbatch = upcoming, nbatch + 1
         for name, value in (values or ()) if nbatch else ():
             self.logger.info("Epoch[%d] Train-%s=%f", epoch, name, value)
         self.logger.info("Epoch[%d] Time cost=%.3f", epoch, time.perf_counter() - start)

@@ -334,7 +334,6 @@ class Module(BaseModule):
                               stacklevel=2)
             if not optimizer.idx2name:
                 optimizer.idx2name = names
-                optimizer.set_wd_mult({})
         self._optimizer, self._kvstore = optimizer, store
         self._update_on_kvstore = store is not None and store.is_capable("optimizer")
         self._updater = None if self._update_on_kvstore else opt.get_updater(optimizer)

@@ -445,6 +445,29 @@ def test_sequential_equals_one_module():
     assert chain.score(data(), "acc")[0][1] == pytest.approx(one.score(data(), "acc")[0][1])
 
 
+@pytest.mark.parametrize(("multipliers", "decay"), [({}, 1.0), ({"fc_bias": 0.25}, 0.25)])
+def test_an_optimizer_given_as_an_object_keeps_its_multipliers(multipliers, decay):
+    opt = mx.optimizer.SGD(learning_rate=1.0, wd=0.5, rescale_grad=0.5)
+    opt.set_wd_mult(multipliers)
+    head = mx.sym.FullyConnected(mx.sym.Variable("data"), num_hidden=1, name="fc")
+    mod = mx.mod.Module(mx.sym.LinearRegressionOutput(head, name="softmax"))
+    mod.bind([("data", (2, 3))], [("softmax_label", (2, 1))])
+    mod.init_params(arg_params={"fc_weight": mx.nd.ones((1, 3)), "fc_bias": mx.nd.array([4.0])})
+    mod.init_optimizer(optimizer=opt)
+    mod.forward_backward(mx.io.DataBatch([mx.nd.zeros((2, 3))], [mx.nd.zeros((2, 1))]))
+    mod.update()
+    # The gradient takes all of the bias, so that what is left is the decay.
+    assert mod.get_params()[0]["fc_bias"].asscalar() == -0.5 * decay * 4.0
+
+
+def test_callbacks_see_the_batch():
+    seen = []
+    mod = mx.mod.Module(net())
+    mod.fit(data(), num_epoch=1,
+            batch_end_callback=lambda p: seen.append(p.locals["data_batch"].data[0].shape))
+    assert seen and len(set(seen)) == 1
+
+
 def test_python_loss_module_needs_no_parameters():
     loss = mx.mod.PythonLossModule(grad_func=lambda scores, labels: scores - 1)
     loss.bind([("data", (2, 3))], [("softmax_label", (2,))])
