@@ -102,7 +102,7 @@ def test_bands_and_copies(shape, weights, params, dtype):
 @pytest.mark.parametrize("size", [(7, 7), (8, 11), (1, 3), (5, 16), (30, 28)])
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_depthwise_weights_read_no_more_than_ograd(size, dtype):
-    """The last plane ends where memory that is not ours begins; what stands there must not count."""
+    """The last plane ends where other memory begins; what stands there must not count."""
     room = np.full(2 * 3 * size[0] * size[1] + 64, np.nan, dtype)
     g = room[:2 * 3 * size[0] * size[1]].reshape(2, 3, *size)
     g[:] = rand(*g.shape, dtype=dtype)
