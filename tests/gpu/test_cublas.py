@@ -160,7 +160,7 @@ FORWARD = {"plain": (k.CUBLASLT_EPILOGUE_DEFAULT, lambda y, b: y),
            "gelu": (k.CUBLASLT_EPILOGUE_GELU_BIAS, lambda y, b: gelu(y + b))}
 
 
-def fused(arrays, x, w, stream, epilogue, b_layout=None, **attributes):
+def fused(arrays, x, w, stream, epilogue, **attributes):
     """y^T = epilogue(w x^T), all column-major views of row-major arrays."""
     (batch, depth), outputs = x.shape, w.shape[0]
     handle = cublaslt.Handle()

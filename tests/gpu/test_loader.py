@@ -85,6 +85,25 @@ def test_what_is_in_the_process_comes_first(monkeypatch):
     assert loader.find("cudart") == (path, "loaded")
 
 
+def test_cuda_pathfinder_is_asked_where_it_is_installed(monkeypatch, tmp_path):
+    """libc stands for what it finds; nothing else knows the library."""
+    (tmp_path / "cuda").mkdir()
+    (tmp_path / "cuda" / "pathfinder.py").write_text(
+        "class Found:\n    abs_path = 'libc.so.6'\n"
+        "def load_nvidia_dynamic_lib(name):\n    assert name == 'cudart'\n    return Found\n")
+    monkeypatch.setitem(settings._values, "cuda_libdir", None)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    for name in ("cuda", "cuda.pathfinder"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(loader.SOURCES, "cudart", loader.Source("libnosuchthing.so.13"))
+    try:
+        handle, path = loader.open_library("cudart")
+    finally:
+        for name in ("cuda", "cuda.pathfinder"):
+            sys.modules.pop(name, None)
+    assert handle.getpid() == os.getpid() and path.endswith("libc.so.6")
+
+
 def test_a_broken_file_is_told_with_its_reason(libdir):
     (libdir / "libcudart.so.13").write_text("not a library")
     why = r"tried .*libcudart\.so\.13: .*(too short|invalid ELF)"
