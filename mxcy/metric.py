@@ -93,8 +93,7 @@ class EvalMetric:
     output_names, label_names : list of str, optional
         Which outputs and labels `update_dict` takes; all by default.
     has_global_stats : bool
-        Whether `update` counts into `global_sum_metric` and `global_num_inst` as well; without,
-        `get_global` is `get`. False for subclasses of your own.
+        Whether `update` counts into the global fields too; else `get_global` is `get`.
     """
 
     _counts_globally: ClassVar[bool] = False
