@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 #include "mxcy.h"
-#if defined(__F16C__)
+#if defined(__F16C__) || defined(__AVX2__)
 #include <immintrin.h>
 #endif
 
@@ -200,11 +200,35 @@ static void cv_load_truth(int32_t dtype, int64_t n, uint8_t *restrict out, const
 #define CV_I64_F16(v) cv_f32_to_f16(cv_f64_to_odd_f32((double)(v)))
 #define CV_I64_BF16(v) cv_f32_to_bf16(cv_f64_to_odd_f32((double)(v)))
 
+#if defined(__AVX2__)
+/* 32 floats cut toward zero and saturated to bytes; NaN gives 0. */
+static inline void cv_32_f32_to_bytes(void *q, const float *p, float lo, float hi)
+{
+    __m256i w[4], bytes;
+    for (int k = 0; k < 4; k++) {
+        __m256 v = _mm256_loadu_ps(p + 8 * k);
+        v = _mm256_and_ps(v, _mm256_cmp_ps(v, v, _CMP_ORD_Q));
+        w[k] = _mm256_cvttps_epi32(_mm256_max_ps(_mm256_min_ps(v, _mm256_set1_ps(hi)), _mm256_set1_ps(lo)));
+    }
+    w[0] = _mm256_packs_epi32(w[0], w[1]);
+    w[2] = _mm256_packs_epi32(w[2], w[3]);
+    bytes = lo < 0 ? _mm256_packs_epi16(w[0], w[2]) : _mm256_packus_epi16(w[0], w[2]);
+    bytes = _mm256_permutevar8x32_epi32(bytes, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
+    _mm256_storeu_si256((__m256i *)q, bytes);
+}
+#define CV_MANY_BYTES(at, n, q, p, lo, hi)                                                                   \
+    for (; at + 32 <= n; at += 32) cv_32_f32_to_bytes(q + at, p + at, lo, hi);
+#else
+#define CV_MANY_BYTES(at, n, q, p, lo, hi)
+#endif
+
 /* To bytes by way of int32: of one loop from float to byte gcc makes many narrow packs. */
 #define CV_BYTES(name, to, lo, hi)                                                                           \
     static void name(int64_t n, to *restrict q, const float *restrict p)                                     \
     {                                                                                                        \
-        for (int64_t at = 0; at < n; at += 256) {                                                            \
+        int64_t at = 0;                                                                                      \
+        CV_MANY_BYTES(at, n, q, p, lo, hi)                                                                   \
+        for (; at < n; at += 256) {                                                                          \
             int32_t whole[256];                                                                              \
             const int64_t m = n - at < 256 ? n - at : 256;                                                   \
             for (int64_t i = 0; i < m; i++) {                                                                \

@@ -20,7 +20,7 @@
 #include "vmath_wide.h"
 
 #define EW_TILE 512
-#define EW_TILE_MANY 256 /* of programs with more than EW_FEW tiles: these, and the arrays, stay in the L1 cache */
+#define EW_TILE_MANY 256 /* of programs with more than EW_FEW tiles, so that these and the arrays stay in L1 */
 #define EW_FEW 2
 #define EW_SMALL 1024 /* largest array of the short way for one step */
 #define EW_SPACE 98304 /* bytes of tiles on the stack; more registers make shorter tiles */

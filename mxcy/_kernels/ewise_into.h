@@ -1,4 +1,5 @@
-/* ewise_into.h: elementwise programs whose first result goes into a reduction or a softmax and is never written out.
+/* ewise_into.h: elementwise programs whose first result goes into a reduction or a softmax and is never
+ * written out.
  *
  * ewise_reduce  : ints = n, the n integers of the program (ewise.h), the rank and the dimensions of its results, those
  *                 of the reduction (reduce_walk.h). floats = one scalar per step. Outputs: the reduction's, then the
