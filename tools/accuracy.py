@@ -40,15 +40,21 @@ class Row(NamedTuple):
     settings: tuple[tuple[str, str], ...] = ()
 
 
-def ulp(got: np.ndarray, want: np.ndarray) -> float:
-    """Largest distance in units of the last place of the rounded answer."""
+def ulps(got: np.ndarray, want: np.ndarray) -> np.ndarray:
+    """Distances in units of the last place of the rounded answer; infinite for a wrong kind."""
     rounded = want.astype(np.float32)
     step = np.maximum(np.abs(np.spacing(rounded).astype(np.float64)), 2.0**-149)
     with np.errstate(invalid="ignore"):
         error = np.abs(got.astype(np.float64) - want) / step
     error = np.where(np.isnan(want), np.where(np.isnan(got), 0, np.inf), error)
     error = np.where(np.isinf(rounded), np.where(got == rounded, 0, np.inf), error)
-    return float(np.where(np.isnan(error), np.inf, error).max())
+    wrong_sign = ~np.isnan(want) & (np.signbit(got) != np.signbit(want))
+    return np.where(wrong_sign | np.isnan(error), np.inf, error)
+
+
+def ulp(got: np.ndarray, want: np.ndarray) -> float:
+    """The largest of them."""
+    return float(ulps(got, want).max())
 
 
 def norm(got: np.ndarray, want: np.ndarray) -> float:

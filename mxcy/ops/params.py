@@ -125,8 +125,8 @@ def _converter(annotation: str) -> tuple[Callable[[Any], Any], bool]:
 def parameters(cls: type[P]) -> type[P]:
     """Makes a parameter set of a class: a dataclass whose methods are those of `Params`.
 
-    The methods that dataclasses.dataclass would write for each class cost a third of the time that
-    importing all operators takes.
+    The methods that dataclasses.dataclass would write for each class are compiled one by one at
+    every import; there are hundreds of such classes.
     """
     cls.__doc__ = cls.__doc__ or f"Parameters, see {cls.__qualname__}.specs()."
     return dataclasses.dataclass(init=False, repr=False, eq=False)(cls)

@@ -20,6 +20,7 @@ from mxcy.ops import elemwise, table
 from mxcy.ops.base import Spec, get
 from mxcy.ops.elemwise import Program, Use, broadcast_shapes, program_task, single
 from tests.kernel_harness import run_op, run_task
+from tests.kernels.test_accuracy import accuracy
 
 RNG = np.random.default_rng(7)
 INF, NAN = np.inf, np.nan
@@ -287,23 +288,12 @@ def inputs_of_every_kind():
     return np.concatenate([bits, *[np.asarray(m, "float32") for m in more]])
 
 
-def ulps(got, want):
-    """Distance in units of the last place of the rounded answer; infinite for a wrong kind."""
-    rounded = want.astype(np.float32)
-    step = np.maximum(np.abs(np.spacing(rounded).astype(np.float64)), 2.0**-149)
-    error = np.abs(got.astype(np.float64) - want) / step
-    error = np.where(np.isnan(want), np.where(np.isnan(got), 0, INF), error)
-    error = np.where(np.isinf(rounded), np.where(got == rounded, 0, INF), error)
-    wrong_sign = ~np.isnan(want) & (np.signbit(got) != np.signbit(want))
-    return np.where(wrong_sign, INF, error)
-
-
 @pytest.mark.parametrize("name", ULPS)
 def test_largest_error_in_float32(name):
     f, limit = ULPS[name]
     x = inputs_of_every_kind()
     with np.errstate(all="ignore"):
-        error = ulps(run_op(name, [x])[0], f(x.astype(np.float64)))
+        error = accuracy.ulps(run_op(name, [x])[0], f(x.astype(np.float64)))
     at = int(np.argmax(error))
     print(f"{name}: {error[at]:.2f} ulp at {x[at]!r}")
     assert error[at] <= limit
@@ -313,8 +303,8 @@ def test_largest_error_of_power():
     x = np.concatenate([inputs_of_every_kind()[:300_000], RNG.uniform(0, 5, 300_000)]).astype("f")
     y = np.concatenate([RNG.uniform(-3, 3, 300_000), RNG.uniform(-60, 60, 300_000)]).astype("f")
     with np.errstate(all="ignore"):
-        error = ulps(run_op("_power", [np.abs(x), y])[0],
-                     np.power(np.abs(x).astype("d"), y.astype("d")))
+        error = accuracy.ulps(run_op("_power", [np.abs(x), y])[0],
+                              np.power(np.abs(x).astype("d"), y.astype("d")))
     print(f"power: {error.max():.2f} ulp")
     assert error.max() <= 1
 
