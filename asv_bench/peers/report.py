@@ -161,7 +161,8 @@ def markdown(data: dict[str, Any]) -> str:
         "float32; the time of one call, and of memory rows the peak of a fresh process. Roofline:",
         "the share of this machine's multiply-adds and copied bytes a second, whichever binds,",
         "measured in the same round; over 100 % where the data stay in a cache. The results of all",
-        "libraries agree within the row's tolerance.", "",
+        "libraries agree within the row's tolerance. Rows may come from several runs (`--rows`,",
+        "`--json`); date and commit are those of the last.", "",
         *_section("The table that the goals were set with", [r for r in ROWS if r.table], results),
         *_section("Other shapes", [r for r in ROWS if not r.table], results)]
     return "\n".join(out)
